@@ -1,0 +1,1 @@
+"""Fixtures that many test folders share."""
