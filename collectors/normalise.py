@@ -1,0 +1,206 @@
+"""Posts that passed the gate → keyed rows for the warehouse. Pure; from here on nobody's handle stands beside their post."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from collectors.gate import Action, Held, Passed
+from collectors.seen import Batch, Quarantined, SeenAccount, SeenPost, Work
+from warehouse import rows
+from warehouse.keys import keyed
+from warehouse.requests import judge
+from warehouse.store import Rows
+
+# Imports and bridges claim the original's time: "more than 24 h before indexedAt" stays out of time figures.
+_IMPORT_GAP = timedelta(hours=24)
+
+
+def account_id(key: bytes, network: str, account_key: str) -> UUID:
+    """The keyed id of an account: `account_key` is SeenAccount.key."""
+    return keyed(key, "account", network, account_key)
+
+
+def post_id(key: bytes, network: str, uri: str) -> UUID:
+    """The keyed id of a post. The uri is the same on every server."""
+    return keyed(key, "post", network, uri)
+
+
+def posts(
+    passed: Iterable[Passed],
+    held: Mapping[str, Held],
+    *,
+    key: bytes,
+    group_id: str,
+    zone: ZoneInfo,
+    team_keys: frozenset[str],
+    now: datetime,
+) -> Rows:
+    """Rows for the posts of one batch (parents first, as the gate hands them over)."""
+    out = Rows()
+    roots: dict[str, tuple[UUID, UUID, bool]] = {  # server_post_id → post_id, root_id, is_own
+        server_post_id: (one.post_id, one.root_id, one.is_own) for server_post_id, one in held.items()
+    }
+    for one in passed:
+        post = one.post
+        this = post_id(key, post.network, post.uri)
+        known = held.get(post.server_post_id)
+        parent, root = _place(one, this, known, roots)
+        roots[post.server_post_id] = (this, root, "own" in one.why)
+        author = account_id(key, post.network, post.author.key)
+        out.accounts.append(account(post.author, author, one.action is Action.STORE, now))
+        out.posts.append(_post(one, this, author, parent, root, key, now))
+        if one.action is not Action.BARE:
+            out.post_addresses.append(_address(one, this))
+        if one.action is Action.STORE:
+            out.post_texts.append(rows.PostText(this, post.created_at, post.text, post.content_warning))
+            out.post_tags.extend(rows.PostTag(this, post.created_at, tag) for tag in sorted(post.tags))
+        local = post.created_at.astimezone(zone)
+        out.post_scope.extend(
+            rows.PostScope(group_id, this, why, post.created_at, local.date(), local.hour, local.isoweekday())
+            for why in one.why
+            if why != "held"
+        )
+        out.observations.append(_observation(post, this, now))
+        if "own" in one.why or post.author.key in team_keys:
+            continue
+        out.verdicts.append(_verdict(post, this))
+        if one.why != ("held",):
+            out.first_contacts.append(rows.FirstContact(group_id, author, this, post.created_at))
+        if "reply" in one.why and parent is not None:
+            out.interactions.append(rows.Interaction(parent, author, "reply", post.created_at))
+    return out
+
+
+def threads(batch: Batch, work: Work, rows_of: Mapping[str, tuple[UUID, UUID, datetime]], now: datetime) -> Rows:
+    """What was read of each conversation. `rows_of`: server_post_id → post_id, root_id, created_at of kept posts."""
+    out = Rows()
+    for seen in batch.threads:
+        if seen.server_post_id in rows_of:
+            this, root, created_at = rows_of[seen.server_post_id]
+            out.thread_reads.append(
+                rows.ThreadRead(
+                    this, root, created_at, work.server, now, True, None, now, seen.replies_reported, seen.replies_fetched
+                )
+            )
+    return out
+
+
+def interactions(batch: Batch, work: Work, known: Mapping[str, Held], *, key: bytes, now: datetime) -> Rows:
+    """Who boosted or quoted a post of the group, as keyed hashes. Whose followers they are is not kept."""
+    out = Rows()
+    for seen in batch.interactions:
+        if seen.server_post_id in known:
+            who = account_id(key, work.network, seen.account_key)
+            out.interactions.append(rows.Interaction(known[seen.server_post_id].post_id, who, seen.kind, now))
+    return out
+
+
+def quarantine(items: Iterable[Quarantined], source_id: str, *, key: bytes, now: datetime) -> Rows:
+    """Items that could not be read. Their ids can contain handles, so they are hashed too."""
+    return Rows(
+        quarantine=[rows.Quarantine(source_id, keyed(key, "item", one.item_id), one.reason, now, now) for one in items]
+    )
+
+
+def account(seen: SeenAccount, this: UUID, is_named: bool, now: datetime) -> rows.Account:
+    """An account row; without handle and address for somebody who prefers not to be copied."""
+    return rows.Account(
+        account_id=this,
+        network=seen.network,
+        handle=seen.handle if is_named else None,
+        address=seen.address if is_named else None,
+        is_bot=seen.is_bot,
+        is_refusing=seen.is_refusing,
+        is_agreeing=seen.is_agreeing,
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+
+
+def _place(
+    one: Passed, this: UUID, known: Held | None, roots: Mapping[str, tuple[UUID, UUID, bool]]
+) -> tuple[UUID | None, UUID]:
+    """parent_id and root_id: nearest and topmost held post of the conversation."""
+    if one.parent is not None:
+        parent, root, _ = roots[one.parent]
+        return parent, root
+    if known is not None:
+        return known.parent_id, known.root_id
+    return None, this
+
+
+def _post(
+    one: Passed, this: UUID, author: UUID, parent: UUID | None, root: UUID, key: bytes, now: datetime
+) -> rows.Post:
+    post = one.post
+    is_imported = post.indexed_at is not None and post.indexed_at - post.created_at > _IMPORT_GAP
+    return rows.Post(
+        post_id=this,
+        network=post.network,
+        author_id=author,
+        created_at=post.created_at,
+        indexed_at=post.indexed_at,
+        first_seen_at=now,
+        edited_at=post.edited_at,
+        deleted_at=None,
+        verified_at=now,
+        language=post.language,
+        is_reply=post.is_reply,
+        parent_id=parent,
+        root_id=root,
+        quoted_id=post_id(key, post.network, post.quoted_uri) if post.quoted_uri else None,
+        has_content_warning=bool(post.content_warning),
+        has_poll=post.has_poll,
+        media_count=post.media_count,
+        alt_text_count=post.alt_text_count,
+        is_link_only=one.action is not Action.STORE,
+        is_hidden=post.is_hidden,
+        is_imported=is_imported,
+    )
+
+
+def _address(one: Passed, this: UUID) -> rows.PostAddress:
+    post = one.post
+    is_named = one.action is Action.STORE
+    return rows.PostAddress(
+        post_id=this,
+        created_at=post.created_at,
+        network=post.network,
+        server=post.server,
+        server_post_id=post.server_post_id,
+        uri=post.uri if is_named else None,
+        link=post.link if is_named else post.handle_free_link,
+    )
+
+
+def _observation(post: SeenPost, this: UUID, now: datetime) -> rows.Observation:
+    return rows.Observation(
+        post_id=this,
+        server=post.server,
+        observed_at=now,
+        replies_count=post.replies_count,
+        boosts_count=post.boosts_count,
+        likes_count=post.likes_count,
+        quotes_count=post.quotes_count,
+        boosters_followers_count=None,
+        is_boosters_partial=False,
+    )
+
+
+def _verdict(post: SeenPost, this: UUID) -> rows.Verdict:
+    judgement = judge(post.text, post.language, post.content_warning)
+    return rows.Verdict(
+        post_id=this,
+        created_at=post.created_at,
+        detector_version=judgement.detector_version,
+        language=judgement.language,
+        is_checked=judgement.is_checked,
+        score=judgement.score,
+        is_queue=judgement.is_queue,
+        is_count=judgement.is_count,
+        is_thanks=judgement.is_thanks,
+        rule_ids=tuple(dict.fromkeys(fired.rule_id for fired in judgement.fired)),
+        support_asked=judgement.support_asked,
+        support_given=judgement.support_given,
+    )
