@@ -80,7 +80,16 @@ def threads(batch: Batch, work: Work, rows_of: Mapping[str, tuple[UUID, UUID, da
             this, root, created_at = rows_of[seen.server_post_id]
             out.thread_reads.append(
                 rows.ThreadRead(
-                    this, root, created_at, work.server, now, True, None, now, seen.replies_reported, seen.replies_fetched
+                    this,
+                    root,
+                    created_at,
+                    work.server,
+                    now,
+                    True,
+                    None,
+                    now,
+                    seen.replies_reported,
+                    seen.replies_fetched,
                 )
             )
     return out
