@@ -247,6 +247,7 @@ class Due:
     moved_up_at: datetime | None
     missed_count: int
     missed_at: datetime | None
+    counts_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,8 @@ create table stored.due (
     unchanged_count integer not null,
     moved_up_at timestamp,
     missed_count integer not null,                -- 404s in a row
-    missed_at timestamp
+    missed_at timestamp,
+    counts_total bigint                           -- of the last read: did anything move?
 );
 
 -- Grain: source (group × network × server × feed): where collecting stands.

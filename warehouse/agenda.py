@@ -1,0 +1,200 @@
+"""What the collectors need to know of the past, and where they leave their notes for the next cycle.
+
+Every read here is bounded by a time or by a list of ids: its cost follows what is due, not what is stored.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from duckdb import DuckDBPyConnection
+
+from warehouse import rows
+
+_Row = TypeVar("_Row")
+HEAD_SIZE = 80  # two head pages of the larger network
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A held post as the gate needs to know it."""
+
+    server_post_id: str
+    post_id: UUID
+    root_id: UUID
+    parent_id: UUID | None
+    created_at: datetime
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Keyed ids of people who opted out, and of people and posts that were erased."""
+
+    opted_out: frozenset[UUID]
+    erased: frozenset[UUID]
+
+
+def sources(con: DuckDBPyConnection) -> dict[str, rows.Source]:
+    """Where each feed stands."""
+    return {one.source_id: one for one in _rows(con, rows.Source, "select {columns} from stored.sources")}
+
+
+def due(con: DuckDBPyConnection, now: datetime, limit: int = 5000) -> list[rows.Due]:
+    """Posts to look at again, longest overdue first."""
+    sql = "select {columns} from stored.due where next_at <= $now order by next_at limit $limit"
+    return _rows(con, rows.Due, sql, now=_naive(now), limit=limit)
+
+
+def due_of(con: DuckDBPyConnection, post_ids: Iterable[UUID], since: datetime) -> dict[tuple[UUID, str, str], rows.Due]:
+    """The notes about these posts, by (post_id, server, kind). `since`: no post among them is older."""
+    sql = "select {columns} from stored.due where created_at >= $since and post_id in (select unnest($ids))"
+    found = _rows(con, rows.Due, sql, since=_naive(since), ids=list(post_ids))
+    return {(one.post_id, one.server, one.kind): one for one in found}
+
+
+def forget_due(con: DuckDBPyConnection, gone: Iterable[rows.Due]) -> None:
+    """These need not be looked at again."""
+    for one in gone:
+        con.execute(
+            "delete from stored.due where created_at = $created_at and post_id = $post_id and server = $server and kind = $kind",
+            {"created_at": _naive(one.created_at), "post_id": one.post_id, "server": one.server, "kind": one.kind},
+        )
+
+
+def uris(con: DuckDBPyConnection, post_ids: Sequence[UUID], since: datetime) -> dict[str, str]:
+    """server_post_id → uri of these posts, where it may be kept."""
+    found = con.execute(
+        "select server_post_id, uri from stored.post_addresses"
+        " where created_at >= $since and uri is not null and post_id in (select unnest($ids))",
+        {"since": _naive(since), "ids": list(post_ids)},
+    ).fetchall()
+    return dict(found)
+
+
+def heads(con: DuckDBPyConnection, since: datetime) -> dict[str, frozenset[str]]:
+    """group/network/server → the newest posts held from there: a page of only these is the end of what is new."""
+    found = con.execute(
+        """
+        select scope.group_id || '/' || address.network || '/' || address.server,
+               list(distinct address.server_post_id)
+        from stored.post_addresses as address
+        join stored.post_scope as scope using (post_id)
+        where address.created_at >= $since and scope.created_at >= $since
+        group by 1
+        """,
+        {"since": _naive(since)},
+    ).fetchall()
+    return {source: frozenset(ids) for source, ids in found}
+
+
+def held(
+    con: DuckDBPyConnection, group_id: str, network: str, server: str, server_post_ids: Iterable[str], since: datetime
+) -> dict[str, HeldPost]:
+    """Which of these posts the warehouse holds for this group. `since`: none of them is older."""
+    found = con.execute(
+        """
+        with address as (
+            select server_post_id, post_id
+            from stored.post_addresses
+            where created_at >= $since and network = $network and server = $server
+              and server_post_id in (select unnest($ids))
+        ),
+        scope as (
+            select post_id, bool_or(why = 'own') as is_own
+            from stored.post_scope
+            where created_at >= $since and group_id = $group_id and post_id in (select post_id from address)
+            group by post_id
+        )
+        select address.server_post_id, post.post_id, post.root_id, post.parent_id, post.created_at, scope.is_own
+        from address
+        join scope using (post_id)
+        join stored.posts as post using (post_id)
+        where post.created_at >= $since
+        """,
+        {
+            "since": _naive(since),
+            "network": network,
+            "server": server,
+            "group_id": group_id,
+            "ids": list(server_post_ids),
+        },
+    ).fetchall()
+    return {row[0]: HeldPost(row[0], row[1], row[2], row[3], row[4].replace(tzinfo=UTC), row[5]) for row in found}
+
+
+def own_posts(con: DuckDBPyConnection, group_id: str, post_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these are the group's own posts (a quote may point at an old one: not bounded by time)."""
+    found = con.execute(
+        "select post_id from stored.post_scope where group_id = $group_id and why = 'own' and post_id in (select unnest($ids))",
+        {"group_id": group_id, "ids": list(post_ids)},
+    ).fetchall()
+    return {row[0] for row in found}
+
+
+def open_roots(con: DuckDBPyConnection, root_ids: Iterable[UUID], since: datetime) -> set[UUID]:
+    """Conversations in which a request or candidate has no answer yet."""
+    found = con.execute(
+        """
+        select distinct root_id
+        from prepared.requests
+        where asked_at >= $since and first_answer_at is null and root_id in (select unnest($ids))
+        """,
+        {"since": _naive(since), "ids": list(root_ids)},
+    ).fetchall()
+    return {row[0] for row in found}
+
+
+def refused(con: DuckDBPyConnection) -> Refused:
+    """Everybody and everything that must not be collected again."""
+    opted_out = con.execute("select account_id from stored.opt_outs").fetchall()
+    erased = con.execute("select keyed_id from stored.erased").fetchall()
+    return Refused(frozenset(row[0] for row in opted_out), frozenset(row[0] for row in erased))
+
+
+def bluesky_keys(con: DuckDBPyConnection) -> dict[str, str]:
+    """Handle → DID of the groups' own and team accounts that were resolved before."""
+    found = con.execute(
+        """
+        select account.handle, account.address
+        from stored.accounts as account
+        join stored.group_accounts using (account_id)
+        where account.network = 'bluesky' and account.handle is not null and account.address is not null
+        """
+    ).fetchall()
+    return dict(found)
+
+
+def thread_failed(con: DuckDBPyConnection, root_id: UUID, server: str, reason: str, now: datetime) -> None:
+    """The last attempt to read this conversation did not work: what we hold of it may be old."""
+    con.execute(
+        "update stored.thread_reads set attempted_at = $now, is_ok = false, reason = $reason"
+        " where root_id = $root_id and server = $server",
+        {"now": _naive(now), "reason": reason, "root_id": root_id, "server": server},
+    )
+
+
+def topic_seen(con: DuckDBPyConnection, group_id: str, tag: str, keys: Iterable[UUID]) -> set[UUID]:
+    """Which of these posts were counted for the topic before."""
+    found = con.execute(
+        "select post_key from stored.topic_seen where group_id = $group_id and tag = $tag and post_key in (select unnest($keys))",
+        {"group_id": group_id, "tag": tag, "keys": list(keys)},
+    ).fetchall()
+    return {row[0] for row in found}
+
+
+def _rows(con: DuckDBPyConnection, kind: type[_Row], sql: str, **params: Any) -> list[_Row]:
+    columns = ", ".join(field.name for field in fields(kind))  # type: ignore[arg-type]
+    found = con.execute(sql.format(columns=columns), params).fetchall()
+    return [kind(*(_aware(value) for value in row)) for row in found]
+
+
+def _aware(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def _naive(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)
+
