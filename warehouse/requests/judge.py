@@ -1,0 +1,136 @@
+"""Judge one post: which rules fire, what they add up to, which support is asked for or given."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from math import exp
+
+from warehouse.requests.judgement import COUNT_SCORE, QUEUE_SCORE, Fired, Judgement
+from warehouse.requests.which_language import which_language
+from warehouse.requests.word_lists import Rule, WordList, word_list
+from warehouse.requests.words import Reading, read
+
+_START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
+_SHOWN = 6  # reasons beside a pick; more is noise
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    rule: Rule
+    start: int
+    end: int
+    sentence: int
+    is_in_title: bool
+    reading: Reading
+
+
+def judge(text: str, language: str | None = None, title: str | None = None) -> Judgement:
+    """Is this post, addressed to a self-help group, an ask?
+
+    language: the network's tag, possibly wrong or missing. title: a forum's heading, read like the text. Never raises
+    for any text; offsets of what fired are characters of text (or of title).
+    """
+    readings = [read(title)] if title else []
+    readings.append(read(text))
+    words = tuple(word for reading in readings for word in reading.words)
+    if not words:
+        return Judgement(None, True, 0.0, False, False, False, (), None, None)
+    named = which_language(words, language)
+    if named is None:
+        return Judgement(None, False, 0.0, False, False, False, (), None, None)
+    known = word_list(named)
+    if known.splits_apostrophes:
+        readings = [read(title, True)] if title else []
+        readings.append(read(text, True))
+    hits = [hit for at, reading in enumerate(readings) for hit in _hits(reading, known, at < len(readings) - 1)]
+    return _weigh(hits, named)
+
+
+def _hits(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
+    line = reading.line
+    ends = [start for start in reading.starts if line[start] in ".?!"]
+    phrases = dict.fromkeys(known.always)
+    for word in {*reading.words, *(line[end] for end in ends[1:]), *_placeholders(line)}:
+        phrases.update(dict.fromkeys(known.by_word.get(word, ())))
+    hits = []
+    for at, phrase in phrases:
+        rule = known.rules[at]
+        for match in phrase.pattern.finditer(line):
+            start, end = match.span()
+            sentence = bisect_right(ends, max(start, end - 2) - 1)
+            if rule.kind == "question":
+                closing = ends[min(sentence, len(ends) - 1)]
+                if line[closing] != "?":
+                    continue
+                if start == closing:
+                    start = ends[sentence - 1] + 2
+            hits.append(_Hit(rule, start, end, sentence, is_in_title, reading))
+            if rule.kind != "question":
+                break
+    return hits
+
+
+def _placeholders(line: str) -> list[str]:
+    return [word for word in ("%link", "%handle", "%quote") if word in line] if "%" in line else []
+
+
+def _weigh(hits: list[_Hit], language: str) -> Judgement:
+    asks: dict[str, float] = {}
+    plights: dict[str, float] = {}
+    against: dict[str, float] = {}
+    questions: dict[tuple[bool, int], dict[str, float]] = {}
+    for hit in hits:
+        rule = hit.rule
+        if rule.kind == "question":
+            questions.setdefault((hit.is_in_title, hit.sentence), {})[rule.rule_id] = rule.weight
+        elif rule.kind == "ask":
+            asks[rule.rule_id] = rule.weight
+        elif rule.kind == "plight":
+            plights[rule.rule_id] = rule.weight
+        elif rule.kind == "against":
+            against[rule.rule_id] = rule.weight
+    best = max(questions, key=lambda key: sum(questions[key].values()), default=None)
+    adds = [*asks.values(), max(plights.values(), default=0.0)]
+    if best is not None:
+        adds.append(sum(questions[best].values()))
+    adds.sort(reverse=True)
+    points = _START + sum(add / 2**at for at, add in enumerate(adds)) + sum(against.values())
+    score = 1 / (1 + exp(-points))
+    is_queue = score >= QUEUE_SCORE
+    counted = [hit for hit in hits if hit.rule.kind != "question" or (hit.is_in_title, hit.sentence) == best]
+    is_thanks = not is_queue and any(hit.rule.kind == "thanks" for hit in hits)
+    given = _support(hits, "given")
+    return Judgement(
+        language=language,
+        is_checked=True,
+        score=round(score, 3),
+        is_queue=is_queue,
+        is_count=score >= COUNT_SCORE,
+        is_thanks=is_thanks,
+        fired=_shown(counted),
+        support_asked=(_support(hits, "asked") or ("unsure",))[0] if is_queue else None,
+        support_given=given[0] if given else None,
+        all_given=given,
+    )
+
+
+def _support(hits: list[_Hit], kind: str) -> tuple[str, ...]:
+    """Kinds of support named, the likeliest first. A rule speaks for its kind once."""
+    weights: dict[str, dict[str, float]] = {}
+    for hit in hits:
+        rule = hit.rule
+        if rule.support and (rule.kind == kind or (kind == "asked" and rule.kind in ("ask", "question", "plight"))):
+            weights.setdefault(rule.support, {})[rule.rule_id] = abs(rule.weight)
+    totals = {support: sum(rules.values()) for support, rules in weights.items()}
+    return tuple(sorted((support for support in totals if totals[support] >= 1), key=lambda support: -totals[support]))
+
+
+def _shown(hits: list[_Hit]) -> tuple[Fired, ...]:
+    first: dict[str, _Hit] = {}
+    for hit in hits:
+        if hit.rule.kind in ("ask", "question", "plight", "against"):
+            first.setdefault(hit.rule.rule_id, hit)
+    ordered = sorted(first.values(), key=lambda hit: -abs(hit.rule.weight))[:_SHOWN]
+    return tuple(
+        Fired(hit.rule.rule_id, hit.rule.reason, *hit.reading.span(hit.start, hit.end), hit.is_in_title)
+        for hit in ordered
+    )

@@ -1,0 +1,129 @@
+"""The small language in which the word lists are written, turned into safe patterns.
+
+    has (anyone|anybody) [else] ever     words; (either|or); [may be left out]
+    i need *3 help                       * one word of any kind, *3 up to three
+    struggl~                             a word that begins so
+    {people} know                        a list named under [lists]
+    ^ how do i                           ^ the beginning of a sentence (after "hi", "so", "and" …)
+    like this ?                          ? a sentence that ends as a question; $ any sentence's end
+
+Nobody writes a regular expression, and a gap is never longer than nine words: nothing can run away.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from warehouse.requests.words import read
+
+_PIECE = re.compile(r"\{[a-z_]+\}|[()|\[\]^?$]|\*\d?|%[a-z]+|[^\s()|\[\]^?$*{}]+")
+_WORD = "[^ .?!]+ "
+_COMMON, _RARE, _ANYTHING = 1.0, 0.05, 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """pattern finds it in a reading's line; needs: one of these words stands in every text with it (empty: unknown)."""
+
+    pattern: re.Pattern[str]
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    pattern: str
+    needs: frozenset[str]
+    cost: float
+
+
+def compile_phrase(
+    source: str, lists: Mapping[str, Sequence[str]], fillers: Sequence[str], common: frozenset[str], split: bool = False
+) -> Phrase:
+    """source in the language above. fillers: what may come before a sentence's first word. Raises ValueError."""
+    pieces = _PIECE.findall(source)
+    at = 0
+
+    def alternatives(closing: str) -> _Part:
+        nonlocal at
+        choices = [sequence(closing)]
+        while at < len(pieces) and pieces[at] == "|":
+            at += 1
+            choices.append(sequence(closing))
+        if closing:
+            if at >= len(pieces) or pieces[at] != closing:
+                raise ValueError(f"phrase {source!r}: a {closing} is missing")
+            at += 1
+        return _either(choices)
+
+    def sequence(closing: str) -> _Part:
+        nonlocal at
+        parts: list[_Part] = []
+        while at < len(pieces) and pieces[at] not in ("|", closing):
+            piece = pieces[at]
+            at += 1
+            if piece == "(":
+                parts.append(alternatives(")"))
+            elif piece == "[":
+                parts.append(_Part(f"(?:{alternatives(']').pattern})?", frozenset(), _ANYTHING))
+            elif piece in (")", "]"):
+                raise ValueError(f"phrase {source!r}: {piece} was never opened")
+            else:
+                parts.append(_simple(piece, list_part))
+        best = min(parts, key=lambda part: part.cost, default=_Part("", frozenset(), _ANYTHING))
+        return _Part("".join(part.pattern for part in parts), best.needs, best.cost)
+
+    def list_part(name: str | None, word: str) -> _Part:
+        if name is None:
+            return _words(word, common, split)
+        if name == "^":
+            inner = "|".join(re.escape(_plain(filler, split)) for filler in fillers)
+            return _Part(rf"(?<=[.?!] )(?:(?:{inner}) ){{0,3}}", frozenset(), _ANYTHING)
+        if name not in lists:
+            raise ValueError(f"phrase {source!r}: there is no list called {name!r}")
+        return _either([compile_part(entry) for entry in lists[name]])
+
+    def compile_part(entry: str) -> _Part:
+        return _words(entry, common, split)
+
+    whole = alternatives("")
+    return Phrase(re.compile(f"(?<= ){whole.pattern}"), whole.needs)
+
+
+def _simple(piece: str, list_part: Callable[[str | None, str], _Part]) -> _Part:
+    if piece == "^":
+        return list_part("^", "")
+    if piece == "?":
+        return _Part(r"\? ", frozenset("?"), _COMMON)
+    if piece == "$":
+        return _Part("[.?!] ", frozenset(), _ANYTHING)
+    if piece == "*":
+        return _Part(_WORD, frozenset(), _ANYTHING)
+    if piece[0] == "*":
+        return _Part(f"(?:{_WORD}){{0,{piece[1]}}}?", frozenset(), _ANYTHING)
+    if piece[0] == "{":
+        return list_part(piece[1:-1], "")
+    if piece[0] == "%":
+        return _Part(re.escape(piece) + " ", frozenset([piece]), _RARE)
+    if piece.endswith("~"):
+        return _Part(re.escape(_plain(piece[:-1], False)) + "[^ ]* ", frozenset(), _ANYTHING)
+    return list_part(None, piece)
+
+
+def _plain(words: str, split: bool) -> str:
+    return " ".join(read(words, split).words)
+
+
+def _words(source: str, common: frozenset[str], split: bool) -> _Part:
+    words = _plain(source, split).split()
+    cost, rarest = min((_COMMON if word in common else _RARE, word) for word in words)
+    return _Part("".join(re.escape(word) + " " for word in words), frozenset([rarest]), cost)
+
+
+def _either(choices: list[_Part]) -> _Part:
+    if len(choices) == 1:
+        return choices[0]
+    cost = sum(choice.cost for choice in choices)
+    known = all(choice.needs for choice in choices)
+    needs = frozenset().union(*(choice.needs for choice in choices)) if known else frozenset()
+    pattern = "(?:" + "|".join(choice.pattern for choice in choices) + ")"
+    return _Part(pattern, needs, cost if known else _ANYTHING)

@@ -1,0 +1,96 @@
+"""Load a language's word list: one TOML file per language, read once, checked as it is read."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from warehouse.requests.phrases import Phrase, compile_phrase
+
+FOLDER = Path(__file__).parent / "languages"
+# ask: adds wherever it stands. question: adds to (or takes from) the question it stands in. plight: somebody tells of
+# their trouble, counted once. against: takes from the whole post. thanks, asked, given: no part of the score.
+KINDS = ("ask", "question", "plight", "against", "thanks", "asked", "given")
+SUPPORT = ("emotional", "informational", "practical")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as a volunteer may read it: reason is shown beside the pick; fires and fires_not are its examples."""
+
+    rule_id: str
+    kind: str
+    weight: float
+    reason: str
+    support: str | None
+    fires: str
+    fires_not: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """A language's rules, and which phrases are worth trying when a word stands in the text."""
+
+    language: str
+    splits_apostrophes: bool
+    stop_words: frozenset[str]
+    rules: tuple[Rule, ...]
+    by_word: Mapping[str, tuple[tuple[int, Phrase], ...]]
+    always: tuple[tuple[int, Phrase], ...]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a list, by their two letters."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+@cache
+def word_list(language: str) -> WordList:
+    """The list of one language. Raises ValueError naming the file, the rule and what is wrong with it."""
+    path = FOLDER / f"{language}.toml"
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _build(language, found)
+    except (tomllib.TOMLDecodeError, KeyError, ValueError) as wrong:
+        raise ValueError(f"{path.name}: {wrong}") from wrong
+
+
+def _build(language: str, found: dict[str, Any]) -> WordList:
+    split = bool(found.get("splits_apostrophes", False))
+    stop_words = frozenset(found["stop_words"].split())
+    rules = tuple(_rule(entry) for entry in found["rules"])
+    if len({rule.rule_id for rule in rules}) < len(rules):
+        raise ValueError("two rules share an id")
+    by_word: dict[str, list[tuple[int, Phrase]]] = {}
+    always: list[tuple[int, Phrase]] = []
+    for at, rule in enumerate(rules):
+        for source in rule.phrases:
+            phrase = compile_phrase(source, found["lists"], found["fillers"], stop_words, split)
+            if not phrase.needs:
+                always.append((at, phrase))
+            for word in phrase.needs:
+                by_word.setdefault(word, []).append((at, phrase))
+    tried = {word: tuple(phrases) for word, phrases in by_word.items()}
+    return WordList(language, split, stop_words, rules, tried, tuple(always))
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    kind, support = entry["kind"], entry.get("support")
+    if kind not in KINDS:
+        raise ValueError(f"rule {entry['id']}: unknown kind {kind!r}; use one of {', '.join(KINDS)}")
+    if support is not None and support not in SUPPORT:
+        raise ValueError(f"rule {entry['id']}: unknown support {support!r}; use one of {', '.join(SUPPORT)}")
+    return Rule(
+        rule_id=entry["id"],
+        kind=kind,
+        weight=float(entry["weight"]),
+        reason=entry["reason"],
+        support=support,
+        fires=entry["fires"],
+        fires_not=entry["not"],
+        phrases=tuple(entry["phrases"]),
+    )
