@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from warehouse.keys import keyed
+from warehouse.store import Rows
+
 from collectors.gate import Action, Held, Passed
 from collectors.seen import Batch, Quarantined, SeenAccount, SeenPost, Work
 from warehouse import rows
-from warehouse.keys import keyed
 from warehouse.requests import judge
-from warehouse.store import Rows
 
 # Imports and bridges claim the original's time: "more than 24 h before indexedAt" stays out of time figures.
 _IMPORT_GAP = timedelta(hours=24)

@@ -55,13 +55,31 @@ def due_of(con: DuckDBPyConnection, post_ids: Iterable[UUID], since: datetime) -
     return {(one.post_id, one.server, one.kind): one for one in found}
 
 
-def forget_due(con: DuckDBPyConnection, gone: Iterable[rows.Due]) -> None:
-    """These need not be looked at again."""
-    for one in gone:
-        con.execute(
-            "delete from stored.due where created_at = $created_at and post_id = $post_id and server = $server and kind = $kind",
-            {"created_at": _naive(one.created_at), "post_id": one.post_id, "server": one.server, "kind": one.kind},
-        )
+def put_off(con: DuckDBPyConnection, due: rows.Due, until: datetime) -> None:
+    """Look at this post again at another time than noted."""
+    con.execute(
+        "update stored.due set next_at = $next_at"
+        " where created_at = $created_at and post_id = $post_id and server = $server and kind = $kind",
+        {
+            "next_at": _naive(until),
+            "created_at": _naive(due.created_at),
+            "post_id": due.post_id,
+            "server": due.server,
+            "kind": due.kind,
+        },
+    )
+
+
+def last_observation(
+    con: DuckDBPyConnection, post_id: UUID, server: str, since: datetime
+) -> rows.Observation | None:
+    """The last reading of a post's counts at this server. `since`: the post's own time."""
+    sql = (
+        "select {columns} from stored.observations"
+        " where observed_at >= $since and post_id = $post_id and server = $server order by observed_at desc limit 1"
+    )
+    found = _rows(con, rows.Observation, sql, since=_naive(since), post_id=post_id, server=server)
+    return found[0] if found else None
 
 
 def uris(con: DuckDBPyConnection, post_ids: Sequence[UUID], since: datetime) -> dict[str, str]:

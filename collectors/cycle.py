@@ -1,0 +1,232 @@
+"""One cycle: plan → fetch → gate → store → prepare → publish. The one place where failures are isolated.
+
+The warehouse is open only while it stores, never while it waits for a network. A cycle goes round until nothing more has
+become due (a new request's thread is read in the same cycle), at most a few times.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from duckdb import DuckDBPyConnection
+from warehouse.casebook import Casebook
+from warehouse.publish import publish
+from warehouse.store import Touched
+
+from collectors import keeping
+from collectors.networks import Networks
+from collectors.plan import BLUESKY, State, plan
+from collectors.seen import Batch, FetchFailed, SeenAccount, Work
+from warehouse import agenda
+from warehouse.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_TURNS = 6
+_TRIES = 3
+_HEAD_WINDOW = timedelta(days=7)
+_PUBLISH_AT_LEAST_EVERY = timedelta(minutes=5)
+
+
+@dataclass(slots=True)
+class Collecting:
+    """What one collector process lives on. Times, connections and pauses are arguments; only the edge asks the clock."""
+
+    settings: Settings
+    key: bytes
+    networks: Networks
+    casebook: Casebook
+    open_warehouse: Callable[[], AbstractContextManager[DuckDBPyConnection]]
+    now: Callable[[], datetime]
+    pause: Callable[[float], None]
+    is_publishing: bool = True
+    published_at: datetime | None = None
+    dids: dict[str, str] = field(default_factory=dict)  # Bluesky handle → DID of our own and team accounts
+    resolved: list[SeenAccount] = field(default_factory=list)  # looked up, not yet stored
+    is_started: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One piece of work and what became of it."""
+
+    work: Work
+    started_at: datetime
+    finished_at: datetime
+    batch: Batch | None
+    failure: FetchFailed | None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a cycle did."""
+
+    run_id: str
+    works_count: int = 0
+    posts_count: int = 0
+    failures: list[str] = field(default_factory=list)
+    is_changed: bool = False
+    snapshot: str | None = None
+
+
+def run(collecting: Collecting, *, report: Callable[[str, int, int], None] = lambda *_: None) -> Outcome:
+    """Run one cycle. `report(what, done, of)` is called as it goes on. Network faults never raise; they become coverage."""
+    outcome = Outcome(run_id=uuid4().hex)
+    started_at = collecting.now()
+    touched = Touched()
+    fetched: list[Fetched] = []
+    _resolve(collecting)
+    for turn in range(_TURNS + 1):
+        with _transaction(collecting) as con:
+            now = collecting.now()
+            if turn == 0:
+                touched.update(keeping.settle(con, collecting, now))
+            touched.update(keeping.keep(con, collecting, fetched, outcome, now))
+            work = _plan(con, collecting, now) if turn < _TURNS else []
+        if not work:
+            break
+        outcome.works_count += len(work)
+        fetched = _fetch_all(collecting, work, report)
+    _finish(collecting, outcome, touched, started_at)
+    return outcome
+
+
+def _resolve(collecting: Collecting) -> None:
+    """Learn the DIDs behind the Bluesky handles of groups and teams. What cannot be looked up now is tried next time."""
+    if not collecting.is_started:
+        with collecting.open_warehouse() as con:
+            collecting.dids.update(agenda.bluesky_keys(con))
+        collecting.is_started = True
+    for group in collecting.settings.groups:
+        for handle in (*group.bluesky, *(one for one in group.team if "@" not in one.lstrip("@"))):
+            name = handle.lstrip("@")
+            if name in collecting.dids:
+                continue
+            try:
+                seen = collecting.networks.client("bluesky", BLUESKY, group).resolve(name)
+            except FetchFailed as failure:
+                log.warning("group %s: a Bluesky account could not be looked up: %s", group.id, failure.reason)
+                continue
+            collecting.dids[name] = seen.key
+            collecting.resolved.append(seen)
+
+
+def _is_known(collecting: Collecting, work: Work) -> bool:
+    """Without the group's own DID nothing can be judged as addressed to it; its profile is asked for until it is there."""
+    group = next(group for group in collecting.settings.groups if group.id == work.group_id)
+    return work.network != "bluesky" or work.kind == "profile" or all(
+        handle.lstrip("@") in collecting.dids for handle in group.bluesky
+    )
+
+
+@contextmanager
+def _transaction(collecting: Collecting) -> Iterator[DuckDBPyConnection]:
+    with collecting.open_warehouse() as con:
+        con.begin()
+        try:
+            yield con
+        except BaseException:
+            con.rollback()
+            raise
+        con.commit()
+
+
+def _plan(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> list[Work]:
+    """What is due at servers that may be asked now. What a used-up budget puts off stays due."""
+    due = agenda.due(con, now)
+    oldest = min((one.created_at for one in due), default=now)
+    state = State(
+        sources=agenda.sources(con),
+        due=tuple(due),
+        heads=agenda.heads(con, now - _HEAD_WINDOW),
+        uris=agenda.uris(con, [one.post_id for one in due], oldest),
+    )
+    networks = collecting.networks
+    return [
+        replace(work, target=collecting.dids.get(work.target.lstrip("@"), work.target))
+        for work in plan(collecting.settings, state, now, signed_in=networks.signed_in())
+        if networks.budget(work.network, work.server).remaining() > 0 and _is_known(collecting, work)
+    ]
+
+
+def _fetch_all(
+    collecting: Collecting, work: list[Work], report: Callable[[str, int, int], None]
+) -> list[Fetched]:
+    """Carry out the work, one thread per server, so that a slow server holds up nobody else."""
+    by_server: dict[str, list[Work]] = {}
+    for one in work:
+        by_server.setdefault(one.server, []).append(one)
+    done = 0
+    fetched: list[Fetched] = []
+    with ThreadPoolExecutor(max_workers=len(by_server), thread_name_prefix="server") as pool:
+        for future in as_completed(pool.submit(_fetch_server, collecting, queue) for queue in by_server.values()):
+            fetched += future.result()
+            done = len(fetched)
+            report("fetched", done, len(work))
+    return fetched
+
+
+def _fetch_server(collecting: Collecting, queue: list[Work]) -> list[Fetched]:
+    """Carry out one server's work in order. Stops when the budget is used up or the server is down."""
+    fetched: list[Fetched] = []
+    closed: dict[tuple[str, str], FetchFailed] = {}
+    for work in queue:
+        capability = (work.group_id, work.kind)
+        one = (
+            Fetched(work, collecting.now(), collecting.now(), None, closed[capability])
+            if capability in closed
+            else _fetch(collecting, work)
+        )
+        fetched.append(one)
+        if one.failure is None:
+            continue
+        if one.failure.kind in ("limited", "down"):
+            break
+        if one.failure.kind == "closed" and work.kind not in ("own", "profile", "hashtag", "topic"):
+            closed[capability] = one.failure
+    return fetched
+
+
+def _fetch(collecting: Collecting, work: Work) -> Fetched:
+    """Carry out one piece of work: up to three tries when the server does not answer, then its breaker opens."""
+    started_at = collecting.now()
+    budget = collecting.networks.budget(work.network, work.server)
+    group = next(group for group in collecting.settings.groups if group.id == work.group_id)
+    failure: FetchFailed | None = None
+    for attempt in range(_TRIES):
+        try:
+            batch = collecting.networks.client(work.network, work.server, group).fetch(work)
+        except FetchFailed as caught:
+            failure = caught
+        except Exception as caught:
+            log.exception("%s: %s", work.source_id, type(caught).__name__)
+            failure = FetchFailed("broken", f"an unexpected {type(caught).__name__}; see the collector's log")
+        else:
+            budget.answered()
+            return Fetched(work, started_at, collecting.now(), batch, None)
+        if failure.kind != "down":
+            break
+        if attempt + 1 < _TRIES:
+            collecting.pause(random.uniform(0, min(60, 2 * 4**attempt)))  # noqa: S311 full jitter, not a secret
+    if failure.kind == "limited":
+        failure.retry_at = budget.back_off(failure.retry_at)
+    elif failure.kind == "down":
+        failure.retry_at = budget.failed()
+    return Fetched(work, started_at, collecting.now(), None, failure)
+
+
+def _finish(collecting: Collecting, outcome: Outcome, touched: Touched, started_at: datetime) -> None:
+    """Record the cycle, check the models and publish: at once when a conversation changed, else every five minutes."""
+    now = collecting.now()
+    outcome.is_changed = bool(touched.posts or touched.roots or touched.group_days)
+    is_due = collecting.published_at is None or now - collecting.published_at >= _PUBLISH_AT_LEAST_EVERY
+    with collecting.open_warehouse() as con:
+        keeping.record_cycle(con, outcome, started_at, now)
+        if collecting.is_publishing and (touched.roots or is_due):
+            outcome.snapshot = publish(con, collecting.settings, now).name
+            collecting.published_at = now

@@ -1,0 +1,223 @@
+"""When to look at a held post again: what a reading, a miss or a failure means for the notes in stored.due."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from duckdb import DuckDBPyConnection
+from warehouse.store import Rows
+
+from collectors.gate import Action, Passed
+from collectors.plan import missed, refresh_after, refresh_first, thread_every
+from collectors.seen import Batch, FetchFailed, SeenPost, Work
+from warehouse import agenda
+from warehouse.agenda import HeldPost
+from warehouse.rows import Due
+from warehouse.settings import Group
+
+_Key = tuple[UUID, str, str]
+_Note = Callable[[Due], None]
+_THREAD_PAUSE = timedelta(minutes=5)  # a thread that keeps moving is read this often at most
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def after_reading(
+    con: DuckDBPyConnection,
+    work: Work,
+    batch: Batch,
+    passed: Iterable[Passed],
+    out: Rows,
+    held: Mapping[str, HeldPost],
+    group: Group,
+    now: datetime,
+) -> list[Due]:
+    """The notes that change because these posts were just read. Nothing new: no note changes."""
+    rows_of = {row.post_id: row for row in out.posts}
+    queued = {row.post_id for row in out.verdicts if row.is_queue or not row.is_checked}
+    address_of = {row.server_post_id: row.post_id for row in out.post_addresses}
+    roots = {row.root_id for row in rows_of.values()}
+    ids = set(rows_of) | roots | {one.post_id for one in held.values()}
+    since = min([row.created_at for row in rows_of.values()] + [one.created_at for one in held.values()], default=now)
+    notes = agenda.due_of(con, ids, since - timedelta(days=60))
+    changed: dict[_Key, Due] = {}
+
+    def note(due: Due) -> None:
+        key = (due.post_id, due.server, due.kind)
+        notes[key] = changed[key] = due
+
+    for one in passed:
+        if one.action is Action.BARE:
+            continue
+        post, this = one.post, address_of[one.post.server_post_id]
+        is_own = "own" in one.why or (post.server_post_id in held and held[post.server_post_id].is_own)
+        root = rows_of[this].root_id
+        is_new, is_moved = _refresh(notes, note, work, post, this, is_own=is_own, now=now)
+        if is_own:
+            _people(notes, note, work, post, this, now)
+        is_old = now - post.created_at > timedelta(days=group.retention_days)
+        if root == this and (this, post.server, "thread") not in notes and not is_old and (
+            post.replies_count or not is_own or this in queued
+        ):
+            note(_first(work, post, this, "thread", now, now))
+        elif work.kind != "thread" and (is_moved or is_new) and (post.replies_count or root != this):
+            _hurry(notes, note, root, post.server, now)
+    if work.kind == "thread":
+        _read_threads(notes, note, work, held, now)
+    elif work.kind in ("boosters", "quotes"):
+        for known in work.posts:
+            key = (held[known.server_post_id].post_id, work.server, work.kind) if known.server_post_id in held else None
+            if key is not None and key in notes:
+                note(replace(notes[key], next_at=_NEVER, last_at=now, missed_count=0, missed_at=None))
+    return list(changed.values())
+
+
+def _refresh(
+    notes: Mapping[_Key, Due], note: _Note, work: Work, post: SeenPost, this: UUID, *, is_own: bool, now: datetime
+) -> tuple[bool, bool]:
+    """Note when the counts are read again. Returns (is new, counts moved)."""
+    total = post.replies_count + post.boosts_count + post.likes_count + (post.quotes_count or 0)
+    known = notes.get((this, post.server, "refresh"))
+    if known is None:
+        first = replace(_first(work, post, this, "refresh", refresh_first(post.created_at, now), now), counts_total=total)
+        note(first)
+        return True, False
+    is_moved = known.counts_total != total
+    if is_moved or known.next_at <= now:
+        again = refresh_after(known, is_changed=is_moved, is_own=is_own, is_held_text=True, now=now)
+        note(replace(again or replace(known, next_at=_NEVER, last_at=now), counts_total=total))
+    return False, is_moved
+
+
+def _people(
+    notes: Mapping[_Key, Due], note: _Note, work: Work, post: SeenPost, this: UUID, now: datetime
+) -> None:
+    """Boosters and quotes of the group's own posts are read when their number has moved."""
+    for kind, count in (("boosters", post.boosts_count), ("quotes", post.quotes_count or 0)):
+        known = notes.get((this, post.server, kind))
+        if known is None and count:
+            note(replace(_first(work, post, this, kind, now, now), counts_total=count))
+        elif known is not None and known.counts_total != count:
+            note(replace(known, next_at=now if count else _NEVER, counts_total=count))
+
+
+def _hurry(notes: Mapping[_Key, Due], note: _Note, root: UUID, server: str, now: datetime) -> None:
+    """Something moved in a conversation: read it now, if it was not read a moment ago."""
+    known = notes.get((root, server, "thread"))
+    if known is not None and known.last_at is not None:
+        soon = max(now, known.last_at + _THREAD_PAUSE)
+        if soon < known.next_at:
+            note(replace(known, next_at=soon))
+
+
+def _read_threads(
+    notes: Mapping[_Key, Due], note: _Note, work: Work, held: Mapping[str, HeldPost], now: datetime
+) -> None:
+    for known in work.posts:
+        if known.server_post_id not in held:
+            continue
+        due = notes.get((held[known.server_post_id].post_id, work.server, "thread"))
+        if due is not None:
+            every = thread_every(now - due.created_at, is_open=False)
+            next_at = now + every if every else _NEVER
+            note(replace(due, next_at=next_at, last_at=now, missed_count=0, missed_at=None))
+
+
+def threads(con: DuckDBPyConnection, roots: Iterable[UUID], now: datetime) -> None:
+    """After the models have run: conversations with an open request are read more often."""
+    wanted = set(roots)
+    if not wanted:
+        return
+    since = now - timedelta(hours=72)
+    open_roots = agenda.open_roots(con, wanted, since)
+    for (root, _, kind), due in agenda.due_of(con, open_roots, now - timedelta(days=90)).items():
+        every = thread_every(now - due.created_at, is_open=True)
+        if kind != "thread" or root not in open_roots or every is None or due.last_at is None:
+            continue
+        soon = due.last_at + every
+        if soon < due.next_at:
+            agenda.put_off(con, due, soon)
+
+
+def after_missing(
+    con: DuckDBPyConnection, work: Work, batch: Batch, held: Mapping[str, HeldPost], out: Rows, now: datetime
+) -> list[UUID]:
+    """Posts the server says are not there. Returns those that it said so of twice, an hour apart: they are deleted."""
+    missing = {held[name].post_id: held[name] for name in batch.missing if name in held}
+    refused = {held[name].post_id for name in batch.refused if name in held}
+    if not missing and not refused:
+        return []
+    since = min(one.created_at for one in held.values())
+    gone = []
+    for (post_id, server, kind), due in agenda.due_of(con, set(missing) | refused, since).items():
+        if server != work.server or kind != work.kind:
+            continue
+        if post_id in refused:
+            out.due.append(replace(due, next_at=now + timedelta(hours=6), last_at=now))
+            continue
+        again, is_gone = missed(due, now)
+        if is_gone:
+            gone.append(post_id)
+            again = replace(again, next_at=_NEVER)
+        out.due.append(again)
+    return gone
+
+
+def after_failure(
+    con: DuckDBPyConnection, work: Work, failure: FetchFailed, retry_at: datetime, now: datetime
+) -> None:
+    """Work about held posts that failed is tried again later; of a thread it is noted that we could not read it."""
+    ids = [known.server_post_id for known in work.posts]
+    since = min((known.created_at for known in work.posts), default=now)
+    held = agenda.held(con, work.group_id, work.network, work.server, ids, since)
+    roots = [one.post_id for one in held.values()]
+    for (_, server, kind), due in agenda.due_of(con, roots, since).items():
+        if server == work.server and kind == work.kind:
+            agenda.put_off(con, due, retry_at)
+    if work.kind == "thread" and failure.kind != "limited":
+        for one in held.values():
+            agenda.thread_failed(con, one.root_id, work.server, failure.reason, now)
+
+
+def boosters_followers(
+    con: DuckDBPyConnection, batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetime
+) -> Rows:
+    """The sum of the boosters' followers, beside the post's last counts. Who they are is not kept."""
+    out = Rows()
+    if work.kind != "boosters":
+        return out
+    for known in work.posts:
+        one = held.get(known.server_post_id)
+        last = agenda.last_observation(con, one.post_id, work.server, one.created_at) if one else None
+        if last is None:
+            continue
+        counts = [seen.followers_count for seen in batch.interactions if seen.server_post_id == known.server_post_id]
+        told = [count for count in counts if count is not None]
+        out.observations.append(
+            replace(
+                last,
+                observed_at=now,
+                boosters_followers_count=sum(told) if told or not counts else None,
+                is_boosters_partial=batch.is_interactions_partial or len(told) < len(counts),
+            )
+        )
+    return out
+
+
+def _first(work: Work, post: SeenPost, this: UUID, kind: str, next_at: datetime, now: datetime) -> Due:
+    return Due(
+        post_id=this,
+        group_id=work.group_id,
+        network=post.network,
+        server=post.server,
+        server_post_id=post.server_post_id,
+        kind=kind,
+        created_at=post.created_at,
+        next_at=next_at,
+        last_at=now if kind == "refresh" else None,
+        unchanged_count=0,
+        moved_up_at=None,
+        missed_count=0,
+        missed_at=None,
+    )
+

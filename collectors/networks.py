@@ -1,0 +1,112 @@
+"""The registry of networks: a new network is one collector file and one line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from collectors import bluesky, mastodon
+from collectors.budget import Budget, Limit
+from collectors.plan import BLUESKY
+from collectors.seen import Batch, Network, SeenAccount, Work
+from warehouse.settings import Group, Settings
+
+_VERSION = "0.1"
+
+
+class Reader(Protocol):
+    """What the cycle needs of a connected network: to look up an account and to carry out one piece of work."""
+
+    def resolve(self, handle: str) -> SeenAccount:
+        """Whom this handle names. Raises FetchFailed."""
+
+    def fetch(self, work: Work) -> Batch:
+        """What one piece of work brings. Raises FetchFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Connected:
+    resolve: Callable[[str], SeenAccount]
+    fetch: Callable[[Work], Batch]
+
+
+@dataclass(slots=True)
+class Networks:
+    """Clients and budgets of one collector process. Clients live as long as it does; one thread uses one server."""
+
+    settings: Settings
+    now: Callable[[], datetime]
+    budgets: dict[str, Budget] = field(default_factory=dict)
+    _clients: dict[tuple[str, str, str], Reader] = field(default_factory=dict)
+
+    def budget(self, network: Network, server: str) -> Budget:
+        """The one budget of a server."""
+        if server not in self.budgets:
+            self.budgets[server] = Budget(server, self._limits(network, server), self.now)
+        return self.budgets[server]
+
+    def client(self, network: Network, server: str, group: Group) -> Reader:
+        """A client for this group's work on this server, made on first use."""
+        key = (network, server, group.id)
+        if key not in self._clients:
+            self._clients[key] = self._connect(network, server, group)
+        return self._clients[key]
+
+    def signed_in(self) -> frozenset[str]:
+        """group/server pairs for which a token or an app password is there."""
+        secrets = self.settings.secrets
+        pairs = {
+            f"{group.id}/{handle.rsplit('@', 1)[-1].lower()}"
+            for group in self.settings.groups
+            for handle in group.mastodon
+            if handle.rsplit("@", 1)[-1].lower() in secrets.mastodon_tokens
+        }
+        pairs |= {
+            f"{group.id}/{BLUESKY}"
+            for group in self.settings.groups
+            for handle in group.bluesky
+            if handle in secrets.bluesky_passwords
+        }
+        return frozenset(pairs)
+
+    def _limits(self, network: Network, server: str) -> tuple[Limit, ...]:
+        if network == "bluesky":
+            return (Limit(self.settings.bluesky.requests_per_hour // 12, timedelta(minutes=5)),)
+        known = self.settings.server(server)
+        return (
+            Limit(known.requests_per_5_minutes, timedelta(minutes=5)),
+            Limit(known.paged_per_15_minutes, timedelta(minutes=15), is_paged=True),
+        )
+
+    def _connect(self, network: Network, server: str, group: Group) -> Reader:
+        settings, budget = self.settings, self.budget(network, server)
+        agent = f"Mutuals/{_VERSION} (+{settings.contact_url or 'self-help group dashboard; reads public posts only'})"
+        if network == "mastodon":
+            client = mastodon.connect(
+                settings.server(server),
+                token=settings.secrets.mastodon_tokens.get(server) if self._is_home(server, group) else None,
+                user_agent=agent,
+                spend=budget.spend,
+                limits=budget.report,
+                now=self.now,
+            )
+            return _Connected(
+                lambda handle: mastodon.resolve(client, handle), lambda work: mastodon.fetch(client, work)
+            )
+        handle = next((one for one in group.bluesky if one in settings.secrets.bluesky_passwords), None)
+        reader = bluesky.connect(
+            settings.bluesky,
+            handle=handle,
+            password=settings.secrets.bluesky_passwords[handle] if handle else None,
+            session_file=settings.data_dir / "sessions" / f"{group.id}.bluesky" if handle else None,
+            user_agent=agent,
+            spend=budget.spend,
+            limits=budget.report,
+            now=self.now,
+        )
+        return _Connected(lambda handle: bluesky.resolve(reader, handle), lambda work: bluesky.fetch(reader, work))
+
+    @staticmethod
+    def _is_home(server: str, group: Group) -> bool:
+        """A token speaks for one account: it is used only for the group whose account lives there."""
+        return any(handle.rsplit("@", 1)[-1].lower() == server for handle in group.mastodon)
