@@ -1,0 +1,62 @@
+"""What a Mastodon-API server lets us do for one account: each capability tried once, told with its cure."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from collectors import mastodon_feeds, mastodon_posts, mastodon_thread
+from collectors.mastodon_client import Client
+from collectors.mastodon_faults import ADD_TOKEN
+from collectors.seen import Batch, FetchFailed, KnownPost, SeenCapability, Work
+
+_ANY_TAG = "mutualaid"
+State = Literal["open", "closed", "needs token", "unknown"]
+
+
+def probe(client: Client, handle: str, tag: str | None) -> list[SeenCapability]:
+    """Try everything a collector needs. Raises FetchFailed when the server is down, limits us, or lacks the account."""
+    server = client.server.name
+    found: list[SeenCapability] = []
+
+    def attempt(capability: str, verb: Callable[[Client, Work, Batch], None], work: Work) -> Batch:
+        batch = Batch()
+        try:
+            verb(client, work, batch)
+        except FetchFailed as error:
+            found.append(_refused(server, capability, error, client))
+        else:
+            told = next((one for one in batch.capabilities if one.capability == capability), None)
+            found.append(told or SeenCapability("mastodon", server, capability, "open"))
+        return batch
+
+    def work(**more: Any) -> Work:
+        return Work("probe", "", "mastodon", server, more.pop("kind"), more.pop("target", ""), page_limit=1, **more)
+
+    attempt("profile", mastodon_feeds.profile, work(kind="profile", target=handle))
+    if found[-1].state == "unknown":
+        mastodon_feeds.resolve(client, handle)  # not there, or no sense in the answer: say so as an error
+    own = attempt("own posts", mastodon_feeds.own, work(kind="own", target=handle))
+    attempt("tag feed", mastodon_feeds.hashtag, work(kind="hashtag", target=tag or _ANY_TAG))
+    posts = tuple(KnownPost(post.server_post_id, post.uri, post.created_at) for post in own.posts[:1])
+    for capability, verb in (
+        ("refresh", mastodon_posts.refresh),
+        ("threads", mastodon_thread.thread),
+        ("boosters", mastodon_posts.boosters),
+        ("quotes", mastodon_posts.quotes),
+    ):
+        if posts:
+            attempt(capability, verb, work(kind=capability, posts=posts))
+        else:
+            reason = "tried as soon as the account has a post that we can see"
+            found.append(SeenCapability("mastodon", server, capability, "unknown", reason))
+    attempt("mentions", mastodon_feeds.mentions, work(kind="mentions", target=handle))
+    return found
+
+
+def _refused(server: str, capability: str, error: FetchFailed, client: Client) -> SeenCapability:
+    """A refusal is a finding. A server that is down or has had enough of us is not."""
+    if error.kind in ("down", "limited"):
+        raise error
+    state: State = "closed" if error.kind == "closed" else "unknown"
+    if error.kind == "closed" and not client.has_token and error.cure is not None and error.cure == ADD_TOKEN:
+        state = "needs token"
+    return SeenCapability("mastodon", server, capability, state, error.reason, error.cure)
