@@ -44,6 +44,7 @@ class Collecting:
     open_warehouse: Callable[[], AbstractContextManager[DuckDBPyConnection]]
     now: Callable[[], datetime]
     pause: Callable[[float], None]
+    is_stopping: Callable[[], bool] = lambda: False
     is_publishing: bool = True
     published_at: datetime | None = None
     dids: dict[str, str] = field(default_factory=dict)  # Bluesky handle → DID of our own and team accounts
@@ -88,7 +89,7 @@ def run(collecting: Collecting, *, report: Callable[[str, int, int], None] = lam
                 touched.update(keeping.settle(con, collecting, now))
             touched.update(keeping.keep(con, collecting, fetched, outcome, now))
             work = _plan(con, collecting, now) if turn < _TURNS else []
-        if not work:
+        if not work or collecting.is_stopping():
             break
         outcome.works_count += len(work)
         fetched = _fetch_all(collecting, work, report)
@@ -176,6 +177,8 @@ def _fetch_server(collecting: Collecting, queue: list[Work]) -> list[Fetched]:
     fetched: list[Fetched] = []
     closed: dict[tuple[str, str], FetchFailed] = {}
     for work in queue:
+        if collecting.is_stopping():
+            break
         capability = (work.group_id, work.kind)
         one = (
             Fetched(work, collecting.now(), collecting.now(), None, closed[capability])
@@ -211,7 +214,7 @@ def _fetch(collecting: Collecting, work: Work) -> Fetched:
             return Fetched(work, started_at, collecting.now(), batch, None)
         if failure.kind != "down":
             break
-        if attempt + 1 < _TRIES:
+        if attempt + 1 < _TRIES and not collecting.is_stopping():
             collecting.pause(random.uniform(0, min(60, 2 * 4**attempt)))  # noqa: S311 full jitter, not a secret
     if failure.kind == "limited":
         failure.retry_at = budget.back_off(failure.retry_at)
