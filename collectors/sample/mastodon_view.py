@@ -1,0 +1,196 @@
+"""What one Mastodon-API server holds: its own posts, the remote ones that reached it, and from when."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from collectors.sample.index import NOTHING, Index, Tally, earlier
+from collectors.sample.mastodon_ids import Ids, boost_key, rank, written
+from collectors.sample.world import SampleAccount, SamplePost, SampleReaction
+
+OPEN = ("public", "unlisted")
+
+
+@dataclass(slots=True, eq=False)
+class Status:
+    """One post, or one boost of a post, as this server holds it."""
+
+    id: str
+    rank: int
+    post: SamplePost
+    author: SampleAccount  # of the post; of a boost: the booster
+    at: datetime  # created_at
+    from_at: datetime  # held from then on
+    gone_at: datetime | None
+    boosted: "Status | None" = None
+
+    def is_there(self, now: datetime) -> bool:
+        """Whether the server holds it at `now`."""
+        return self.from_at <= now and (self.gone_at is None or now < self.gone_at)
+
+
+class View:
+    """The tables of one server. Nothing in it depends on the time: everything is asked with a `now`."""
+
+    def __init__(self, domain: str, index: Index, ids: Ids, keeps_deleted: frozenset[str] = frozenset()) -> None:
+        self.domain = domain
+        self.index = index
+        self.ids = ids
+        self.flavour = ids.flavour(domain)
+        self.by_key: dict[str, Status] = {}
+        self.by_id: dict[str, Status] = {}
+        self.by_author: dict[str, list[Status]] = defaultdict(list)
+        self.by_tag: dict[str, list[Status]] = defaultdict(list)
+        self.children: dict[str, list[Status]] = defaultdict(list)
+        self.boosts_of: dict[str, list[Status]] = defaultdict(list)
+        self.first_seen: dict[str, datetime] = {}
+        for post in index.posts.values():
+            self._hold(post, keeps_deleted)
+        for reaction in index.reactions:
+            if reaction.kind == "boost":
+                self._hold_boost(reaction)
+        for table in (self.by_author, self.by_tag, self.children, self.boosts_of):
+            for rows in table.values():
+                rows.sort(key=lambda status: status.rank)
+        self.accounts = {
+            ids.account(domain, account.key, index.opened_at(account)): account
+            for account in index.accounts.values()
+            if account.home == domain or account.key in self.first_seen
+        }
+        self.account_ids = {account.key: number for number, account in self.accounts.items()}
+        self._tallies: dict[tuple[str, str], Tally] = {}
+
+    def is_local(self, account: SampleAccount) -> bool:
+        """Whether the account lives here."""
+        return account.home == self.domain
+
+    def _hold(self, post: SamplePost, keeps_deleted: frozenset[str]) -> None:
+        author = self.index.accounts[post.author]
+        if self.is_local(author):
+            from_at = post.created_at
+        elif self.domain in post.known_from:
+            from_at = max(post.created_at, post.known_from[self.domain])
+        else:
+            return
+        number = self.ids.number(self.domain, post.key)
+        gone_at = None if post.key in keeps_deleted and not self.is_local(author) else post.deleted_at
+        status = Status(written(self.flavour, number), number, post, author, post.created_at, from_at, gone_at)
+        self.by_key[post.key] = self.by_id[status.id] = status
+        self.by_author[author.key].append(status)
+        if post.visibility == "public":
+            for tag in {tag.lower() for tag in post.tags}:
+                self.by_tag[tag].append(status)
+        if post.reply_to is not None:
+            self.children[post.reply_to].append(status)
+        for key in (author.key, *post.mentions):
+            self._meet(key, from_at)
+
+    def _hold_boost(self, reaction: SampleReaction) -> None:
+        original = self.by_key.get(reaction.post)
+        booster = self.index.accounts.get(reaction.account)
+        if original is None or booster is None or original.post.visibility not in OPEN:
+            return
+        if not (self.is_local(booster) or self.is_local(original.author)):
+            return  # the news of a boost reaches the servers of the two, and no other
+        number = self.ids.number(self.domain, boost_key(reaction))
+        from_at = max(reaction.at, original.from_at)
+        gone_at = earlier(reaction.undone_at, original.gone_at)
+        status = Status(
+            written(self.flavour, number), number, original.post, booster, reaction.at, from_at, gone_at, original
+        )
+        self.by_id[status.id] = status
+        self.by_author[booster.key].append(status)
+        self.boosts_of[original.post.key].append(status)
+        self._meet(booster.key, from_at)
+
+    def _meet(self, key: str, at: datetime) -> None:
+        self.first_seen[key] = min(self.first_seen.get(key, at), at)
+
+    def knows(self, account: SampleAccount, now: datetime) -> bool:
+        """Whether a look-up of the account would find it: it lives here, or something by or to it came here."""
+        if self.is_local(account):
+            return self.index.opened_at(account) <= now
+        return account.key in self.first_seen and self.first_seen[account.key] <= now
+
+    def status(self, key: str | None, now: datetime) -> Status | None:
+        """The post of that key, if it is held now."""
+        status = self.by_key.get(key) if key is not None else None
+        return status if status is not None and status.is_there(now) else None
+
+    def is_visible(self, status: Status, viewer: SampleAccount | None) -> bool:
+        """Whether this server shows it to them: anybody, or its author and whom it mentions."""
+        post = status.post
+        if post.visibility in OPEN:
+            return True
+        return viewer is not None and (viewer.key == post.author or viewer.key in post.mentions)
+
+    def tally(self, what: str, key: str) -> Tally:
+        """The likes, boosts, replies or quotes of a post that this server knows of."""
+        known = self._tallies.get((what, key))
+        if known is None:
+            known = self._tallies[what, key] = self._count(what, key)
+        return known
+
+    def _count(self, what: str, key: str) -> Tally:
+        if what == "boost":
+            return Tally.of((boost.from_at, boost.gone_at) for boost in self.boosts_of.get(key, ()))
+        if what == "reply":
+            return Tally.of(
+                (reply.from_at, reply.gone_at) for reply in self.children.get(key, ()) if reply.post.visibility in OPEN
+            )
+        if what == "quote":
+            held = (self.by_key.get(quote.key) for quote in self.index.quotes.get(key, ()))
+            return Tally.of((quote.from_at, quote.gone_at) for quote in held if quote is not None)
+        status = self.by_key.get(key)
+        if status is None:
+            return NOTHING
+        return Tally.of(
+            (max(like.at, status.from_at), like.undone_at)
+            for like in self.index.reactions_of.get(key, ())
+            if like.kind == "like"
+            and (self.is_local(status.author) or self.is_local(self.index.accounts[like.account]))
+        )
+
+    def statuses_count(self, key: str) -> Tally:
+        """The posts and boosts of an account; direct ones are not counted."""
+        known = self._tallies.get(("status", key))
+        if known is None:
+            rows = (row for row in self.by_author.get(key, ()) if row.boosted or row.post.visibility != "direct")
+            known = self._tallies["status", key] = Tally.of((row.from_at, row.gone_at) for row in rows)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list is wanted, as Mastodon's parameters say it."""
+
+    limit: int
+    max_id: str | None = None
+    since_id: str | None = None
+    min_id: str | None = None
+
+
+def cut(rows: list[Status], page: Page, view: View, fits: Callable[[Status], bool]) -> list[Status]:
+    """One page of rows (sorted by rank), newest first. `min_id` takes the oldest above it, all else the newest."""
+
+    def place(text: str | None, otherwise: int, step: int) -> int:
+        value = rank(view.flavour, text) if text else None
+        return otherwise if value is None else bisect_left(rows, value + step, key=lambda row: row.rank)
+
+    end = place(page.max_id, len(rows), 0)
+    start = max(place(page.since_id, 0, 1), place(page.min_id, 0, 1))
+
+    def walk(order: range) -> Iterator[Status]:
+        count = 0
+        for number in order:
+            if count >= page.limit:
+                return
+            if fits(rows[number]):
+                count += 1
+                yield rows[number]
+
+    if page.min_id is not None:
+        return list(walk(range(start, end)))[::-1]
+    return list(walk(range(end - 1, start - 1, -1)))
