@@ -1,0 +1,42 @@
+-- title: Answers
+-- definition: A reply that still stands, below a post in the thread, by somebody other than its writer. A reply that the thread's
+--   owner hid is not one. A reply of which we keep only a link is one. A like or a boost is an acknowledgement, never an answer.
+-- grain: one row per group, post and answering reply
+-- key: root_id
+-- measure wait_hours: hours from the post to the reply; never under 0, because clocks differ.
+-- cannot show: answers by phone, at a meeting or in private.
+with thread_posts as (
+    select thread_posts.*
+    from prepared.thread_posts
+    inner join touched_posts using (post_id, created_at)
+),
+
+below as (
+    select
+        thread_posts.group_id,
+        thread_posts.post_id,
+        unnest(thread_posts.above_ids) as request_id
+    from thread_posts
+    where thread_posts.deleted_at is null and not thread_posts.is_hidden
+)
+
+select
+    requests.group_id,
+    requests.post_id as request_id,
+    requests.root_id,
+    replies.post_id,
+    replies.author_id,
+    replies.created_at,
+    case when replies.is_by_team then 'group' else 'peer' end as who,
+    greatest(replies.said_at, requests.asked_at) as answered_at,
+    greatest(0, epoch(replies.said_at - requests.asked_at) / 3600) as wait_hours,
+    not replies.is_by_team and replies.is_rule_counted as is_rule_counted,
+    replies.is_link_only,
+    replies.support_given
+from below
+inner join thread_posts as replies
+    on below.group_id = replies.group_id and below.post_id = replies.post_id
+inner join prepared.requests
+    on below.group_id = requests.group_id and below.request_id = requests.post_id
+inner join touched_roots on requests.root_id = touched_roots.root_id
+where replies.author_id <> requests.author_id

@@ -1,0 +1,297 @@
+-- title: Requests and how they stand
+-- definition: A request is a post addressed to the group, not by the team or a bot, that reads like an ask, or that somebody marked
+--   as one. A person's mark always wins. Posts that only might be an ask, first posts by somebody new and posts in a language
+--   without a word list are candidates: they stand in the queue, but in no figure, until a person says so. A later post by the same
+--   person below their own request belongs to that request and is not a second one.
+-- grain: one row per group and request or candidate
+-- measure state: unanswered: nobody has answered, and we read the whole thread a short while ago. waiting again: there was an answer, and the
+--   last word is the asker's and not a thanks. unknown: no answer seen, but we could not read the whole thread, so look on the network.
+--   answered, closed (said so by a person, taken down by its writer, or 30 days old), left out (not a request, or no reply needed).
+-- measure is_read_lately: how long a reading of the whole thread holds: 2 hours if the post was under 6 hours old when it was read, 6 hours
+--   if under 3 days, 48 hours if under 14 days, else 10 days. (We mean to read them every 15 minutes, every hour, every day and every week.)
+-- measure due_at: when the group's promise (24 hours unless it says otherwise) runs out.
+-- measure is_due: the promise has run out and we know whether it was kept. Left out: posts taken down before that, imported posts, and
+--   posts whose thread we could not read whole after that.
+-- measure is_answered_in_promise: due, and the first answer came before the promise ran out. A first answer that somebody noted by hand counts at its time.
+-- measure waiting_hours: hours since the asker's first word that nobody has answered.
+-- cannot show: people who only read; answers by phone, at meetings or in private that nobody noted.
+with moment as (
+    select getvariable('now_at')::timestamp as now_at
+),
+
+bots as (
+    select account_id from stored.accounts where is_bot
+),
+
+marks as (
+    select
+        decisions.* replace (
+            case when decisions.outcome = 'not a request' then false else decisions.is_request end as is_request
+        )
+    from casebook.decisions
+),
+
+weighed as (
+    select
+        requests.*,
+        groups.promise_hours,
+        moment.now_at,
+        marks.is_request as marked_request,
+        coalesce(marks.support_asked, requests.support_asked) as said_support_asked,
+        marks.outcome,
+        marks.outcome_at,
+        marks.outcome_reason,
+        marks.claimed_by,
+        marks.claimed_at,
+        marks.snoozed_until_at,
+        coalesce(requests.first_contacted_at >= groups.collecting_since_at, false) as is_first_contact,
+        coalesce(marks.is_request, requests.is_rule_counted and not requests.is_hidden) as reads_like_ask
+    from prepared.requests
+    cross join moment
+    inner join stored.groups on requests.group_id = groups.group_id
+    left join marks on requests.group_id = marks.group_id and requests.post_id = marks.post_id
+    where
+        marks.is_request is not null
+        or marks.outcome is not null
+        or requests.author_id not in (select bots.account_id from bots)
+),
+
+asks as (
+    select
+        weighed.*,
+        not weighed.reads_like_ask
+        and weighed.marked_request is null
+        and not weighed.is_hidden
+        and (weighed.is_rule_counted or weighed.is_rule_queued or weighed.is_first_contact or not weighed.is_checked)
+            as is_possible
+    from weighed
+    where
+        weighed.reads_like_ask
+        or weighed.marked_request is not null
+        or weighed.outcome is not null
+        or (weighed.is_rule_counted or weighed.is_rule_queued or weighed.is_first_contact or not weighed.is_checked)
+),
+
+-- the same person below their own standing request
+follow_ups as (
+    select distinct
+        comebacks.group_id,
+        comebacks.post_id
+    from prepared.comebacks
+    inner join asks on comebacks.group_id = asks.group_id and comebacks.request_id = asks.post_id
+    where
+        asks.reads_like_ask
+        and asks.deleted_at is null
+),
+
+kept as (
+    select asks.*
+    from asks
+    anti join follow_ups
+        on asks.group_id = follow_ups.group_id
+        and asks.post_id = follow_ups.post_id
+        and asks.marked_request is null
+),
+
+standing_answers as (
+    select answers.*
+    from prepared.answers
+    left join marks on answers.group_id = marks.group_id and answers.post_id = marks.post_id
+    where
+        answers.author_id not in (select bots.account_id from bots)
+        and not coalesce(answers.who = 'peer' and marks.is_request, answers.is_rule_counted)
+),
+
+answered as (
+    select
+        group_id,
+        request_id,
+        count(*) as answers_count,
+        count(distinct author_id) as answerers_count,
+        min(answered_at) as first_held_at,
+        arg_min(who, (answered_at, post_id)) as first_held_by,
+        max(answered_at) as last_held_at,
+        bool_or(who = 'group') as is_by_group,
+        bool_or(who = 'peer') as is_by_peer
+    from standing_answers
+    group by group_id, request_id
+),
+
+-- "answered" said by a person: on the network where we cannot see it, by phone, at a meeting
+noted as (
+    select
+        kept.*,
+        answered.answers_count,
+        answered.answerers_count,
+        answered.first_held_at,
+        answered.first_held_by,
+        answered.is_by_group,
+        answered.is_by_peer,
+        case when kept.outcome in ('answered here', 'answered elsewhere') then greatest(kept.outcome_at, kept.asked_at) end
+            as noted_at,
+        -- a held answer or a person's outcome: both are the group's last word
+        greatest(
+            answered.last_held_at,
+            case when kept.outcome in ('answered here', 'answered elsewhere', 'no reply needed') then kept.outcome_at end
+        ) as last_answered_at
+    from kept
+    left join answered on kept.group_id = answered.group_id and kept.post_id = answered.request_id
+),
+
+asker_words as (
+    select
+        comebacks.group_id,
+        comebacks.request_id,
+        max(comebacks.said_at) as last_word_at,
+        arg_max(comebacks.is_thanks, (comebacks.said_at, comebacks.post_id)) as is_last_word_thanks,
+        min(comebacks.said_at) filter (comebacks.said_at > noted.last_answered_at and not comebacks.is_thanks)
+            as waits_again_since_at,
+        bool_or(comebacks.said_at > noted.first_held_at or comebacks.said_at > noted.noted_at) as has_come_back
+    from prepared.comebacks
+    inner join noted on comebacks.group_id = noted.group_id and comebacks.request_id = noted.post_id
+    group by comebacks.group_id, comebacks.request_id
+),
+
+known as (
+    select
+        noted.*,
+        least(noted.first_held_at, noted.noted_at) as first_answer_at,
+        noted.asked_at + to_hours(noted.promise_hours) as due_at,
+        asker_words.waits_again_since_at,
+        coalesce(asker_words.has_come_back, false) as asker_came_back,
+        coalesce(
+            asker_words.last_word_at > noted.last_answered_at
+            and not asker_words.is_last_word_thanks
+            and asker_words.waits_again_since_at is not null,
+            false
+        ) as is_last_word_waiting,
+        greatest(asker_words.last_word_at, noted.asked_at) + interval 30 days as closes_at,
+        -- by the post's age at that reading, so that time alone never turns unknown back into unanswered
+        case
+            when noted.thread_read_at < noted.asked_at + interval 6 hours then interval 2 hours
+            when noted.thread_read_at < noted.asked_at + interval 72 hours then interval 6 hours
+            when noted.thread_read_at < noted.asked_at + interval 14 days then interval 48 hours
+            else interval 10 days
+        end as patience
+    from noted
+    left join asker_words on noted.group_id = asker_words.group_id and noted.post_id = asker_words.request_id
+),
+
+judged as (
+    select
+        known.*,
+        coalesce(known.sound_read_at >= known.now_at - known.patience, false) as is_read_lately,
+        coalesce(known.short_read_at >= known.now_at - known.patience, false) as is_read_short,
+        known.reads_like_ask and coalesce(known.outcome, '') <> 'no reply needed' as is_counted
+    from known
+),
+
+stated as (
+    select
+        judged.*,
+        case
+            when judged.marked_request is false then 'left out'
+            when judged.is_hidden and judged.marked_request is null then 'left out'
+            when judged.deleted_at is not null then if(judged.first_answer_at is null, 'closed', 'answered')
+            when judged.is_last_word_waiting then if(judged.now_at < judged.closes_at, 'waiting again', 'closed')
+            when judged.outcome = 'no reply needed' then 'left out'
+            when judged.first_answer_at is not null then 'answered'
+            when judged.outcome = 'closed without an answer' then 'closed'
+            when judged.now_at >= judged.closes_at then 'closed'
+            when not judged.is_read_lately or judged.is_read_short then 'unknown'
+            else 'unanswered'
+        end as state,
+        judged.is_counted
+        and not judged.is_imported
+        and judged.due_at <= judged.now_at
+        and coalesce(judged.deleted_at >= judged.due_at, true) as is_run_out,
+        judged.first_answer_at is not null
+        or coalesce(judged.whole_read_at >= judged.due_at, false)
+        -- a person closed it: they looked, and there was none
+        or coalesce(judged.outcome, '') = 'closed without an answer' as is_outcome_known
+    from judged
+)
+
+select
+    stated.group_id,
+    stated.post_id,
+    stated.root_id,
+    stated.network,
+    stated.author_id,
+    stated.created_at,
+    stated.asked_at,
+    stated.local_date,
+    date_trunc('week', stated.local_date)::date as week_start_date,
+    stated.local_hour,
+    stated.local_weekday,
+    stated.language,
+    stated.is_checked,
+    stated.is_counted,
+    stated.is_possible as is_candidate,
+    stated.is_first_contact,
+    stated.is_link_only,
+    stated.is_imported,
+    stated.has_content_warning,
+    stated.why,
+    stated.rule_ids,
+    stated.score,
+    stated.said_support_asked as support_asked,
+    stated.state,
+    stated.state in ('unanswered', 'waiting again', 'unknown') as is_open,
+    case
+        when stated.marked_request is false then 'Somebody said that this is not a request.'
+        when stated.is_hidden and stated.marked_request is null then 'The thread''s owner hid this post.'
+        when stated.deleted_at is not null then 'Its writer took it down.'
+        when stated.state = 'waiting again' then 'There was an answer, and the asker wrote again.'
+        when stated.outcome = 'no reply needed' then 'Somebody said that it needs no reply.'
+        when stated.state = 'answered' and stated.first_held_at is null then 'Somebody noted that it was answered.'
+        when stated.state = 'answered' then 'There is an answer in the thread.'
+        when stated.outcome = 'closed without an answer' then 'Somebody closed it without an answer.'
+        when stated.state = 'closed' then 'It has been open for 30 days.'
+        when stated.state = 'unanswered' then 'Nobody has answered, and we read the whole thread.'
+        when stated.thread_read_at is null then 'We have not read the thread yet: look on the network.'
+        when stated.is_read_short then 'The network has more replies than it showed us: look on the network.'
+        when stated.failed_at > coalesce(stated.sound_read_at, stated.failed_at - interval 1 second)
+            then 'The last try to read the thread failed: look on the network.'
+        when stated.replies_reported > stated.replies_fetched
+            then 'The network has more replies than it showed us: look on the network.'
+        else 'We last read the thread too long ago: look on the network.'
+    end as state_reason,
+    case
+        when stated.state = 'waiting again' then stated.waits_again_since_at
+        when stated.state in ('unanswered', 'unknown') then stated.asked_at
+    end as waiting_since_at,
+    case
+        when stated.state = 'waiting again' then greatest(0, epoch(stated.now_at - stated.waits_again_since_at) / 3600)
+        when stated.state in ('unanswered', 'unknown') then greatest(0, epoch(stated.now_at - stated.asked_at) / 3600)
+    end as waiting_hours,
+    stated.first_answer_at,
+    case
+        when stated.first_held_at = stated.first_answer_at then stated.first_held_by
+        when stated.first_answer_at is not null then 'group'
+    end as first_answer_by,
+    case when not stated.is_imported then epoch(stated.first_answer_at - stated.asked_at) / 3600 end as first_answer_hours,
+    coalesce(stated.answers_count, 0) as answers_count,
+    coalesce(stated.answerers_count, 0) as answerers_count,
+    coalesce(stated.is_by_group, false) or stated.noted_at is not null as answered_by_group,
+    coalesce(stated.is_by_peer, false) as answered_by_peer,
+    stated.state = 'answered' and coalesce(stated.answerers_count, 0) = 1 and stated.noted_at is null as needs_second_voice,
+    stated.asker_came_back,
+    stated.due_at,
+    stated.is_run_out,
+    stated.is_run_out and stated.is_outcome_known as is_due,
+    stated.is_run_out and not stated.is_outcome_known as is_due_unknown,
+    stated.is_run_out and coalesce(stated.first_answer_at <= stated.due_at, false) as is_answered_in_promise,
+    stated.is_read_lately,
+    stated.replies_reported,
+    stated.replies_fetched,
+    stated.thread_read_at,
+    stated.whole_read_at,
+    stated.claimed_by,
+    stated.claimed_at,
+    stated.snoozed_until_at,
+    coalesce(stated.snoozed_until_at > stated.now_at, false) as is_snoozed,
+    stated.outcome,
+    stated.outcome_at,
+    stated.deleted_at
+from stated
