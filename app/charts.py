@@ -1,0 +1,191 @@
+"""Data frame → plotly figure. Pure: no Streamlit, no clock, no database; colours come from the palette handed in.
+
+Gaps in the data stay gaps in the picture. Words stand beside the marks where there is room, and a legend above where not.
+"""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from app.theme import SANS, Palette
+from app.words import number, say
+
+HEIGHT = 280  # pixels
+
+
+def asks(weeks: pd.DataFrame, colours: Palette) -> go.Figure:
+    """Stacked bars, one per week: asks answered in time, later or not, not due yet, not readable.
+
+    Needs week_start_date, asks_count, due_count, answered_in_promise_count, unknown_count.
+    """
+    figure = _empty(colours)
+    pending = (weeks["asks_count"] - weeks["due_count"] - weeks["unknown_count"]).clip(lower=0)
+    late = weeks["due_count"] - weeks["answered_in_promise_count"]
+    parts = (
+        ("chart.in_time", weeks["answered_in_promise_count"], colours.calm, ""),
+        ("chart.late", late, colours.warm, "/"),
+        ("chart.not_due", pending, colours.band, ""),
+        ("chart.unknown", weeks["unknown_count"], colours.grey, "."),
+    )
+    for name, counts, colour, pattern in parts:
+        if counts.any():
+            figure.add_bar(
+                x=weeks["week_start_date"],
+                y=counts,
+                name=say(name),
+                marker={
+                    "color": colour,
+                    "line": {"width": 0},
+                    "pattern": {"shape": pattern, "fgcolor": colours.card, "size": 6},
+                },
+                hovertemplate="%{y} " + say(name) + "<extra></extra>",
+            )
+    _totals(figure, weeks["week_start_date"], weeks["asks_count"], colours)
+    figure.update_layout(barmode="stack", bargap=0.35, yaxis={"visible": False, "rangemode": "tozero"})
+    return figure
+
+
+def engagement(days: pd.DataFrame, colours: Palette) -> go.Figure:
+    """Bars of engagement gained per day, all networks together. A day with a gap has no bar but a marked place.
+
+    Needs local_date, engagement_gained, has_gap.
+    """
+    figure = _empty(colours)
+    daily = days.groupby("local_date", as_index=False).agg(
+        gained=("engagement_gained", lambda values: values.sum(min_count=1)), has_gap=("has_gap", "any")
+    )
+    figure.add_bar(
+        x=daily["local_date"],
+        y=daily["gained"],
+        marker={"color": colours.calm, "line": {"width": 0}},
+        hovertemplate="%{x|%a %d %b}: %{y:+d}<extra></extra>",
+        showlegend=False,
+    )
+    for missing in pd.to_datetime(daily.loc[daily["has_gap"], "local_date"]):
+        _mark_gap(figure, missing, colours)
+    figure.update_layout(bargap=0.25, yaxis={"rangemode": "tozero", "nticks": 4, "gridcolor": colours.line})
+    return figure
+
+
+def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
+    """One line per network, with its name and last number at its end. Days without a reading break the line.
+
+    Needs local_date, network, followers_count (null: no reading).
+    """
+    figure = _empty(colours)
+    dashes = ("solid", "dot")
+    for place, (network, rows) in enumerate(days.groupby("network")):
+        every_day = pd.date_range(rows["local_date"].min(), rows["local_date"].max())
+        counts = rows.set_index(pd.to_datetime(rows["local_date"]))["followers_count"].astype("float").reindex(every_day)
+        colour = (colours.calm, colours.peer)[place % 2]
+        figure.add_scatter(
+            x=every_day,
+            y=counts,
+            mode="lines",
+            line={"color": colour, "width": 2.5, "dash": dashes[place % 2]},
+            connectgaps=False,
+            hovertemplate="%{x|%d %b}: %{y:,.0f}<extra></extra>",
+            showlegend=False,
+        )
+        known = counts.dropna()
+        if len(known):
+            label = f"{say(f'network.{network}')} {number(known.iloc[-1])}"
+            _label(figure, known.index[-1], known.iloc[-1], label, colour)
+    figure.update_layout(yaxis={"nticks": 4, "gridcolor": colours.line, "tickformat": ",d"}, margin={"r": 8, "t": 28})
+    return figure
+
+
+def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
+    """Lying bars for one chart of the trustees' summary, each with its own words; a hidden number is a hatched stub.
+
+    Needs label, value (null: hidden), value_text, is_hidden, in the order of reading.
+    """
+    figure = _empty(colours)
+    known = rows["value"].astype("float").max()
+    longest = known if pd.notna(known) and known > 0 else 1.0
+    lengths = rows["value"].astype("float").where(~rows["is_hidden"], longest * 0.12)
+    figure.add_bar(
+        x=lengths,
+        y=list(range(len(rows))),
+        orientation="h",
+        text=[f"{label}  <b>{value}</b>" for label, value in zip(rows["label"], rows["value_text"], strict=True)],
+        textposition="none",
+        marker={
+            "color": [colours.band if hidden else colours.calm for hidden in rows["is_hidden"]],
+            "pattern": {
+                "shape": ["/" if hidden else "" for hidden in rows["is_hidden"]],
+                "fgcolor": colours.grey,
+                "size": 5,
+            },
+            "line": {"width": 0},
+        },
+        width=0.42,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    for place, (label, value) in enumerate(zip(rows["label"], rows["value_text"], strict=True)):
+        figure.add_annotation(
+            x=0, y=place, yshift=20, text=f"{label}  <b>{value}</b>", showarrow=False, xanchor="left",
+            font={"color": colours.ink, "size": 14},
+        )  # fmt: skip
+    figure.update_layout(
+        height=max(58 * len(rows) + 24, 120),
+        xaxis={"visible": False, "range": [0, longest * 1.02]},
+        yaxis={"visible": False, "range": [len(rows) - 0.55, -0.75]},
+        margin={"t": 8, "b": 4, "l": 2, "r": 2},
+    )
+    return figure
+
+
+def _empty(colours: Palette) -> go.Figure:
+    """A figure without ornaments, see-through, in the page's own letters. No default template: it is 7 kB per chart."""
+    figure = go.Figure()
+    figure.update_layout(
+        template=go.layout.Template(),
+        height=HEIGHT,
+        margin={"l": 4, "r": 4, "t": 34, "b": 4},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": SANS, "size": 13, "color": colours.quiet},
+        hoverlabel={"bgcolor": colours.card, "bordercolor": colours.line, "font": {"family": SANS, "color": colours.ink}},
+        legend={
+            "orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "xanchor": "left", "traceorder": "normal",
+            "font": {"color": colours.ink}, "itemclick": False, "itemdoubleclick": False,
+        },
+        xaxis={
+            "showgrid": False, "zeroline": False, "tickformat": "%-d %b", "nticks": 6, "linecolor": colours.line,
+            "ticks": "", "automargin": True, "fixedrange": True, "showline": True,
+        },
+        yaxis={"zeroline": True, "zerolinecolor": colours.line, "automargin": True, "fixedrange": True},
+        hovermode="x unified",
+        dragmode=False,
+    )  # fmt: skip
+    return figure
+
+
+def _totals(figure: go.Figure, places: pd.Series, totals: pd.Series, colours: Palette) -> None:
+    """The whole number on top of each stacked bar."""
+    figure.add_scatter(
+        x=places,
+        y=totals,
+        mode="text",
+        text=[number(total) if total else "" for total in totals],
+        textposition="top center",
+        textfont={"color": colours.ink, "size": 13},
+        showlegend=False,
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+
+
+def _mark_gap(figure: go.Figure, day: pd.Timestamp, colours: Palette) -> None:
+    half = pd.Timedelta(hours=12)
+    figure.add_vrect(
+        x0=day - half, x1=day + half, fillcolor=colours.grey, opacity=0.18, line_width=0, layer="below"
+    )
+
+
+def _label(figure: go.Figure, at: pd.Timestamp, height: float, text: str, colour: str) -> None:
+    figure.add_annotation(
+        x=at, y=height, text=f"<b>{text}</b>", showarrow=False, xanchor="right", yanchor="bottom", yshift=5,
+        font={"color": colour, "size": 13},
+    )  # fmt: skip

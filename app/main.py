@@ -1,0 +1,27 @@
+"""Page config and navigation. Nothing else."""
+
+import streamlit as st
+
+from app import naming, running, style
+from app.words import say
+
+VIEWS = {
+    "nav.daily": ("waiting",),
+    "nav.weekly": ("this_week",),
+    "nav.quarterly": ("summary",),
+    "nav.about": ("how_it_is_going", "what_the_numbers_mean", "set_up"),
+}
+
+st.set_page_config(page_title=say("app.name"), page_icon="🤝", layout="wide")
+style.apply()
+
+if running.current().settings.groups:
+    pages = {
+        say(section): [st.Page(f"views/{name}.py", title=say(f"nav.{name}")) for name in names]
+        for section, names in VIEWS.items()
+    }
+    chosen = st.navigation(pages)
+    naming.sidebar()
+else:
+    chosen = st.navigation([st.Page("views/set_up.py", title=say("nav.set_up"))])
+chosen.run()

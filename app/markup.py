@@ -1,0 +1,40 @@
+"""HTML for the few places where Streamlit has no element of its own. Whatever is put in is escaped, always.
+
+The result goes through st.html, which cleans it a second time in the browser; no script of ours needs to run there.
+"""
+
+from html import escape
+
+from app import words
+
+
+class Html(str):
+    """A string that is already safe to show: made only here."""
+
+    __slots__ = ()
+
+
+def tag(name: str, *inside: str, cls: str = "", **attributes: str) -> Html:
+    """One element. Plain strings inside are escaped, Html is taken as it is; attribute values are escaped."""
+    given = {"class": cls, **{key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}}
+    written = "".join(f' {key}="{escape(value, quote=True)}"' for key, value in given.items() if value)
+    return Html(f"<{name}{written}>{_joined(inside)}</{name}>")
+
+
+def stored(text: str, limit: int = 200) -> Html:
+    """Text written by somebody on a network: harmless signs only, escaped, and kept from turning its surroundings round."""
+    return tag("bdi", words.plain(text, limit))
+
+
+def join(*parts: str) -> Html:
+    """Several pieces one after the other."""
+    return Html(_joined(parts))
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    return "".join(part if isinstance(part, Html) else escape(part) for part in parts)
+
+
+def literal(text: str) -> str:
+    """Text for a Streamlit label, where Markdown cannot be turned off: every sign that could mean something is quoted."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!~$|<>:&^=@/\"'" else sign for sign in words.plain(text, 200))

@@ -1,0 +1,44 @@
+"""What the others call the person at this browser: asked once, kept in a cookie, changed in the side bar."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app import remembering
+from app.markup import tag
+from app.words import say
+
+
+def who() -> str:
+    """The name this browser goes by, or ''."""
+    if "who" not in st.session_state:
+        st.session_state["who"] = remembering.recall(dict(st.context.cookies))
+    return str(st.session_state["who"])
+
+
+def sidebar() -> None:
+    """The name at the foot of the side bar, and how to change it."""
+    with st.sidebar, st.container(key="naming", gap="xxsmall"):
+        st.html(tag("p", say("who.you"), " ", tag("strong", who() or say("who.nobody")), cls="small"))
+        if st.button(say("who.change"), key="change-name", type="tertiary"):
+            ask()
+        if st.session_state.pop("remember", False):
+            st.html(tag("img", src=remembering.link(who()), cls="remember", alt=" "))
+
+
+@st.dialog(say("who.ask"), width="small")
+def ask(then: Callable[[], None] | None = None) -> None:
+    """Ask for the name, remember it, and carry on with what was pressed."""
+    with st.form("name", border=False):
+        typed = st.text_input(
+            say("who.label"), value=who(), max_chars=remembering.LONGEST, autocomplete="given-name"
+        )
+        st.caption(say("who.why"))
+        pressed = st.form_submit_button(say("who.save"), type="primary")
+    name = remembering.tidy(typed or "")
+    if pressed and name:
+        st.session_state["who"] = name
+        st.session_state["remember"] = True
+        if then:
+            then()
+        st.rerun()

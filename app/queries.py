@@ -1,0 +1,108 @@
+"""Every SELECT the pages make. Short, without joins and without definitions: meaning lives in warehouse/models.
+
+Each takes a reader and the time it is asked at, and returns a data frame (ids as text, times in UTC).
+"""
+
+from datetime import date, datetime
+from typing import Protocol
+
+import pandas as pd
+
+
+class Reads(Protocol):
+    """What a query needs of warehouse.read.Reader."""
+
+    def frame(self, sql: str, now: datetime, **params: object) -> pd.DataFrame:
+        """Run one SELECT at one time."""
+        ...
+
+
+def waiting(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
+    """The queue: open requests and candidates, longest wait first, always."""
+    return reader.frame(
+        "select * from shown.requests where group_id = $group_id and is_open order by waiting_since_at, asked_at, post_id",
+        now,
+        group_id=group_id,
+    )
+
+
+def closed_lately(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
+    """What somebody of the team decided in the last two days: so that it can be taken back."""
+    return reader.frame(
+        "select post_id, network, text, is_link_only, has_content_warning, asked_at, outcome, state, state_reason "
+        "from shown.requests where group_id = $group_id and outcome is not null and not is_open "
+        "and outcome_at >= $now - interval 2 days order by outcome_at desc limit 20",
+        now,
+        group_id=group_id,
+        now=now,
+    )
+
+
+def thread(reader: Reads, now: datetime, group_id: str, root_ids: list[str]) -> pd.DataFrame:
+    """The conversations below some roots, in the order they were written; the last 30 days of each page's cards."""
+    return reader.frame(
+        "select * from shown.thread_posts where group_id = $group_id and list_contains($root_ids, root_id::varchar) "
+        "order by root_id, created_at, post_id",
+        now,
+        group_id=group_id,
+        root_ids=root_ids,
+    )
+
+
+def weeks(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
+    """The last 14 weeks, oldest first: the present one, the one before, and what they are compared with."""
+    return reader.frame(
+        "select * from (select * from shown.weeks where group_id = $group_id order by week_start_date desc limit 14) "
+        "order by week_start_date",
+        now,
+        group_id=group_id,
+    )
+
+
+def usual_ranges(reader: Reads, now: datetime, group_id: str, week_start_date: date) -> pd.DataFrame:
+    """Each measure of one week with the lowest and highest of the weeks before."""
+    return reader.frame(
+        "select * from shown.usual_ranges where group_id = $group_id and week_start_date = $week_start_date",
+        now,
+        group_id=group_id,
+        week_start_date=week_start_date,
+    )
+
+
+def days(reader: Reads, now: datetime, group_id: str, since: date) -> pd.DataFrame:
+    """Day by day and network by network since a date."""
+    return reader.frame(
+        "select * from shown.days where group_id = $group_id and local_date >= $since order by local_date, network",
+        now,
+        group_id=group_id,
+        since=since,
+    )
+
+
+def summary(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
+    """The trustees' quarters: frozen, and already without small numbers. The only query their page makes."""
+    return reader.frame(
+        "select * from shown.summary where group_id = $group_id order by quarter desc, chart, part_order",
+        now,
+        group_id=group_id,
+    )
+
+
+def sources(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
+    """What is collected for a group, when it last worked, and what is missing."""
+    return reader.frame("select * from shown.sources where group_id = $group_id", now, group_id=group_id)
+
+
+def capabilities(reader: Reads, now: datetime) -> pd.DataFrame:
+    """What each server lets us see, with the cure where it does not."""
+    return reader.frame("select * from shown.capabilities order by network, server, capability", now)
+
+
+def quarantine(reader: Reads, now: datetime) -> pd.DataFrame:
+    """Items that could not be read: numbers and reasons."""
+    return reader.frame("select * from shown.quarantine", now)
+
+
+def runs(reader: Reads, now: datetime) -> pd.DataFrame:
+    """The latest runs of the collectors."""
+    return reader.frame("select * from shown.runs", now)

@@ -1,0 +1,132 @@
+"""The dashboard's web server: Streamlit with a health route, safe options, security headers and packed scripts."""
+
+import errno
+import logging
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from ipaddress import ip_address
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from app import remembering, theme
+from app.headers import SafeHeaders
+from app.packing import PackedScripts
+from app.running import Running, start
+
+log = logging.getLogger(__name__)
+
+
+class CannotServe(Exception):
+    """The dashboard cannot start. The message names the thing and the cure."""
+
+
+def serve(running: Running, host: str = "127.0.0.1", port: int = 8501, *, ready: Callable[[str], None] = log.info) -> None:
+    """Show the dashboard in this process until SIGTERM or Ctrl-C.
+
+    `ready` is told the address just before the first request is taken. Raises CannotServe: another computer's address
+    without sign-in, or a port that cannot be had.
+    """
+    _refuse_strangers(host)
+    _check_port(host, port)
+    start(running)
+    app = make_app()
+    ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+    app.run(config=options(host, port))
+
+
+def make_app() -> st.App:
+    """The ASGI application: also what the tests drive."""
+    return st.App(
+        Path(__file__).with_name("main.py"),
+        routes=[Route("/healthz", _health), Route("/remember", remembering.remember)],
+        middleware=[Middleware(SafeHeaders), Middleware(PackedScripts)],
+        on_script_error=_say_that_it_failed,
+    )
+
+
+def options(host: str, port: int) -> dict[str, object]:
+    """Streamlit's options, said here because its config file is not part of the wheel."""
+    return {
+        "server.address": host,  # its default is every interface
+        "server.port": port,
+        "server.headless": True,
+        "server.allowedHosts": ["localhost", "127.0.0.1", "[::1]", host],  # nobody else's page may talk to us by name
+        "server.fileWatcherType": "none",
+        "server.enableStaticServing": False,
+        "server.maxUploadSize": 1,
+        "browser.gatherUsageStats": False,
+        "browser.serverAddress": host,  # or it asks the internet for our address
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",  # a traceback can quote somebody's words
+        "client.showErrorLinks": False,
+        "client.allowedOrigins": [],
+        "logger.hideWelcomeMessage": True,
+        **theme.streamlit_options(),
+    }
+
+
+def is_loopback(host: str) -> bool:
+    """Can only this computer reach that address?"""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_strangers(host: str) -> None:
+    if not is_loopback(host):
+        raise CannotServe(
+            f"--host {host}: other computers could open the dashboard there, and it has no sign-in yet. "
+            "Leave --host away, and reach it from elsewhere through an SSH tunnel: "
+            "ssh -L 8501:127.0.0.1:8501 you@this-computer"
+        )
+
+
+def _check_port(host: str, port: int) -> None:
+    """Ask for the port before Streamlit does: its own message names no cure."""
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(kind, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OverflowError as error:
+            raise CannotServe(f"--port {port}: a port is a number from 1 to 65535, for example --port 8501.") from error
+        except OSError as error:
+            raise CannotServe(_why_not(host, port, error)) from error
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is taken: another program, or a Mutuals that is still running, listens there. "
+            f"Stop it, or choose another port: --port {port + 1}"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"Port {port} may not be used by you: ports below 1024 belong to the system. Choose another: --port 8501"
+    return f"Cannot listen on {host}, port {port}: {error.strerror}. Leave --host away to use this computer only."
+
+
+async def _health(_: Request) -> JSONResponse:
+    """Is the dashboard's process alive? Says nothing of any group."""
+    return JSONResponse({"status": "ok"})
+
+
+def _say_that_it_failed(error: Exception) -> bool:
+    """Log where a page failed, never what it was showing, and tell the reader in words. True: Streamlit adds nothing."""
+    from app import words  # only here: the pages' texts are not needed to start
+
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+    log.error("a page failed: %s at %s", type(error).__name__, where)
+    st.error(words.say("page.failed"), icon="🌧️")
+    return True

@@ -1,0 +1,27 @@
+"""Where to point somebody who needs more than a reply: on every page with posts, at the same place."""
+
+import streamlit as st
+
+from app import running
+from app.cards import safe_link
+from app.markup import Html, join, tag
+from app.words import say
+from warehouse.settings import Signpost
+
+
+def signposts() -> None:
+    """The group's own list, folded, and the line that is never folded."""
+    listed = running.current().settings.signposts
+    with st.container(key="signposts", gap="xsmall"):
+        st.html(tag("p", say("signposts.not_watched"), cls="signposts"))
+        with st.expander(say("signposts.title"), key="signposts-list"):
+            places = [_place(signpost) for signpost in listed]
+            st.html(tag("ul", *places, cls="places") if places else tag("p", say("signposts.none"), cls="sub"))
+
+
+def _place(signpost: Signpost) -> Html:
+    address = safe_link(signpost.url)
+    name = tag("a", signpost.name, href=address, target="_blank", rel="noreferrer") if address else tag("strong", signpost.name)
+    checked = say("signposts.checked", date=signpost.checked) if signpost.checked else ""
+    more = " · ".join(part for part in (signpost.country, checked) if part)
+    return tag("li", join(name, ": ", signpost.contact), *((tag("span", f" · {more}", cls="small"),) if more else ()))

@@ -1,0 +1,122 @@
+"""Words for people: the catalogue of screen texts, plurals, durations, dates in the group's zone, numbers.
+
+Every sentence the pages show stands in texts.toml, so that it can be translated in one place.
+"""
+
+import tomllib
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+TEXT_LIMIT = 5_000  # characters of one post shown; networks allow 300 to a few thousand, a hostile server anything
+_DAY = timedelta(days=1)
+
+
+@cache
+def catalogue() -> dict[str, Any]:
+    """texts.toml as nested tables."""
+    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+
+
+def say(key: str, *, count: float | None = None, **values: object) -> str:
+    """The screen text named `table.key`, filled in. With `count` it takes the plural form (tables none, one, other).
+
+    Raises KeyError for a text that is not in the catalogue.
+    """
+    found: Any = catalogue()
+    for part in key.split("."):
+        found = found[part]
+    if isinstance(found, dict):
+        found = found[_form(count, found)]
+    if count is not None:
+        values.setdefault("count", number(count))
+    return str(found).format(**values)
+
+
+def has(key: str) -> bool:
+    """Is there a screen text of that name?"""
+    table, _, rest = key.partition(".")
+    return rest in catalogue().get(table, {})
+
+
+def _form(count: float | None, forms: dict[str, str]) -> str:
+    """English plural forms, and `none` where a text has one. A translation into a language with more forms adds them here."""
+    if count == 0 and "none" in forms:
+        return "none"
+    return "one" if count == 1 else "other"
+
+
+def number(value: float) -> str:
+    """1234 → '1,234'; a whole number has no decimals."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def signed(value: float) -> str:
+    """A gain or a loss, with a real minus sign: '+34', '−3', '0'."""
+    if value == 0:
+        return "0"
+    return f"+{number(value)}" if value > 0 else f"−{number(-value)}"
+
+
+def duration(hours: float) -> str:
+    """A wait in words, rounded down as people do: '25 minutes', '3 hours', '2 days'."""
+    if hours < 1:
+        return say("time.minutes", count=max(int(hours * 60), 0))
+    if hours < 48:
+        return say("time.hours", count=int(hours))
+    return say("time.days", count=int(hours // 24))
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """'4 minutes ago', 'just now'."""
+    passed = now - then
+    if passed < timedelta(minutes=1):
+        return say("time.just_now")
+    return say("time.ago", duration=duration(passed.total_seconds() / 3600))
+
+
+def moment(at: datetime, zone: str, now: datetime) -> str:
+    """A time as people of the group say it: 'today 09:12', 'yesterday 23:20', 'Friday 23:20', '3 October 14:05'."""
+    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    clock = f"{local:%H:%M}"
+    days = (today - local.date()).days
+    if days in (0, 1):
+        return say("time.today" if days == 0 else "time.yesterday", clock=clock)
+    if 1 < days < 7:
+        return f"{local:%A} {clock}"
+    return f"{day(local, now)} {clock}"
+
+
+def day(at: datetime, now: datetime) -> str:
+    """'3 October', with the year where it is not this one's."""
+    return f"{at.day} {at:%B}" if at.year == now.year else f"{at.day} {at:%B %Y}"
+
+
+def week(start: datetime) -> str:
+    """A week from its Monday: '16 to 22 November'."""
+    end = start + 6 * _DAY
+    first = f"{start.day}" if start.month == end.month else f"{start.day} {start:%B}"
+    return say("time.week", first=first, last=f"{end.day} {end:%B}")
+
+
+def quarter(name: str) -> str:
+    """'2026-Q3' → 'July to September 2026'."""
+    year, _, which = name.partition("-Q")
+    first = datetime(int(year), 3 * int(which) - 2, 1, tzinfo=UTC)
+    last = datetime(int(year), 3 * int(which), 1, tzinfo=UTC)
+    return say("time.quarter", first=f"{first:%B}", last=f"{last:%B}", year=year)
+
+
+def plain(text: str, limit: int = TEXT_LIMIT) -> str:
+    """Somebody's text made harmless to look at: no control characters and no direction overrides, and not endless."""
+    kept = "".join(sign for sign in text[: limit + 1] if sign == "\n" or not _is_hidden(sign))
+    return kept if len(text) <= limit else f"{kept[:limit].rstrip()}… {say('post.shortened')}"
+
+
+def _is_hidden(sign: str) -> bool:
+    """Controls, and the marks that turn the direction of writing round. The joiners that emoji and scripts need stay."""
+    category = unicodedata.category(sign)
+    return category in ("Cc", "Cs", "Co") or (category == "Cf" and sign not in "\u200c\u200d")
