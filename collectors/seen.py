@@ -172,6 +172,7 @@ class Batch:
     from_at: datetime | None = None  # the span this batch covers
     to_at: datetime | None = None
     cursor: str | None = None
+    bytes_count: int = 0  # drain: what went over the line
     is_complete: bool = True
     reason: str | None = None
 

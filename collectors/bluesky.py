@@ -1,0 +1,66 @@
+"""Bluesky and other AT Protocol services: connect, resolve, probe, fetch. The same verbs as mastodon.py.
+
+Only ever reads: bluesky_call.py holds the list of what may be asked. The facts behind the choices: docs/networks.md.
+"""
+
+from collections.abc import Callable
+
+from collectors import bluesky_feeds, bluesky_posts
+from collectors.bluesky_client import Client, connect
+from collectors.bluesky_probe import CAPABILITIES, probe_all
+from collectors.bluesky_read import Unreadable, read_account
+from collectors.seen import Batch, FetchFailed, Kind, SeenAccount, SeenCapability, Work
+
+__all__ = ["Client", "connect", "fetch", "probe", "resolve"]
+
+DEADLINE_SECONDS = 120.0
+_LOOK_UP_SECONDS = 45.0
+
+_VERBS: dict[Kind, Callable[[Client, Work], Batch]] = {
+    "profile": bluesky_feeds.profile,
+    "own": bluesky_feeds.own,
+    "mentions": bluesky_feeds.mentions,
+    "hashtag": bluesky_feeds.hashtag,
+    "topic": bluesky_feeds.topic,
+    "drain": bluesky_feeds.drain,
+    "refresh": bluesky_posts.refresh,
+    "thread": bluesky_posts.thread,
+    "boosters": bluesky_posts.boosters,
+    "quotes": bluesky_posts.quotes,
+}
+
+
+def resolve(client: Client, handle_or_did: str) -> SeenAccount:
+    """The account behind a handle or DID. Raises FetchFailed with a cure."""
+    client.start(_LOOK_UP_SECONDS)
+    actor = handle_or_did.strip().removeprefix("@")
+    if not actor.startswith("did:") and "." not in actor:
+        raise FetchFailed("gone", "this is not a whole Bluesky handle", cure=_SPELLING)
+    try:
+        return read_account(client.ask("app.bsky.actor.getProfile", {"actor": actor}), client.frame)
+    except FetchFailed as failure:
+        failure.capability = "profile"
+        if failure.kind == "gone" or client.appview_wire.error == "InvalidRequest":
+            raise FetchFailed("gone", "Bluesky knows no such account", cure=_SPELLING, capability="profile") from None
+        raise
+    except Unreadable as error:
+        raise FetchFailed("broken", f"Bluesky shows the account incompletely: {error}", capability="profile") from None
+
+
+def probe(client: Client, actor: str, tag: str | None = None) -> list[SeenCapability]:
+    """What Bluesky lets us do for this account (and tag), each tried once. Raises FetchFailed when it is down."""
+    client.start(DEADLINE_SECONDS)
+    return probe_all(client, actor.removeprefix("@"), tag)
+
+
+def fetch(client: Client, work: Work, *, deadline_seconds: float = DEADLINE_SECONDS) -> Batch:
+    """Carry out one piece of work. Raises FetchFailed; a batch that lacks something says so in `reason`."""
+    client.start(deadline_seconds)
+    try:
+        return _VERBS[work.kind](client, work)
+    except FetchFailed as failure:
+        failure.capability = failure.capability or CAPABILITIES[work.kind]
+        raise
+
+
+_SPELLING = "Check the spelling: a Bluesky handle looks like name.bsky.social, or like a web address of your own."
