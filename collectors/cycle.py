@@ -16,6 +16,7 @@ from uuid import uuid4
 from duckdb import DuckDBPyConnection
 from warehouse.casebook import Casebook
 from warehouse.publish import publish
+from warehouse.rows import Coverage
 from warehouse.store import Touched
 
 from collectors import keeping
@@ -73,6 +74,7 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
     is_changed: bool = False
     snapshot: str | None = None
+    coverage: dict[str, Coverage] = field(default_factory=dict)  # source_id → what this run saw of it so far
 
 
 def run(collecting: Collecting, *, report: Callable[[str, int, int], None] = lambda *_: None) -> Outcome:
@@ -200,7 +202,7 @@ def _fetch(collecting: Collecting, work: Work) -> Fetched:
     started_at = collecting.now()
     budget = collecting.networks.budget(work.network, work.server)
     group = next(group for group in collecting.settings.groups if group.id == work.group_id)
-    failure: FetchFailed | None = None
+    failure = FetchFailed("broken", "not tried")
     for attempt in range(_TRIES):
         try:
             batch = collecting.networks.client(work.network, work.server, group).fetch(work)

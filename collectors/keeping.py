@@ -67,7 +67,7 @@ def keep(
         else:
             out = _kept(con, collecting, one, one.batch, known, refused, now)
             outcome.posts_count += len(out.posts)
-        out.coverage.append(_coverage(one, outcome.run_id, out))
+        out.coverage.append(_coverage(one, outcome, out))
         touched.update(_store_and_prepare(con, out, now))
     read = {root for one in fetched if one.work.kind == "thread" for root in _roots_of(con, collecting, one.work)}
     follow_up.threads(con, touched.roots | read, now)
@@ -232,26 +232,36 @@ def _failed(
     return out
 
 
-def _coverage(one: Fetched, run_id: str, out: Rows) -> rows.Coverage:
+def _coverage(one: Fetched, outcome: Outcome, out: Rows) -> rows.Coverage:
+    """What the run has seen of this source so far: one source can be several pieces of work in a run."""
     work, batch = one.work, one.batch or Batch(is_complete=False)
-    return rows.Coverage(
-        run_id=run_id,
+    before = outcome.coverage.get(work.source_id)
+    reason = one.failure.reason if one.failure else batch.reason
+    row = rows.Coverage(
+        run_id=outcome.run_id,
         source_id=work.source_id,
         group_id=work.group_id,
         network=work.network,
         server=work.server,
         kind=work.kind,
-        started_at=one.started_at,
+        started_at=before.started_at if before else one.started_at,
         finished_at=one.finished_at,
-        from_at=batch.from_at,
-        to_at=batch.to_at,
-        pages_count=batch.pages_count,
-        items_count=batch.items_count,
-        dropped_count=batch.private_count,
-        quarantined_count=len(out.quarantine),
-        is_complete=one.failure is None and batch.is_complete,
-        reason=one.failure.reason if one.failure else batch.reason,
+        from_at=min(filter(None, (batch.from_at, before and before.from_at)), default=None),
+        to_at=max(filter(None, (batch.to_at, before and before.to_at)), default=None),
+        pages_count=batch.pages_count + (before.pages_count if before else 0),
+        items_count=batch.items_count + (before.items_count if before else 0),
+        dropped_count=batch.private_count + (before.dropped_count if before else 0),
+        quarantined_count=len(out.quarantine) + (before.quarantined_count if before else 0),
+        is_complete=one.failure is None and batch.is_complete and _was_complete(before, work),
+        reason=reason or (before.reason if before and not _was_complete(before, work) else None),
     )
+    outcome.coverage[work.source_id] = row
+    return row
+
+
+def _was_complete(before: rows.Coverage | None, work: Work) -> bool:
+    """Of a feed only its last run counts (a back-fill that went on is not a gap); of posts, every piece."""
+    return before is None or before.is_complete or work.kind in _FEEDS
 
 
 def _group(collecting: Collecting, group_id: str) -> Group:

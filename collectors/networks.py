@@ -78,33 +78,43 @@ class Networks:
             Limit(known.paged_per_15_minutes, timedelta(minutes=15), is_paged=True),
         )
 
-    def _connect(self, network: Network, server: str, group: Group) -> Reader:
-        settings, budget = self.settings, self.budget(network, server)
-        agent = f"Mutuals/{_VERSION} (+{settings.contact_url or 'self-help group dashboard; reads public posts only'})"
-        if network == "mastodon":
-            client = mastodon.connect(
-                settings.server(server),
-                token=settings.secrets.mastodon_tokens.get(server) if self._is_home(server, group) else None,
-                user_agent=agent,
-                spend=budget.spend,
-                limits=budget.report,
-                now=self.now,
-            )
-            return _Connected(
-                lambda handle: mastodon.resolve(client, handle), lambda work: mastodon.fetch(client, work)
-            )
-        handle = next((one for one in group.bluesky if one in settings.secrets.bluesky_passwords), None)
-        reader = bluesky.connect(
-            settings.bluesky,
-            handle=handle,
-            password=settings.secrets.bluesky_passwords[handle] if handle else None,
-            session_file=settings.data_dir / "sessions" / f"{group.id}.bluesky" if handle else None,
-            user_agent=agent,
+    def mastodon(self, server: str, group: Group) -> mastodon.Client:
+        """A fresh Mastodon client for this group's work on this server."""
+        budget = self.budget("mastodon", server)
+        return mastodon.connect(
+            self.settings.server(server),
+            token=self.settings.secrets.mastodon_tokens.get(server) if self._is_home(server, group) else None,
+            user_agent=self._agent(),
             spend=budget.spend,
             limits=budget.report,
             now=self.now,
         )
-        return _Connected(lambda handle: bluesky.resolve(reader, handle), lambda work: bluesky.fetch(reader, work))
+
+    def bluesky(self, group: Group) -> bluesky.Client:
+        """A fresh Bluesky client for this group, signed in where there is an app password for one of its accounts."""
+        settings, budget = self.settings, self.budget("bluesky", BLUESKY)
+        handle = next((one for one in group.bluesky if one in settings.secrets.bluesky_passwords), None)
+        return bluesky.connect(
+            settings.bluesky,
+            handle=handle,
+            password=settings.secrets.bluesky_passwords[handle] if handle else None,
+            session_file=settings.data_dir / "sessions" / f"{group.id}.bluesky" if handle else None,
+            user_agent=self._agent(),
+            spend=budget.spend,
+            limits=budget.report,
+            now=self.now,
+        )
+
+    def _connect(self, network: Network, server: str, group: Group) -> Reader:
+        if network == "mastodon":
+            one = self.mastodon(server, group)
+            return _Connected(lambda handle: mastodon.resolve(one, handle), lambda work: mastodon.fetch(one, work))
+        other = self.bluesky(group)
+        return _Connected(lambda handle: bluesky.resolve(other, handle), lambda work: bluesky.fetch(other, work))
+
+    def _agent(self) -> str:
+        contact = self.settings.contact_url or "self-help group dashboard; reads public posts only"
+        return f"Mutuals/{_VERSION} (+{contact})"
 
     @staticmethod
     def _is_home(server: str, group: Group) -> bool:

@@ -1,0 +1,323 @@
+"""The `mutuals` command: the composition root, the one place that knows collectors, warehouse and dashboard.
+
+Exit codes: 0 done; 1 something did not work (the message says what and the cure); 2 it cannot start like this.
+"""
+
+import json
+import logging
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from app import supervise
+from app.stopping import Stopped
+from warehouse import prepare
+from warehouse.casebook import CasebookError
+from warehouse.connect import WarehouseError, warehouse
+from warehouse.settings import Group, SettingsError, add_group, load, remove_group
+
+main = typer.Typer(
+    name="mutuals",
+    help="Look after your group's online presence: who asked, who was answered, who is still waiting.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+groups_app = typer.Typer(no_args_is_help=True, help="The groups in mutuals.toml.")
+main.add_typer(groups_app, name="groups")
+
+out = Console()
+err = Console(stderr=True)
+
+Config = Annotated[Path | None, typer.Option("--config", help="The settings file. Default: ./mutuals.toml")]
+DataDir = Annotated[
+    Path | None, typer.Option("--data-dir", help="Where everything is kept. Default: mutuals-data beside the settings")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON, for programs")]
+Host = Annotated[str, typer.Option(help="The address the dashboard listens on")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port the dashboard listens on")]
+LogLevel = Annotated[str, typer.Option("--log-level", help="error, warning, info or debug. Logs carry ids, never words")]
+
+
+def entry() -> None:
+    """Run the command. Mistakes that a person can mend end in one sentence, not in a traceback."""
+    try:
+        main()
+    except (SettingsError, WarehouseError, CasebookError, Stopped) as error:
+        err.print(f"[bold red]mutuals:[/] {error}", highlight=False, soft_wrap=True)
+        sys.exit(2)
+
+
+@main.command()
+def up(
+    config: Config = None,
+    data_dir: DataDir = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8501,
+    log_level: LogLevel = "warning",
+) -> None:
+    """Run the collector and the dashboard together. Without a group yet, the dashboard opens on the set-up page."""
+    settings = load(config, data_dir)
+    _logging(log_level)
+    common = ["--config", str(settings.config), "--data-dir", str(settings.data_dir), "--log-level", log_level]
+    us = [sys.executable, "-m", "app.cli"]
+    raise typer.Exit(
+        supervise.keep_running(
+            {
+                "collector": [*us, "collect", *common],
+                "dashboard": [*us, "dashboard", *common, "--host", host, "--port", str(port)],
+            }
+        )
+    )
+
+
+@main.command()
+def demo(
+    data_dir: Annotated[Path, typer.Option("--data-dir", help="A folder for the sample")] = Path("mutuals-demo"),
+    host: Host = "127.0.0.1",
+    port: Port = 8501,
+    once: Annotated[bool, typer.Option("--once", help="Collect until all is there, print what was stored, end")] = False,
+    as_json: AsJson = False,
+    log_level: LogLevel = "error",
+) -> None:
+    """Try Mutuals on a sample community: no account, no network, nothing to set up."""
+    from app import demo as sample
+
+    _logging(log_level)
+    facts = sample.run(data_dir, host, port, once=once, console=err)
+    if once:
+        _print_facts(facts, as_json, "What was stored")
+
+
+@main.command()
+def collect(
+    config: Config = None,
+    data_dir: DataDir = None,
+    once: Annotated[bool, typer.Option("--once", help="Run one cycle and end")] = False,
+    as_json: AsJson = False,
+    log_level: LogLevel = "info",
+) -> None:
+    """Collect posts, replies and counts: every minute what is due, until stopped. With --once: one cycle."""
+    from collectors import collecting
+
+    settings = load(config, data_dir)
+    _logging(log_level)
+    if not once:
+        collecting.keep_collecting(lambda: load(config, data_dir))
+        return
+    if not settings.groups:
+        raise Stopped(f"{settings.config}: there is no group yet; add one with: mutuals groups add")
+    with _progress() as progress:
+        task = progress.add_task("Collecting", total=None)
+        outcome = collecting.once(
+            settings,
+            report=lambda what, done, of: progress.update(task, description=what.capitalize(), completed=done, total=of),
+            on_wait=err.print,
+        )
+    facts = {
+        "run": outcome.run_id,
+        "pieces of work": outcome.works_count,
+        "posts read": outcome.posts_count,
+        "snapshot": outcome.snapshot,
+        "failures": outcome.failures,
+    }
+    _print_facts(facts, as_json, "Collected")
+    raise typer.Exit(1 if outcome.failures else 0)
+
+
+@main.command()
+def dashboard(
+    config: Config = None,
+    data_dir: DataDir = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8501,
+    log_level: LogLevel = "warning",
+) -> None:
+    """Show the dashboard. It reads snapshots only, so it never stands in the collector's way."""
+    from app import server
+    from app.demo import explore
+    from app.looking_up import look_up_with
+    from app.running import Running
+
+    settings = load(config, data_dir)
+    _logging(log_level)
+    running = Running(
+        settings=settings,
+        look_up=look_up_with(lambda: load(config, data_dir)),
+        explore=explore,
+        reload=lambda path: load(path, data_dir),
+    )
+    try:
+        server.serve(running, host, port, ready=lambda address: out.print(f"The dashboard is at {address}"))
+    except server.CannotServe as error:
+        raise Stopped(str(error)) from error
+
+
+@main.command()
+def check(config: Config = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Look up every account in the settings and try what each server allows. Stores nothing."""
+    from app.looking_up import check as look_up_all
+
+    settings = load(config, data_dir)
+    if not settings.groups:
+        raise Stopped(f"{settings.config}: there is no group yet; add one with: mutuals groups add")
+    found = list(look_up_all(settings, settings.groups))
+    if as_json:
+        out.print_json(json.dumps([asdict(one) for one in found], default=str))
+    else:
+        table = Table("Group", "Account", "What", "State", "Cure or reason", title="What can be seen", title_justify="left")
+        for one in found:
+            account = one.account.handle if one.account else one.handle
+            if one.problem:
+                table.add_row(one.group_id, account, "account", "[red]not found[/]", f"{one.problem} {one.cure or ''}")
+            for seen in one.capabilities:
+                style = {"open": "green", "closed": "red"}.get(seen.state, "yellow")
+                told = " ".join(word for word in (seen.reason, seen.cure) if word)
+                table.add_row(one.group_id, account, seen.capability, f"[{style}]{seen.state}[/]", told)
+        out.print(table)
+    raise typer.Exit(1 if any(one.problem for one in found) else 0)
+
+
+@main.command()
+def status(config: Config = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """When what was collected, what is missing, how large everything is."""
+    from warehouse import standing
+
+    settings = load(config, data_dir)
+    _print_facts(standing.facts(settings, datetime.now(UTC)), as_json, "How it is going")
+
+
+@main.command()
+def rebuild(config: Config = None, data_dir: DataDir = None) -> None:
+    """Work out every number again from what is stored, and publish."""
+    from warehouse.publish import publish
+
+    settings = load(config, data_dir)
+    now = datetime.now(UTC)
+    with warehouse(settings, on_wait=err.print) as con, _progress() as progress:
+        task = progress.add_task("Rebuilding", total=None)
+        con.begin()
+        prepare.rebuild(
+            con,
+            now,
+            lambda name, done, of: progress.update(task, description=name, completed=done, total=of),
+        )
+        con.commit()
+        publish(con, settings, now)
+    out.print("Every number was worked out again and published.")
+
+
+@groups_app.command("list")
+def groups_list(config: Config = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """The groups in the settings."""
+    settings = load(config, data_dir)
+    if as_json:
+        out.print_json(json.dumps([asdict(group) for group in settings.groups], default=str))
+        return
+    if not settings.groups:
+        out.print(f"There is no group in {settings.config} yet. Add one with: mutuals groups add")
+        return
+    table = Table("Id", "Name", "Accounts", "Hashtags", "Time zone", "Promise")
+    for group in settings.groups:
+        accounts = "\n".join([*group.mastodon, *group.bluesky])
+        table.add_row(
+            group.id, group.name, accounts, " ".join(f"#{tag}" for tag in group.hashtags), group.timezone,
+            f"{group.promise_hours} h",
+        )  # fmt: skip
+    out.print(table)
+
+
+@groups_app.command("add")
+def groups_add(
+    name: Annotated[str, typer.Argument(help="What members call the group")],
+    mastodon: Annotated[list[str] | None, typer.Option(help="@name@server; may be given several times")] = None,
+    bluesky: Annotated[list[str] | None, typer.Option(help="A handle; may be given several times")] = None,
+    hashtag: Annotated[list[str] | None, typer.Option(help="The group's own; may be given several times")] = None,
+    timezone: Annotated[str, typer.Option(help="Where the group lives")] = "Europe/London",
+    group_id: Annotated[str | None, typer.Option("--id", help="A short id. Default: from the name")] = None,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Add a group to the settings. Comments in the file stay."""
+    from app.setting_up import group_id as id_from
+
+    settings = load(config, data_dir)
+    group = Group(
+        id=group_id or id_from(name, {one.id for one in settings.groups}),
+        name=name,
+        timezone=timezone,
+        mastodon=tuple(mastodon or ()),
+        bluesky=tuple(bluesky or ()),
+        hashtags=tuple(tag.lstrip("#") for tag in hashtag or ()),
+    )
+    add_group(settings.config, group)
+    out.print(f"Added {group.id} to {settings.config}. See what can be read with: mutuals check")
+
+
+@groups_app.command("remove")
+def groups_remove(
+    group_id: Annotated[str, typer.Argument(help="The group's id: mutuals groups list")],
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Take a group out of the settings. What was collected stays until retention removes it."""
+    settings = load(config, data_dir)
+    remove_group(settings.config, group_id)
+    out.print(f"Removed {group_id} from {settings.config}.")
+
+
+@main.command()
+def explain(
+    text: Annotated[str | None, typer.Argument(help="A post's text")] = None,
+    language: Annotated[str | None, typer.Option(help="Its language, as a two-letter code")] = None,
+    title: Annotated[str | None, typer.Option(help="Its title, where it has one")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Judge a file: one JSON object a line in, one a line out")] = False,
+) -> None:
+    """Say whether a text reads like a request, and by which rules. Nothing is stored."""
+    from warehouse import requests
+
+    if jsonl:
+        requests.explain_stream(sys.stdin, sys.stdout)
+    elif text is None:
+        raise Stopped('give a text to explain: mutuals explain "Has anybody …?", or --jsonl with a file on standard input')
+    else:
+        out.print_json(json.dumps(requests.explain(text, language=language, title=title), ensure_ascii=False))
+
+
+def _print_facts(facts: dict[str, Any], as_json: bool, title: str) -> None:
+    if as_json:
+        out.print_json(json.dumps(facts, default=str))
+        return
+    table = Table(title=title, title_justify="left", show_header=False)
+    for name, value in facts.items():
+        table.add_row(name, "\n".join(map(str, value)) if isinstance(value, list) else _figure(value))
+    out.print(table)
+
+
+def _figure(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _progress() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=err)
+
+
+def _logging(level: str) -> None:
+    chosen = logging.getLevelNamesMapping().get(level.upper())
+    if chosen is None:
+        raise Stopped(f"--log-level {level}: there is no such level; use error, warning, info or debug")
+    logging.basicConfig(level=chosen, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    # These log whole addresses, and addresses contain handles.
+    for noisy in ("httpx", "httpcore", "urllib3", "mastodon", "apscheduler"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    entry()

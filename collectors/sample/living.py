@@ -1,0 +1,99 @@
+"""Live through the sample community's past: the real collectors over HTTP, at injected times, against the servers' own clock.
+
+Nothing is made up: what the warehouse knows of August is what a collector saw in August, hour by hour, counts included.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from collectors import cycle
+from collectors.cycle import Collecting
+from collectors.networks import Networks
+from collectors.sample.clock import Clock
+from collectors.sample.serving import SampleServers
+from warehouse.casebook import Casebook
+from warehouse.connect import warehouse
+from warehouse.keys import load_key
+from warehouse.publish import publish
+from warehouse.settings import Settings
+
+# How often a collector looked, by how long ago that was: dense where people look first.
+_PACES: tuple[tuple[timedelta, timedelta], ...] = (
+    (timedelta(days=2), timedelta(hours=2)),
+    (timedelta(days=14), timedelta(hours=6)),
+    (timedelta(days=3660), timedelta(hours=12)),
+)
+
+
+def moments(start: datetime, until: datetime) -> list[datetime]:
+    """The times at which the collectors look, from `start` to `until` (both included)."""
+    found = [start]
+    while True:
+        pace = next(pace for within, pace in _PACES if until - found[-1] <= within)
+        if found[-1] + pace >= until:
+            return [*found, until]
+        found.append(found[-1] + pace)
+
+
+def last_settled_quarter(now: datetime, settles_days: int = 7) -> datetime:
+    """The start of the last quarter that has been closed for long enough to be frozen."""
+    now -= timedelta(days=settles_days)
+    month, year = (now.month - 1) // 3 * 3 + 1 - 3, now.year
+    return datetime(year - 1, 10, 1, tzinfo=UTC) if month < 1 else datetime(year, month, 1, tzinfo=UTC)
+
+
+def live_through(
+    settings: Settings,
+    casebook: Casebook,
+    servers: SampleServers,
+    start: datetime,
+    until: datetime,
+    *,
+    report: Callable[[datetime, int, int], None] = lambda *_: None,
+) -> int:
+    """Collect at every moment from `start` to `until`, then publish. `report(moment, done, of)`. Returns posts seen.
+
+    The servers must run on a clock that can be set; the warehouse stays open throughout: nobody else may use it yet.
+    """
+    clock = servers.clock
+    times = moments(start, until)
+    seen = 0
+    with warehouse(settings) as con:
+        collecting = _collecting(settings, casebook, clock, con)
+        for done, moment in enumerate(times, 1):
+            clock.set(moment)
+            seen += cycle.run(collecting).posts_count
+            report(moment, done, len(times))
+        publish(con, settings, until)
+    return seen
+
+
+def _collecting(settings: Settings, casebook: Casebook, clock: Clock, con: DuckDBPyConnection) -> Collecting:
+    @contextmanager
+    def opened() -> Iterator[DuckDBPyConnection]:
+        yield con
+
+    return Collecting(
+        settings=settings,
+        key=load_key(settings.data_dir),
+        networks=Networks(settings, clock.now),
+        casebook=casebook,
+        open_warehouse=opened,
+        now=clock.now,
+        pause=lambda _: None,
+        is_publishing=False,
+    )
+
+
+def beside(settings: Settings, folder: Path) -> Settings:
+    """The same settings with another data folder, under the same key: so that both know everybody by the same keyed id."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = folder / "key"
+    key.write_bytes(load_key(settings.data_dir))
+    key.chmod(0o600)
+    return replace(settings, data_dir=folder)

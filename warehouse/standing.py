@@ -1,0 +1,55 @@
+"""How collecting stands, for `mutuals status`: when what ran, what is missing, how large everything is. No names, no text."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from warehouse.connect import warehouse, warehouse_path
+from warehouse.settings import Settings
+
+_COUNTED = ("posts", "post_texts", "accounts", "observations", "thread_reads", "interactions", "coverage", "quarantine")
+
+
+def facts(settings: Settings, now: datetime) -> dict[str, Any]:
+    """Facts by their plain names. Ages are in minutes, sizes in bytes."""
+    path = warehouse_path(settings)
+    if not path.exists():
+        return {"warehouse": "nothing has been collected yet; start with: mutuals up", "groups": len(settings.groups)}
+    naive = now.replace(tzinfo=None)
+    with warehouse(settings) as con:
+        last = con.execute("select max(stored_at), count(*) from stored.cycles").fetchone()
+        gaps = con.execute(
+            """
+            select source_id || ': ' || reason
+            from (select *, row_number() over (partition by source_id order by started_at desc) as newest
+                  from stored.coverage)
+            where newest = 1 and not is_complete
+            order by 1
+            """
+        ).fetchall()
+        counts = {
+            name.replace("_", " "): con.execute(f"select count(*) from stored.{name}").fetchone()  # noqa: S608 our own names
+            for name in _COUNTED
+        }
+        requests = con.execute("select count(*), count(*) filter (where first_answer_at is null) from prepared.requests").fetchone()
+        closed = con.execute(
+            "select server || ': ' || capability || ' is ' || state from stored.capabilities where state <> 'open' order by 1"
+        ).fetchall()
+    last_at, cycles = last or (None, 0)
+    return {
+        "groups": len(settings.groups),
+        "cycles": cycles,
+        "last cycle": last_at.isoformat(timespec="seconds") + "Z" if last_at else "never",
+        "minutes since the last cycle": round((naive - last_at).total_seconds() / 60) if last_at else None,
+        **{name: row[0] if row else 0 for name, row in counts.items()},
+        "requests and candidates": requests[0] if requests else 0,
+        "of them without an answer": requests[1] if requests else 0,
+        "gaps": [row[0] for row in gaps],
+        "closed or limited": [row[0] for row in closed],
+        "warehouse bytes": path.stat().st_size,
+        "snapshots bytes": _size(settings.data_dir / "snapshots"),
+    }
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.exists() else 0
