@@ -1,0 +1,110 @@
+"""Take away what may not be kept any longer: a person's words, name and addresses. What is left is only counted.
+
+Queries forget at once; the bytes go with the next compaction (compact.py).
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from warehouse.columns import ids, naive
+from warehouse.merge import incoming
+from warehouse.rows import PostTag
+
+_WORDS = ("stored.post_texts", "stored.post_tags")
+
+
+def words(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+    """Remove the text and tags of these posts."""
+    if post_ids:
+        with incoming(con, pa.table({"post_id": ids(list(post_ids))}), "leaving"):
+            for table in _WORDS:
+                con.execute(f"delete from {table} where post_id in (select post_id from leaving)")  # noqa: S608
+
+
+def tags(con: DuckDBPyConnection, post_ids: Collection[UUID], left: Collection[PostTag]) -> None:
+    """These posts were edited: remove the tags they no longer have."""
+    if post_ids:
+        left_ids, left_tags = ids([row.post_id for row in left]), pa.array([row.tag for row in left], pa.string())
+        with (
+            incoming(con, pa.table({"post_id": ids(list(post_ids))}), "edited"),
+            incoming(con, pa.table({"post_id": left_ids, "tag": left_tags}), "tags_left"),
+        ):
+            con.execute(
+                """
+                delete from stored.post_tags as held
+                where post_id in (select post_id from edited)
+                  and not exists (
+                      select 1 from tags_left as kept where kept.post_id = held.post_id and kept.tag = held.tag
+                  )
+                """
+            )
+
+
+def link_only(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUID]:
+    """These people said no: their posts become link-only cards, name and address go. Returns the posts that changed.
+
+    A group's own account is left alone: what a group publishes is not somebody's mail to it.
+    """
+    if not account_ids:
+        return set()
+    with incoming(con, pa.table({"account_id": ids(list(account_ids))}), "refusing"):
+        con.execute(
+            "update stored.accounts set handle = null, address = null"
+            " where account_id in (select account_id from refusing) and (handle is not null or address is not null)"
+        )
+        found = con.execute(
+            """
+            select post_id from stored.posts where not is_link_only
+              and author_id in (select account_id from refusing)
+              and author_id not in (select account_id from stored.group_accounts where role = 'group')
+            """
+        ).fetchall()
+    changed = {post_id for (post_id,) in found}
+    if changed:
+        words(con, changed)
+        with incoming(con, pa.table({"post_id": ids(list(changed))}), "leaving"):
+            con.execute("update stored.posts set is_link_only = true where post_id in (select post_id from leaving)")
+            con.execute(
+                "update stored.post_addresses set uri = null, link = null"
+                " where post_id in (select post_id from leaving)"
+            )
+    return changed
+
+
+def posts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+    """Remove the words, addresses and notes of these posts. The row without text or address stays: it is counted."""
+    if post_ids:
+        words(con, post_ids)
+        with incoming(con, pa.table({"post_id": ids(list(post_ids))}), "leaving"):
+            con.execute("delete from stored.post_addresses where post_id in (select post_id from leaving)")
+            con.execute("delete from stored.due where post_id in (select post_id from leaving)")
+
+
+def people(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUID]:
+    """These people were erased: words, names and addresses go, the keyed hash stays. Returns their posts."""
+    if not account_ids:
+        return set()
+    link_only(con, account_ids)
+    with incoming(con, pa.table({"account_id": ids(list(account_ids))}), "erasing"):
+        found = con.execute(
+            "select post_id from stored.posts where author_id in (select account_id from erasing)"
+        ).fetchall()
+    theirs = {post_id for (post_id,) in found}
+    posts(con, theirs)
+    return theirs
+
+
+def deleted(con: DuckDBPyConnection, post_ids: Collection[UUID], now: datetime) -> None:
+    """The network says these posts are gone: so are their words here. When is noted, once."""
+    if post_ids:
+        posts(con, post_ids)
+        with incoming(con, pa.table({"post_id": ids(list(post_ids))}), "leaving"):
+            con.execute(
+                "update stored.posts set deleted_at = $now"
+                " where deleted_at is null and post_id in (select post_id from leaving)",
+                {"now": naive(now)},
+            )

@@ -1,0 +1,32 @@
+"""Numbered .sql files, recorded by name, each in one transaction with its record."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.errors import WarehouseError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(con: DuckDBPyConnection, now: datetime, folder: Path = MIGRATIONS) -> list[str]:
+    """Run what has not been run yet, in order. Returns the names. Raises WarehouseError when the warehouse is newer."""
+    con.execute("create table if not exists main.migrations (name varchar not null, applied_at timestamp not null)")
+    done = {name for (name,) in con.execute("select name from main.migrations").fetchall()}
+    files = {file.stem: file for file in sorted(folder.glob("*.sql"))}
+    if unknown := sorted(done - files.keys()):
+        raise WarehouseError(
+            f"the warehouse was written by a newer version of Mutuals (it has {unknown[-1]}, which we do not know); "
+            "install that version again, or point --data-dir at another folder"
+        )
+    for name in (todo := [name for name in files if name not in done]):
+        con.begin()
+        try:
+            con.execute(files[name].read_text(encoding="utf-8"))
+            con.execute("insert into main.migrations values (?, ?)", [name, now.astimezone(UTC).replace(tzinfo=None)])
+        except BaseException:
+            con.rollback()
+            raise
+        con.commit()
+    return todo
