@@ -19,7 +19,7 @@ def iso(at: datetime) -> str:
 
 
 def tid(at: datetime, seed: str) -> str:
-    """A record key from the time: microseconds (filled up from the seed) and a clock id, 13 letters that sort by time."""
+    """A record key: microseconds (filled up from the seed) and a clock id, 13 letters that sort by time."""
     noise = int.from_bytes(blake2b(seed.encode(), digest_size=4).digest())
     micros = int(at.timestamp() * 1000) * 1000 + noise % 1000
     value = (micros << 10) | (noise >> 22)

@@ -7,24 +7,27 @@ from collectors.sample.bluesky_ids import POST, cid, iso
 from collectors.sample.world import SampleAccount, SamplePost
 
 Json = dict[str, Any]
+FACET = "app.bsky.richtext.facet"
 LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 SELF_LABELS = frozenset(("porn", "sexual", "nudity", "graphic-media", "bot", "!no-unauthenticated"))
 
 
 def facets(text: str, mentions: dict[str, str], tags: tuple[str, ...]) -> list[Json]:
     """Facets of a text. `mentions`: handle → DID. Only what really stands in the text becomes one."""
-    found: list[tuple[int, int, Json]] = []
-    for handle, did in mentions.items():
-        for place in re.finditer(rf"@{re.escape(handle)}(?![\w-])", text, re.IGNORECASE):
-            found.append((*place.span(), {"$type": "app.bsky.richtext.facet#mention", "did": did}))
-    for tag in dict.fromkeys(tags):
-        for place in re.finditer(rf"#{re.escape(tag)}(?!\w)", text):
-            found.append((*place.span(), {"$type": "app.bsky.richtext.facet#tag", "tag": tag}))
-    for place in LINK.finditer(text):
-        found.append((*place.span(), {"$type": "app.bsky.richtext.facet#link", "uri": place.group()}))
+    found = [
+        (*place.span(), {"$type": f"{FACET}#mention", "did": did})
+        for handle, did in mentions.items()
+        for place in re.finditer(rf"@{re.escape(handle)}(?![\w-])", text, re.IGNORECASE)
+    ]
+    found += [
+        (*place.span(), {"$type": f"{FACET}#tag", "tag": tag})
+        for tag in dict.fromkeys(tags)
+        for place in re.finditer(rf"#{re.escape(tag)}(?!\w)", text)
+    ]
+    found += [(*place.span(), {"$type": f"{FACET}#link", "uri": place.group()}) for place in LINK.finditer(text)]
     return [
         {
-            "$type": "app.bsky.richtext.facet",
+            "$type": FACET,
             "index": {"byteStart": len(text[:start].encode()), "byteEnd": len(text[:end].encode())},
             "features": [feature],
         }

@@ -1,4 +1,4 @@
-"""Signing in to the PDS: app passwords, access and refresh tokens. Tokens keep real time, whatever the sample's clock says."""
+"""Access and refresh tokens. They keep real time, whatever the sample's clock says: the SDK compares them with it."""
 
 import base64
 import hashlib
@@ -40,6 +40,10 @@ class Sessions:
         refresh = token(did, "com.atproto.refresh", REFRESH_SECONDS, self.count + 1)
         self.access[access], self.refresh[refresh] = did, did
         return access, refresh
+
+    def who(self, access: str) -> str | None:
+        """The DID of an access token."""
+        return self.access.get(access)
 
     def spend(self, refresh: str) -> str | None:
         """The DID of a refresh token, which is used up by this."""

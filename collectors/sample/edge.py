@@ -13,10 +13,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from collectors.sample.clock import Clock
-from collectors.sample.faults import SPOILERS, Fault, Faults
+from collectors.sample.faults import OUTRIGHT, SPOILERS, Fault, Faults
 
 LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Log in</title></head><body><form>Please log in</form></body></html>"
-LATE = ("drip", "cut", "truncated", "empty", "bad reset", "stale", *SPOILERS)  # faults that need the true answer first
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Edge:
 
     async def _fail(self, fault: Fault, scope: Scope, receive: Receive, send: Send, raw: Send) -> None:
         name = fault.kind.partition(":")[0]
-        if name in LATE:
+        if name not in OUTRIGHT:
             await self._spoil(name, fault, scope, receive, send)
         elif name == "stall":
             await self._pause(fault.seconds)

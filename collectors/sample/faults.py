@@ -23,10 +23,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Any
 
-KINDS = frozenset(
-    ("429", "bad reset", "stall", "drip", "disconnect", "cut", "truncated", "login page", "error object", "null")
-    + ("empty", "redirect loop", "junk items", "wrong types", "bad field", "status", "stale")
-)
+OUTRIGHT = ("status", "429", "stall", "disconnect", "login page", "redirect loop")
+LATE = ("drip", "cut", "truncated", "empty", "bad reset", "stale", "null", "error object")  # need the true answer first
+SPOILT = ("junk items", "wrong types", "bad field")  # that, and are about its items
+KINDS = frozenset((*OUTRIGHT, *LATE, *SPOILT))
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Jetstream, the v2 wire that the atproto SDK speaks: every change of the network in order, from a cursor up to now and on."""
+"""Jetstream, the v2 wire of the atproto SDK: every change of the network in order, from a cursor to now and on."""
 
 import asyncio
 import json

@@ -14,6 +14,11 @@ class Allowance:
     seconds: int
     is_over: bool
 
+    @classmethod
+    def used_up(cls, window: "Window", now: datetime) -> "Allowance":
+        """Nothing left until the window's end."""
+        return cls(window.limit, 0, window.reset_at(now), window.seconds, True)
+
 
 class Window:
     """At most `limit` requests per `seconds` for each key (an address, a token, an account)."""
@@ -29,9 +34,8 @@ class Window:
         seen, count = self._counts.get(key, (number, 0))
         count = count + 1 if seen == number else 1
         self._counts[key] = (number, count)
-        reset_at = datetime.fromtimestamp((number + 1) * self.seconds, UTC)
-        return Allowance(self.limit, max(0, self.limit - count), reset_at, self.seconds, count > self.limit)
+        return Allowance(self.limit, max(0, self.limit - count), self.reset_at(now), self.seconds, count > self.limit)
 
-    def clear(self) -> None:
-        """Forget what was counted."""
-        self._counts.clear()
+    def reset_at(self, now: datetime) -> datetime:
+        """When the window that `now` lies in ends."""
+        return datetime.fromtimestamp((int(now.timestamp()) // self.seconds + 1) * self.seconds, UTC)

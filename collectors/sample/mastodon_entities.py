@@ -196,7 +196,7 @@ class Entities:
             ],
             "emojis": [],
             "card": None,
-            "poll": _poll(home_id, post) if post.has_poll else None,
+            "poll": _poll(home_id) if post.has_poll else None,
         }
 
     def _content(self, post: SamplePost, author: SampleAccount, text: str) -> str:
@@ -253,7 +253,7 @@ def _picture(domain: str, number: str, alt: str) -> Json:
     }
 
 
-def _poll(home_id: str, post: SamplePost) -> Json:
+def _poll(home_id: str) -> Json:
     return {
         "id": home_id,
         "expires_at": None,

@@ -37,7 +37,7 @@ def hashtag(tag: str, domain: str) -> str:
 def html(
     text: str, *, domain: str, mentions: Mapping[str, str], tags: frozenset[str], quoted: str | None = None
 ) -> str:
-    """The post's content. `mentions`: "@name" and "@name@server" in lower case → profile address; `tags` in lower case."""
+    """The post's content. `mentions`: "@name" and "@name@server" → profile address; they and `tags` in lower case."""
 
     def token(found: re.Match[str]) -> str:
         word = found.group()

@@ -1,12 +1,21 @@
-"""A post's context: what stands above and below it, with the caps that Mastodon puts on people who are not signed in."""
+"""A post's context: what stands above and below it, with the caps of each software."""
 
 from datetime import datetime
 
 from collectors.sample.mastodon_view import Status, View
 from collectors.sample.world import SampleAccount
 
-ANCESTORS, DESCENDANTS, DEPTH = 40, 60, 20
-SIGNED_IN = 4096
+STRANGERS = (40, 60, 20)  # ancestors, descendants, depth, for people who are not signed in
+SIGNED_IN = (4096, 4096, None)
+TAKAHE = (10, 50, None)
+NO_CAPS = (100_000, 100_000, None)
+
+
+def caps(view: View, viewer: SampleAccount | None) -> tuple[int, int, int | None]:
+    """How much a server shows."""
+    if view.flavour == "mastodon":
+        return SIGNED_IN if viewer else STRANGERS
+    return TAKAHE if view.flavour == "takahe" else NO_CAPS
 
 
 def context(
@@ -17,13 +26,13 @@ def context(
     The caps fall on everything the server holds; private posts are taken out afterwards, as on the real thing.
     """
     status = status.boosted or status
-    most_above = SIGNED_IN if viewer else ANCESTORS
+    most_above, most_below, deepest = caps(view, viewer)
     above: list[Status] = []
     parent = view.status(status.post.reply_to, now)
     while parent is not None and len(above) < most_above:
         above.append(parent)
         parent = view.status(parent.post.reply_to, now)
-    below = descendants(view, status, now, SIGNED_IN if viewer else DESCENDANTS, None if viewer else DEPTH)
+    below = descendants(view, status, now, most_below, deepest)
     return (
         [one for one in reversed(above) if view.is_visible(one, viewer)],
         promoted([one for one in below if view.is_visible(one, viewer)], view),

@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from collectors.sample.index import NOTHING, Index, Tally, earlier
-from collectors.sample.mastodon_ids import Ids, boost_key, rank, written
+from collectors.sample.mastodon_ids import Ids, boost_key, number, rank, written
 from collectors.sample.world import SampleAccount, SamplePost, SampleReaction
 
 OPEN = ("public", "unlisted")
@@ -59,7 +59,8 @@ class View:
             for account in index.accounts.values()
             if account.home == domain or account.key in self.first_seen
         }
-        self.account_ids = {account.key: number for number, account in self.accounts.items()}
+        self.account_ids = {account.key: text for text, account in self.accounts.items()}
+        self.by_handle = {account.handle.lower(): account for account in self.accounts.values()}
         self._tallies: dict[tuple[str, str], Tally] = {}
 
     def is_local(self, account: SampleAccount) -> bool:
@@ -74,9 +75,9 @@ class View:
             from_at = max(post.created_at, post.known_from[self.domain])
         else:
             return
-        number = self.ids.number(self.domain, post.key)
+        rank = self.ids.number(self.domain, post.key)
         gone_at = None if post.key in keeps_deleted and not self.is_local(author) else post.deleted_at
-        status = Status(written(self.flavour, number), number, post, author, post.created_at, from_at, gone_at)
+        status = Status(written(self.flavour, rank), rank, post, author, post.created_at, from_at, gone_at)
         self.by_key[post.key] = self.by_id[status.id] = status
         self.by_author[author.key].append(status)
         if post.visibility == "public":
@@ -94,11 +95,11 @@ class View:
             return
         if not (self.is_local(booster) or self.is_local(original.author)):
             return  # the news of a boost reaches the servers of the two, and no other
-        number = self.ids.number(self.domain, boost_key(reaction))
+        rank = self.ids.number(self.domain, boost_key(reaction))
         from_at = max(reaction.at, original.from_at)
         gone_at = earlier(reaction.undone_at, original.gone_at)
         status = Status(
-            written(self.flavour, number), number, original.post, booster, reaction.at, from_at, gone_at, original
+            written(self.flavour, rank), rank, original.post, booster, reaction.at, from_at, gone_at, original
         )
         self.by_id[status.id] = status
         self.by_author[booster.key].append(status)
@@ -172,24 +173,28 @@ class Page:
     min_id: str | None = None
 
 
-def cut(rows: list[Status], page: Page, view: View, fits: Callable[[Status], bool]) -> list[Status]:
-    """One page of rows (sorted by rank), newest first. `min_id` takes the oldest above it, all else the newest."""
+def cut(rows: list[Status], page: Page, view: View, now: datetime, fits: Callable[[Status], bool]) -> list[Status]:
+    """One page of the rows (sorted by rank) that are there and fit, newest first.
+
+    `min_id` takes the oldest above it, everything else the newest.
+    """
 
     def place(text: str | None, otherwise: int, step: int) -> int:
         value = rank(view.flavour, text) if text else None
         return otherwise if value is None else bisect_left(rows, value + step, key=lambda row: row.rank)
 
-    end = place(page.max_id, len(rows), 0)
+    newest = bisect_left(rows, number(view.flavour, now + timedelta(seconds=1), ""), key=lambda row: row.rank)
+    end = min(newest, place(page.max_id, newest, 0))
     start = max(place(page.since_id, 0, 1), place(page.min_id, 0, 1))
 
     def walk(order: range) -> Iterator[Status]:
         count = 0
-        for number in order:
+        for place in order:
             if count >= page.limit:
                 return
-            if fits(rows[number]):
+            if rows[place].is_there(now) and fits(rows[place]):
                 count += 1
-                yield rows[number]
+                yield rows[place]
 
     if page.min_id is not None:
         return list(walk(range(start, end)))[::-1]
