@@ -57,16 +57,20 @@ def _hits(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
         for match in phrase.pattern.finditer(line):
             start, end = match.span()
             sentence = bisect_right(ends, max(start, end - 2) - 1)
-            if rule.kind == "question":
-                closing = ends[min(sentence, len(ends) - 1)]
-                if line[closing] != "?":
-                    continue
-                if start == closing:
-                    start = ends[sentence - 1] + 2
+            if line[start] == "?":  # a whole sentence is meant
+                start = ends[sentence - 1] + 2
             hits.append(_Hit(rule, start, end, sentence, is_in_title, reading))
-            if rule.kind != "question":
+            if rule.kind not in ("question", "opener"):
                 break
-    return hits
+    marked = {sentence for sentence, end in enumerate(ends) if line[end] == "?"}
+    opened = {hit.sentence for hit in hits if hit.rule.kind == "opener"} - marked
+    return [
+        hit
+        for hit in hits
+        if hit.rule.kind not in ("question", "opener")
+        or hit.sentence in opened
+        or (hit.rule.kind == "question" and hit.sentence in marked)
+    ]
 
 
 def _placeholders(line: str) -> list[str]:
@@ -80,7 +84,7 @@ def _weigh(hits: list[_Hit], language: str) -> Judgement:
     questions: dict[tuple[bool, int], dict[str, float]] = {}
     for hit in hits:
         rule = hit.rule
-        if rule.kind == "question":
+        if rule.kind in ("question", "opener"):
             questions.setdefault((hit.is_in_title, hit.sentence), {})[rule.rule_id] = rule.weight
         elif rule.kind == "ask":
             asks[rule.rule_id] = rule.weight
@@ -96,7 +100,7 @@ def _weigh(hits: list[_Hit], language: str) -> Judgement:
     points = _START + sum(add / 2**at for at, add in enumerate(adds)) + sum(against.values())
     score = 1 / (1 + exp(-points))
     is_queue = score >= QUEUE_SCORE
-    counted = [hit for hit in hits if hit.rule.kind != "question" or (hit.is_in_title, hit.sentence) == best]
+    counted = [hit for hit in hits if hit.rule.kind not in ("question", "opener") or (hit.is_in_title, hit.sentence) == best]
     is_thanks = not is_queue and any(hit.rule.kind == "thanks" for hit in hits)
     given = _support(hits, "given")
     return Judgement(
@@ -127,7 +131,7 @@ def _support(hits: list[_Hit], kind: str) -> tuple[str, ...]:
 def _shown(hits: list[_Hit]) -> tuple[Fired, ...]:
     first: dict[str, _Hit] = {}
     for hit in hits:
-        if hit.rule.kind in ("ask", "question", "plight", "against"):
+        if hit.rule.kind in ("ask", "question", "opener", "plight", "against"):
             first.setdefault(hit.rule.rule_id, hit)
     ordered = sorted(first.values(), key=lambda hit: -abs(hit.rule.weight))[:_SHOWN]
     return tuple(

@@ -2,6 +2,7 @@
 
     has (anyone|anybody) [else] ever     words; (either|or); [may be left out]
     i need *3 help                       * one word of any kind, *3 up to three
+    why do _3 always                     _ one word, or _3 up to three, none of them in the list `me`
     struggl~                             a word that begins so
     {people} know                        a list named under [lists]
     ^ how do i                           ^ the beginning of a sentence (after "hi", "so", "and" …)
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 
 from warehouse.requests.words import read
 
-_PIECE = re.compile(r"\{[a-z_]+\}|[()|\[\]^?$]|\*\d?|%[a-z]+|[^\s()|\[\]^?$*{}]+")
+_PIECE = re.compile(r"\{[a-z_]+\}|[()|\[\]^?$]|[*_]\d?|%[a-z]+|[^\s()|\[\]^?$*_{}]+")
 _WORD = "[^ .?!]+ "
 _COMMON, _RARE, _ANYTHING = 1.0, 0.05, 1000.0
 
@@ -75,6 +76,9 @@ def compile_phrase(
     def list_part(name: str | None, word: str) -> _Part:
         if name is None:
             return _words(word, common, split)
+        if name == "_":
+            own = "|".join(re.escape(_plain(entry, split)) for entry in lists["me"])
+            return _gap(f"(?!(?:{own}) ){_WORD}", word)
         if name == "^":
             inner = "|".join(re.escape(_plain(filler, split)) for filler in fillers)
             return _Part(rf"(?<=[.?!] )(?:(?:{inner}) ){{0,3}}", frozenset(), _ANYTHING)
@@ -96,10 +100,10 @@ def _simple(piece: str, list_part: Callable[[str | None, str], _Part]) -> _Part:
         return _Part(r"\? ", frozenset("?"), _COMMON)
     if piece == "$":
         return _Part("[.?!] ", frozenset(), _ANYTHING)
-    if piece == "*":
-        return _Part(_WORD, frozenset(), _ANYTHING)
     if piece[0] == "*":
-        return _Part(f"(?:{_WORD}){{0,{piece[1]}}}?", frozenset(), _ANYTHING)
+        return _gap(_WORD, piece[1:])
+    if piece[0] == "_":
+        return list_part("_", piece[1:])
     if piece[0] == "{":
         return list_part(piece[1:-1], "")
     if piece[0] == "%":
@@ -107,6 +111,10 @@ def _simple(piece: str, list_part: Callable[[str | None, str], _Part]) -> _Part:
     if piece.endswith("~"):
         return _Part(re.escape(_plain(piece[:-1], False)) + "[^ ]* ", frozenset(), _ANYTHING)
     return list_part(None, piece)
+
+
+def _gap(word: str, most: str) -> _Part:
+    return _Part(f"(?:{word}){{0,{most}}}?" if most else word, frozenset(), _ANYTHING)
 
 
 def _plain(words: str, split: bool) -> str:

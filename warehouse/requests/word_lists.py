@@ -10,9 +10,10 @@ from typing import Any
 from warehouse.requests.phrases import Phrase, compile_phrase
 
 FOLDER = Path(__file__).parent / "languages"
-# ask: adds wherever it stands. question: adds to (or takes from) the question it stands in. plight: somebody tells of
-# their trouble, counted once. against: takes from the whole post. thanks, asked, given: no part of the score.
-KINDS = ("ask", "question", "plight", "against", "thanks", "asked", "given")
+# ask: adds wherever it stands. question: adds to (or takes from) the question it stands in. opener: makes its sentence a
+# question that lacks its mark. plight: somebody tells of their trouble, counted once. against: takes from the whole post.
+# thanks, asked, given: no part of the score.
+KINDS = ("ask", "question", "opener", "plight", "against", "thanks", "asked", "given")
 SUPPORT = ("emotional", "informational", "practical")
 
 
