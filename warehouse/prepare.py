@@ -25,14 +25,12 @@ BY_DAY = ("group_id", "local_date")
 
 
 class Touched(Protocol):
-    """What a transaction changed (store.Touched)."""
+    """What a transaction changed (store.Touched): `roots` are those a conversation has, or had before it moved."""
 
     @property
     def group_days(self) -> set[tuple[str, date]]: ...
     @property
     def roots(self) -> set[UUID]: ...
-    @property
-    def posts(self) -> set[UUID]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +45,17 @@ def prepare(con: duckdb.DuckDBPyConnection, touched: Touched, now: datetime) -> 
     """Rebuild the prepared rows of what was touched, inside the caller's transaction.
 
     Everything is rebuilt when the models, the groups' zones or their teams changed since the last time.
+    What was merely seen again is read where it stands (stored.posts), so it costs nothing here.
     """
     if _built_from(con) != _fingerprint(con):
         rebuild(con, now)
         return
     _start(con)
-    _take(con, "given_posts", {"post_id": ids(list(touched.posts))})
     _take(con, "given_roots", {"root_id": ids(list(touched.roots))})
     days = sorted(touched.group_days)
     groups, dates = pa.array([group for group, _ in days], pa.string()), pa.array([day for _, day in days], pa.date32())
     _take(con, "given_days", {"group_id": groups, "local_date": dates})
-    con.execute("""
-        insert into touched_roots
-        select root_id from given_roots
-        union select root_id from stored.posts semi join given_posts using (post_id)
-        union select root_id from prepared.thread_posts semi join given_posts using (post_id)
-    """)
+    con.execute("insert into touched_roots select distinct root_id from given_roots")
     con.execute("insert into touched_days select group_id, local_date from given_days")
     _fill_posts(con)
     for model in in_order("prepared"):
@@ -227,7 +220,7 @@ def _built_from(con: duckdb.DuckDBPyConnection) -> str | None:
 def _fingerprint(con: duckdb.DuckDBPyConnection) -> str:
     """Changes when the models, a group's zone or a group's accounts do: then every row may be different."""
     facts = [model.sql for name, model in sorted(definitions().items()) if name.startswith("prepared.")]
-    facts += map(str, con.execute("select group_id, timezone from stored.groups order by all").fetchall())
+    facts += map(str, con.execute("select group_id, timezone, collecting_since_at from stored.groups order by all").fetchall())
     team = "select distinct group_id, account_id, role from stored.group_accounts order by all"
     facts += map(str, con.execute(team).fetchall())
     return hashlib.sha256("\x1e".join(facts).encode()).hexdigest()

@@ -36,7 +36,7 @@ select
 from below
 inner join thread_posts as replies
     on below.group_id = replies.group_id and below.post_id = replies.post_id
-inner join prepared.requests
+inner join prepared.addressed_posts as requests
     on below.group_id = requests.group_id and below.request_id = requests.post_id
 inner join touched_roots on requests.root_id = touched_roots.root_id
 where replies.author_id <> requests.author_id

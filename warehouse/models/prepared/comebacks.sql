@@ -28,7 +28,7 @@ select
 from below
 inner join thread_posts as later_posts
     on below.group_id = later_posts.group_id and below.post_id = later_posts.post_id
-inner join prepared.requests
+inner join prepared.addressed_posts as requests
     on below.group_id = requests.group_id and below.request_id = requests.post_id
 inner join touched_roots on requests.root_id = touched_roots.root_id
 where later_posts.author_id = requests.author_id

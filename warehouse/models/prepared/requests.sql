@@ -1,95 +1,48 @@
--- title: Posts addressed to the group
--- definition: Every public post that somebody outside the team wrote to the group: it replies to, mentions or quotes
---   the group, has the group's own hashtag, or stands in such a conversation. Which of them are requests is decided
---   when they are shown, because a person may correct the rules.
--- grain: one row per group and post
+-- title: Requests by the rules alone
+-- definition: Posts addressed to the group that the rules take for a request or a candidate, with their first answer. What people decided is laid over
+--   when they are shown; this is what collecting goes by when it looks which threads to read more often.
+-- grain: one row per group and request or candidate
 -- key: root_id
--- measure whole_read_at: when a server last showed the whole thread: as many direct replies as it says there are.
--- measure sound_read_at: the same, where the latest try to read the thread worked too.
--- measure short_read_at: when a server last showed fewer direct replies than it says there are.
--- cannot show: private posts, phone calls and meetings.
-with thread_posts as (
-    select thread_posts.*
-    from prepared.thread_posts
-    inner join touched_posts using (post_id, created_at)
+with bots as (
+    select account_id from stored.accounts where is_bot
 ),
 
-reads as (
+answered as (
     select
-        thread_reads.post_id,
-        max(thread_reads.read_at) as thread_read_at,
-        max(thread_reads.read_at)
-            filter (thread_reads.replies_reported <= thread_reads.replies_fetched) as whole_read_at,
-        max(thread_reads.read_at)
-            filter (thread_reads.replies_reported <= thread_reads.replies_fetched and thread_reads.is_ok)
-            as sound_read_at,
-        max(thread_reads.read_at)
-            filter (thread_reads.replies_reported > thread_reads.replies_fetched) as short_read_at,
-        max(thread_reads.attempted_at) filter (not thread_reads.is_ok) as failed_at,
-        arg_max(thread_reads.reason, thread_reads.attempted_at) filter (not thread_reads.is_ok) as failed_reason,
-        arg_max(thread_reads.replies_reported, (thread_reads.read_at, thread_reads.server))
-            filter (thread_reads.read_at is not null) as replies_reported,
-        arg_max(thread_reads.replies_fetched, (thread_reads.read_at, thread_reads.server))
-            filter (thread_reads.read_at is not null) as replies_fetched
-    from stored.thread_reads
-    inner join touched_posts using (post_id, created_at)
-    group by thread_reads.post_id
-),
-
--- the post's own reading where there is one, else that of the whole conversation
-nearest_read as (
-    select
-        touched_posts.post_id,
-        case when own.post_id is null then root else own end as facts
-    from touched_posts
-    left join reads as own on touched_posts.post_id = own.post_id
-    left join reads as root on touched_posts.root_id = root.post_id
+        answers.group_id,
+        answers.request_id,
+        min(answers.answered_at) as first_answer_at,
+        arg_min(answers.who, (answers.answered_at, answers.post_id)) as first_answer_by
+    from prepared.answers
+    semi join touched_roots using (root_id)
+    where not answers.is_rule_counted and answers.author_id not in (select bots.account_id from bots)
+    group by answers.group_id, answers.request_id
 )
 
 select
-    thread_posts.group_id,
-    thread_posts.post_id,
-    thread_posts.root_id,
-    thread_posts.network,
-    thread_posts.author_id,
-    thread_posts.created_at,
-    thread_posts.created_at as asked_at,
-    thread_posts.local_date,
-    thread_posts.local_hour,
-    thread_posts.local_weekday,
-    thread_posts.language,
-    thread_posts.is_checked,
-    thread_posts.is_rule_counted,
-    thread_posts.is_rule_queued,
-    first_contacts.contacted_at as first_contacted_at,
-    thread_posts.is_link_only,
-    thread_posts.is_hidden,
-    thread_posts.is_imported,
-    thread_posts.has_content_warning,
-    case
-        when list_contains(thread_posts.whys, 'reply') then 'reply'
-        when list_contains(thread_posts.whys, 'mention') then 'mention'
-        when list_contains(thread_posts.whys, 'quote') then 'quote'
-        when list_contains(thread_posts.whys, 'hashtag') then 'hashtag'
-        else 'thread'
-    end as why,
-    thread_posts.rule_ids,
-    thread_posts.score,
-    thread_posts.support_asked,
-    thread_posts.deleted_at,
-    nearest_read.facts.thread_read_at,
-    nearest_read.facts.whole_read_at,
-    nearest_read.facts.sound_read_at,
-    nearest_read.facts.short_read_at,
-    nearest_read.facts.failed_at,
-    nearest_read.facts.failed_reason,
-    nearest_read.facts.replies_reported,
-    nearest_read.facts.replies_fetched
-from thread_posts
-left join nearest_read on thread_posts.post_id = nearest_read.post_id
-left join stored.first_contacts
-    on thread_posts.group_id = first_contacts.group_id
-    and thread_posts.post_id = first_contacts.post_id
+    addressed_posts.group_id,
+    addressed_posts.post_id,
+    addressed_posts.root_id,
+    addressed_posts.created_at,
+    addressed_posts.network,
+    addressed_posts.asked_at,
+    addressed_posts.local_date,
+    addressed_posts.is_rule_counted as is_counted,
+    addressed_posts.deleted_at,
+    answered.first_answer_at,
+    answered.first_answer_by
+from prepared.addressed_posts
+inner join touched_posts using (post_id, created_at)
+inner join stored.groups on addressed_posts.group_id = groups.group_id
+left join answered
+    on addressed_posts.group_id = answered.group_id
+    and addressed_posts.post_id = answered.request_id
 where
-    not thread_posts.is_by_team
-    and not list_contains(thread_posts.whys, 'own')
+    not addressed_posts.is_hidden
+    and addressed_posts.author_id not in (select bots.account_id from bots)
+    and (
+        addressed_posts.is_rule_counted
+        or addressed_posts.is_rule_queued
+        or not addressed_posts.is_checked
+        or coalesce(addressed_posts.first_contacted_at >= groups.collecting_since_at, false)
+    )

@@ -33,27 +33,27 @@ marks as (
 
 weighed as (
     select
-        requests.*,
+        addressed_posts.*,
         groups.promise_hours,
         moment.now_at,
         marks.is_request as marked_request,
-        coalesce(marks.support_asked, requests.support_asked) as said_support_asked,
+        coalesce(marks.support_asked, addressed_posts.support_asked) as said_support_asked,
         marks.outcome,
         marks.outcome_at,
         marks.outcome_reason,
         marks.claimed_by,
         marks.claimed_at,
         marks.snoozed_until_at,
-        coalesce(requests.first_contacted_at >= groups.collecting_since_at, false) as is_first_contact,
-        coalesce(marks.is_request, requests.is_rule_counted and not requests.is_hidden) as reads_like_ask
-    from prepared.requests
+        coalesce(addressed_posts.first_contacted_at >= groups.collecting_since_at, false) as is_first_contact,
+        coalesce(marks.is_request, addressed_posts.is_rule_counted and not addressed_posts.is_hidden) as reads_like_ask
+    from prepared.addressed_posts
     cross join moment
-    inner join stored.groups on requests.group_id = groups.group_id
-    left join marks on requests.group_id = marks.group_id and requests.post_id = marks.post_id
+    inner join stored.groups on addressed_posts.group_id = groups.group_id
+    left join marks on addressed_posts.group_id = marks.group_id and addressed_posts.post_id = marks.post_id
     where
         marks.is_request is not null
         or marks.outcome is not null
-        or requests.author_id not in (select bots.account_id from bots)
+        or addressed_posts.author_id not in (select bots.account_id from bots)
 ),
 
 asks as (

@@ -1,0 +1,95 @@
+-- title: Posts addressed to the group
+-- definition: Every public post that somebody outside the team wrote to the group: it replies to, mentions or quotes
+--   the group, has the group's own hashtag, or stands in such a conversation. Which of them are requests is decided
+--   when they are shown, because a person may correct the rules.
+-- grain: one row per group and post
+-- key: root_id
+-- measure whole_read_at: when a server last showed the whole thread: as many direct replies as it says there are.
+-- measure sound_read_at: the same, where the latest try to read the thread worked too.
+-- measure short_read_at: when a server last showed fewer direct replies than it says there are.
+-- cannot show: private posts, phone calls and meetings.
+with thread_posts as (
+    select thread_posts.*
+    from prepared.thread_posts
+    inner join touched_posts using (post_id, created_at)
+),
+
+reads as (
+    select
+        thread_reads.post_id,
+        max(thread_reads.read_at) as thread_read_at,
+        max(thread_reads.read_at)
+            filter (thread_reads.replies_reported <= thread_reads.replies_fetched) as whole_read_at,
+        max(thread_reads.read_at)
+            filter (thread_reads.replies_reported <= thread_reads.replies_fetched and thread_reads.is_ok)
+            as sound_read_at,
+        max(thread_reads.read_at)
+            filter (thread_reads.replies_reported > thread_reads.replies_fetched) as short_read_at,
+        max(thread_reads.attempted_at) filter (not thread_reads.is_ok) as failed_at,
+        arg_max(thread_reads.reason, thread_reads.attempted_at) filter (not thread_reads.is_ok) as failed_reason,
+        arg_max(thread_reads.replies_reported, (thread_reads.read_at, thread_reads.server))
+            filter (thread_reads.read_at is not null) as replies_reported,
+        arg_max(thread_reads.replies_fetched, (thread_reads.read_at, thread_reads.server))
+            filter (thread_reads.read_at is not null) as replies_fetched
+    from stored.thread_reads
+    inner join touched_posts using (post_id, created_at)
+    group by thread_reads.post_id
+),
+
+-- the post's own reading where there is one, else that of the whole conversation
+nearest_read as (
+    select
+        touched_posts.post_id,
+        case when own.post_id is null then root else own end as facts
+    from touched_posts
+    left join reads as own on touched_posts.post_id = own.post_id
+    left join reads as root on touched_posts.root_id = root.post_id
+)
+
+select
+    thread_posts.group_id,
+    thread_posts.post_id,
+    thread_posts.root_id,
+    thread_posts.network,
+    thread_posts.author_id,
+    thread_posts.created_at,
+    thread_posts.created_at as asked_at,
+    thread_posts.local_date,
+    thread_posts.local_hour,
+    thread_posts.local_weekday,
+    thread_posts.language,
+    thread_posts.is_checked,
+    thread_posts.is_rule_counted,
+    thread_posts.is_rule_queued,
+    first_contacts.contacted_at as first_contacted_at,
+    thread_posts.is_link_only,
+    thread_posts.is_hidden,
+    thread_posts.is_imported,
+    thread_posts.has_content_warning,
+    case
+        when list_contains(thread_posts.whys, 'reply') then 'reply'
+        when list_contains(thread_posts.whys, 'mention') then 'mention'
+        when list_contains(thread_posts.whys, 'quote') then 'quote'
+        when list_contains(thread_posts.whys, 'hashtag') then 'hashtag'
+        else 'thread'
+    end as why,
+    thread_posts.rule_ids,
+    thread_posts.score,
+    thread_posts.support_asked,
+    thread_posts.deleted_at,
+    nearest_read.facts.thread_read_at,
+    nearest_read.facts.whole_read_at,
+    nearest_read.facts.sound_read_at,
+    nearest_read.facts.short_read_at,
+    nearest_read.facts.failed_at,
+    nearest_read.facts.failed_reason,
+    nearest_read.facts.replies_reported,
+    nearest_read.facts.replies_fetched
+from thread_posts
+left join nearest_read on thread_posts.post_id = nearest_read.post_id
+left join stored.first_contacts
+    on thread_posts.group_id = first_contacts.group_id
+    and thread_posts.post_id = first_contacts.post_id
+where
+    not thread_posts.is_by_team
+    and not list_contains(thread_posts.whys, 'own')

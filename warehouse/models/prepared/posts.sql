@@ -1,0 +1,84 @@
+-- title: The group's own posts
+-- definition: Each post by the group's own accounts, with its latest counts and what it has gained since we first read it. Counts are as one named
+--   server sees them and are never added up over servers.
+-- grain: one row per group and own post
+-- key: root_id
+-- measure confirmed_reach_count: different accounts seen replying to, quoting or boosting the post.
+-- cannot show: how many people saw a post: neither network says.
+with own_posts as (
+    select
+        thread_posts.*,
+        posts.has_poll,
+        posts.media_count,
+        posts.alt_text_count
+    from prepared.thread_posts
+    inner join touched_posts using (post_id, created_at)
+    inner join stored.posts using (post_id, created_at)
+    where list_contains(thread_posts.whys, 'own')
+),
+
+gains as (
+    select
+        post_days.group_id,
+        post_days.post_id,
+        any_value(post_days.server) as server,
+        arg_max(post_days.likes_count, post_days.local_date) as likes_count,
+        arg_max(post_days.boosts_count, post_days.local_date) as boosts_count,
+        arg_max(post_days.quotes_count, post_days.local_date) as quotes_count,
+        sum(post_days.likes_gained)::bigint as likes_gained,
+        sum(post_days.boosts_gained)::bigint as boosts_gained,
+        sum(post_days.quotes_gained)::bigint as quotes_gained,
+        sum(post_days.replies_gained)::bigint as replies_gained,
+        sum(post_days.engagement_gained)::bigint as engagement_gained
+    from prepared.post_days
+    inner join touched_posts using (post_id, created_at)
+    group by post_days.group_id, post_days.post_id
+),
+
+reach as (
+    select
+        interactions.post_id,
+        count(distinct interactions.account_id) as confirmed_reach_count
+    from stored.interactions
+    semi join own_posts using (post_id)
+    group by interactions.post_id
+),
+
+tags as (
+    select
+        post_tags.post_id,
+        list_sort(list(distinct post_tags.tag)) as tags
+    from stored.post_tags
+    inner join touched_posts using (post_id, created_at)
+    group by post_tags.post_id
+)
+
+select
+    own_posts.group_id,
+    own_posts.root_id,
+    own_posts.post_id,
+    own_posts.network,
+    own_posts.created_at,
+    own_posts.local_date,
+    own_posts.local_hour,
+    own_posts.local_weekday,
+    own_posts.deleted_at,
+    own_posts.depth > 0 as is_reply,
+    own_posts.has_poll,
+    own_posts.media_count,
+    own_posts.alt_text_count,
+    coalesce(tags.tags, []::varchar[]) as tags,
+    gains.server,
+    gains.likes_count,
+    gains.boosts_count,
+    gains.quotes_count,
+    coalesce(gains.likes_gained, 0) as likes_gained,
+    coalesce(gains.boosts_gained, 0) as boosts_gained,
+    coalesce(gains.quotes_gained, 0) as quotes_gained,
+    coalesce(gains.replies_gained, 0) as replies_gained,
+    coalesce(gains.engagement_gained, 0) as engagement_gained,
+    coalesce(reach.confirmed_reach_count, 0) as confirmed_reach_count
+from own_posts
+left join gains on own_posts.group_id = gains.group_id and own_posts.post_id = gains.post_id
+left join reach on own_posts.post_id = reach.post_id
+left join tags on own_posts.post_id = tags.post_id
