@@ -1,6 +1,7 @@
 """Judge one post: which rules fire, what they add up to, which support is asked for or given."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp
 
@@ -10,6 +11,8 @@ from warehouse.requests.word_lists import Rule, WordList, word_list
 from warehouse.requests.words import Reading, read
 
 _START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
+_PLIGHT = 2.4  # the most that trouble told can add: enough for the queue, never enough to be counted
+_LONG = 70  # words; a phrase like "just sharing" says less of a post the longer that is
 _SHOWN = 6  # reasons beside a pick; more is noise
 
 
@@ -42,18 +45,21 @@ def judge(text: str, language: str | None = None, title: str | None = None) -> J
         readings = [read(title, True)] if title else []
         readings.append(read(text, True))
     hits = [hit for at, reading in enumerate(readings) for hit in _hits(reading, known, at < len(readings) - 1)]
-    return _weigh(hits, named)
+    return _weigh(hits, named, min(1.0, _LONG / len(words)))
 
 
 def _hits(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
     line = reading.line
     ends = [start for start in reading.starts if line[start] in ".?!"]
-    phrases = dict.fromkeys(known.always)
-    for word in {*reading.words, *(line[end] for end in ends[1:]), *_placeholders(line)}:
-        phrases.update(dict.fromkeys(known.by_word.get(word, ())))
+    here = {*reading.words, *(line[end] for end in ends[1:]), *_placeholders(line)}
+    tried = known.always.union(*(known.by_word[word] for word in here if word in known.by_word))
     hits = []
-    for at, phrase in phrases:
+    for at, phrase in (known.phrases[number] for number in sorted(tried)):
+        if any(needs.isdisjoint(here) for needs in phrase.also):
+            continue
         rule = known.rules[at]
+        if rule.is_for_titles and not is_in_title:
+            continue
         for match in phrase.pattern.finditer(line):
             start, end = match.span()
             sentence = bisect_right(ends, max(start, end - 2) - 1)
@@ -77,7 +83,8 @@ def _placeholders(line: str) -> list[str]:
     return [word for word in ("%link", "%handle", "%quote") if word in line] if "%" in line else []
 
 
-def _weigh(hits: list[_Hit], language: str) -> Judgement:
+def _weigh(hits: list[_Hit], language: str, trust: float) -> Judgement:
+    """trust: how much a phrase that speaks against an ask says of the whole post; little in a long one."""
     asks: dict[str, float] = {}
     plights: dict[str, float] = {}
     against: dict[str, float] = {}
@@ -93,11 +100,10 @@ def _weigh(hits: list[_Hit], language: str) -> Judgement:
         elif rule.kind == "against":
             against[rule.rule_id] = rule.weight
     best = max(questions, key=lambda key: sum(questions[key].values()), default=None)
-    adds = [*asks.values(), max(plights.values(), default=0.0)]
+    adds = [*asks.values(), min(_PLIGHT, _fading(plights.values()))]
     if best is not None:
         adds.append(sum(questions[best].values()))
-    adds.sort(reverse=True)
-    points = _START + sum(add / 2**at for at, add in enumerate(adds)) + sum(against.values())
+    points = _START + _fading(adds) + trust * sum(against.values())
     score = 1 / (1 + exp(-points))
     is_queue = score >= QUEUE_SCORE
     counted = [hit for hit in hits if hit.rule.kind not in ("question", "opener") or (hit.is_in_title, hit.sentence) == best]
@@ -115,6 +121,11 @@ def _weigh(hits: list[_Hit], language: str) -> Judgement:
         support_given=given[0] if given else None,
         all_given=given,
     )
+
+
+def _fading(weights: Iterable[float]) -> float:
+    """The strongest in full, the next by half, and so on: a long post does not become an ask by its length."""
+    return sum(weight / 2**at for at, weight in enumerate(sorted(weights, reverse=True)))
 
 
 def _support(hits: list[_Hit], kind: str) -> tuple[str, ...]:

@@ -24,10 +24,14 @@ _COMMON, _RARE, _ANYTHING = 1.0, 0.05, 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """pattern finds it in a reading's line; needs: one of these words stands in every text with it (empty: unknown)."""
+    """pattern finds it in a reading's line. A text without one of needs, and one of each set in also, cannot have it.
+
+    needs is the rarest of those sets, for looking phrases up by word; empty when nothing is known.
+    """
 
     pattern: re.Pattern[str]
     needs: frozenset[str]
+    also: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class _Part:
     pattern: str
     needs: frozenset[str]
     cost: float
+    also: tuple[frozenset[str], ...] = ()
 
 
 def compile_phrase(
@@ -71,7 +76,9 @@ def compile_phrase(
             else:
                 parts.append(_simple(piece, list_part))
         best = min(parts, key=lambda part: part.cost, default=_Part("", frozenset(), _ANYTHING))
-        return _Part("".join(part.pattern for part in parts), best.needs, best.cost)
+        also = tuple(part.needs for part in parts if part.needs and part is not best)
+        also += tuple(needs for part in parts for needs in part.also)
+        return _Part("".join(part.pattern for part in parts), best.needs, best.cost, also)
 
     def list_part(name: str | None, word: str) -> _Part:
         if name is None:
@@ -90,7 +97,7 @@ def compile_phrase(
         return _words(entry, common, split)
 
     whole = alternatives("")
-    return Phrase(re.compile(f"(?<= ){whole.pattern}"), whole.needs)
+    return Phrase(re.compile(f"(?<= ){whole.pattern}"), whole.needs, whole.also)
 
 
 def _simple(piece: str, list_part: Callable[[str | None, str], _Part]) -> _Part:
@@ -124,7 +131,8 @@ def _plain(words: str, split: bool) -> str:
 def _words(source: str, common: frozenset[str], split: bool) -> _Part:
     words = _plain(source, split).split()
     cost, rarest = min((_COMMON if word in common else _RARE, word) for word in words)
-    return _Part("".join(re.escape(word) + " " for word in words), frozenset([rarest]), cost)
+    also = tuple(frozenset([word]) for word in words if word != rarest)
+    return _Part("".join(re.escape(word) + " " for word in words), frozenset([rarest]), cost, also)
 
 
 def _either(choices: list[_Part]) -> _Part:

@@ -28,19 +28,21 @@ class Rule:
     support: str | None
     fires: str
     fires_not: str
+    is_for_titles: bool
     phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """A language's rules, and which phrases are worth trying when a word stands in the text."""
+    """A language's rules; phrases: (rule's place, phrase); by_word: which of them are worth trying for a word."""
 
     language: str
     splits_apostrophes: bool
     stop_words: frozenset[str]
     rules: tuple[Rule, ...]
-    by_word: Mapping[str, tuple[tuple[int, Phrase], ...]]
-    always: tuple[tuple[int, Phrase], ...]
+    phrases: tuple[tuple[int, Phrase], ...]
+    by_word: Mapping[str, frozenset[int]]
+    always: frozenset[int]
 
 
 @cache
@@ -66,17 +68,18 @@ def _build(language: str, found: dict[str, Any]) -> WordList:
     rules = tuple(_rule(entry) for entry in found["rules"])
     if len({rule.rule_id for rule in rules}) < len(rules):
         raise ValueError("two rules share an id")
-    by_word: dict[str, list[tuple[int, Phrase]]] = {}
-    always: list[tuple[int, Phrase]] = []
-    for at, rule in enumerate(rules):
-        for source in rule.phrases:
-            phrase = compile_phrase(source, found["lists"], found["fillers"], stop_words, split)
-            if not phrase.needs:
-                always.append((at, phrase))
-            for word in phrase.needs:
-                by_word.setdefault(word, []).append((at, phrase))
-    tried = {word: tuple(phrases) for word, phrases in by_word.items()}
-    return WordList(language, split, stop_words, rules, tried, tuple(always))
+    phrases = tuple(
+        (at, compile_phrase(source, found["lists"], found["fillers"], stop_words, split))
+        for at, rule in enumerate(rules)
+        for source in rule.phrases
+    )
+    by_word: dict[str, set[int]] = {}
+    for number, (_, phrase) in enumerate(phrases):
+        for word in phrase.needs:
+            by_word.setdefault(word, set()).add(number)
+    tried = {word: frozenset(numbers) for word, numbers in by_word.items()}
+    always = frozenset(number for number, (_, phrase) in enumerate(phrases) if not phrase.needs)
+    return WordList(language, split, stop_words, rules, phrases, tried, always)
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
@@ -93,5 +96,6 @@ def _rule(entry: dict[str, Any]) -> Rule:
         support=support,
         fires=entry["fires"],
         fires_not=entry["not"],
+        is_for_titles=bool(entry.get("titles_only", False)),
         phrases=tuple(entry["phrases"]),
     )

@@ -21,7 +21,7 @@ _APOSTROPHES = "'’‘ʼ`´＇"
 _TOKEN = re.compile(
     rf"""
       (?P<quoted>^[ \t]{{0,3}}>[^\n]*$)                                      # an e-mail style quotation
-    | (?P<link>(?:https?://|www\.)[^\s<>"]+|\b[\w-]{{1,63}}\.(?:com|org|net|co\.uk|org\.uk)\b(?:/[^\s<>"]*)?)
+    | (?P<link>(?:https?://|www\.)[^\s<>"]+)
     | (?P<tag></?[a-zA-Z][^<>]{{0,300}}>)                                    # HTML that a server let through
     | (?P<handle>(?<!\w)@[\w.-]{{1,64}}(?:@[\w.-]{{1,64}})?)
     | (?P<sos>🆘)
@@ -70,19 +70,25 @@ def plain(word: str) -> str:
 def read(text: str, split_apostrophes: bool = False) -> Reading:
     """The text's words and sentence ends with their offsets. split_apostrophes: French, where j'ai is two words."""
     text = text[:MOST_CHARACTERS]
-    hidden = _quotations(text)
+    found = _read(text, split_apostrophes, _quotations(text))
+    if found.words or not text.strip():
+        return found
+    return _read(text.replace(">", " "), split_apostrophes, [])  # nothing but quotation: then it is what is said
+
+
+def _read(text: str, split_apostrophes: bool, hidden: list[tuple[int, int]]) -> Reading:
     tokens: list[str] = ["."]
     spans: list[tuple[int, int]] = [(0, 0)]
     for match in _TOKEN.finditer(text):
-        kind, start, end = match.lastgroup, match.start(), match.end()
-        if kind != "end" and hidden and any(begin <= start < stop for begin, stop in hidden):
+        kind, (start, end) = match.lastgroup, match.span()
+        if hidden and kind != "end" and any(begin <= start < stop for begin, stop in hidden):
             kind = "quoted"
         if kind == "word":
-            for piece, piece_start, piece_end in _pieces(match.group(), start, split_apostrophes):
-                word = plain(piece)
-                if word:
+            pieces = _pieces(match) if split_apostrophes else ((match.group(), (start, end)),)
+            for piece, span in pieces:
+                if word := plain(piece):
                     tokens.append(word)
-                    spans.append((piece_start, piece_end))
+                    spans.append(span)
             continue
         mark = _mark(kind, match.group())
         if mark in ".?!" and tokens[-1] in (".", "?", "!"):
@@ -111,11 +117,10 @@ def _quotations(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in spans if end - start < 0.8 * len(text)]
 
 
-def _pieces(word: str, start: int, is_split: bool) -> list[tuple[str, int, int]]:
-    if not is_split or not any(mark in word for mark in _APOSTROPHES):
-        return [(word, start, start + len(word))]
-    pieces = re.finditer(rf"[^{_APOSTROPHES}]+", word)
-    return [(piece.group(), start + piece.start(), start + piece.end()) for piece in pieces]
+def _pieces(word: re.Match[str]) -> list[tuple[str, tuple[int, int]]]:
+    """A word cut at its apostrophes."""
+    pieces = re.finditer(rf"[^{_APOSTROPHES}]+", word.group())
+    return [(piece.group(), (word.start() + piece.start(), word.start() + piece.end())) for piece in pieces]
 
 
 def _mark(kind: str | None, found: str) -> str:
