@@ -42,6 +42,13 @@ class Client:
         for wire in self._wires():
             wire.deadline = wire.monotonic() + seconds
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.appview.request.close()
+        self.pds.request.close()
+        if self.signed_in is not None:
+            self.signed_in.close()
+
     def ask(self, nsid: str, params: Params) -> dict[str, Any]:
         """Ask the AppView, as nobody."""
         return self.appview_wire.query(self.appview, nsid, params)

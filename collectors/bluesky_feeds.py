@@ -6,8 +6,11 @@ from typing import Any
 from collectors import jetstream
 from collectors.bluesky_call import Params
 from collectors.bluesky_client import Client
+from collectors.bluesky_hidden import hidden_among
 from collectors.bluesky_pages import PAGE, Page, batches, follow, listed, next_cursor
-from collectors.bluesky_read import Unreadable, read_account, read_posts, read_time
+from collectors.bluesky_read import Unreadable, read_account, read_posts
+from collectors.bluesky_thread import hidden_replies
+from collectors.bluesky_times import read_time
 from collectors.seen import Batch, FetchFailed, Quarantined, SeenPost, Work
 
 _ADDRESSED = ("mention", "reply", "quote")
@@ -37,7 +40,7 @@ def own(client: Client, work: Work) -> Batch:
         kept = [item for item in items if not _has_reason(item, "reasonRepost")]
         pinned = {_uri(item.get("post")) for item in kept if _has_reason(item, "reasonPin")}
         views = [item.get("post") if type(item) is dict else item for item in kept]
-        posts, bad = read_posts(views, client.frame)
+        posts, bad = read_posts(views, client.frame, _hidden_in(kept))
         return _page(work, posts, bad, len(items), next_cursor(answer), skip=pinned)
 
     return follow(work, read, client.now())
@@ -125,7 +128,8 @@ def hydrate(client: Client, uris: Iterable[str]) -> tuple[list[SeenPost], list[Q
     bad: list[Quarantined] = []
     for some in batches(list(dict.fromkeys(uris))):
         answer = client.ask("app.bsky.feed.getPosts", {"uris": some})
-        read, unreadable = read_posts(listed(answer, "posts"), client.frame)
+        items = listed(answer, "posts")
+        read, unreadable = read_posts(items, client.frame, hidden_among(client, items))
         posts += read
         bad += unreadable
     return posts, bad
@@ -137,7 +141,7 @@ def _search(client: Client, work: Work, cursor: str | None) -> Page:
     params: Params = {"q": f"#{tag}", "tag": [tag], "sort": "latest", "limit": PAGE, "cursor": cursor, "since": since}
     answer = client.ask_signed_in("app.bsky.feed.searchPosts", params)
     items = listed(answer, "posts")
-    posts, bad = read_posts(items, client.frame)
+    posts, bad = read_posts(items, client.frame, hidden_among(client, items))
     return _page(work, [post for post in posts if tag in post.tags], bad, len(items), next_cursor(answer))
 
 
@@ -157,6 +161,12 @@ def _page(
 def _has_reason(item: Any, name: str) -> bool:
     reason = item.get("reason") if type(item) is dict else None
     return type(reason) is dict and str(reason.get("$type")).endswith(f"#{name}")
+
+
+def _hidden_in(items: Iterable[Any]) -> frozenset[str]:
+    """What the owners of other threads have hidden of the group's replies: a feed shows the root of each reply."""
+    replies = (item.get("reply") for item in items if type(item) is dict)
+    return frozenset().union(*(hidden_replies(reply.get("root")) for reply in replies if type(reply) is dict))
 
 
 def _uri(view: Any) -> str | None:

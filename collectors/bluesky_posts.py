@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from collectors.bluesky_client import Client
+from collectors.bluesky_hidden import hidden_among
 from collectors.bluesky_pages import PAGE, batches, listed, next_cursor
 from collectors.bluesky_read import POST, Unreadable, post_uri, read_account, read_posts, strong_ref
 from collectors.bluesky_thread import DEPTH, hidden_replies, read_tree
@@ -17,12 +18,13 @@ def refresh(client: Client, work: Work) -> Batch:
     for some in batches([post.server_post_id for post in work.posts]):
         try:
             items = listed(client.ask("app.bsky.feed.getPosts", {"uris": some}), "posts")
+            hidden = hidden_among(client, items)
         except FetchFailed as failure:
             if batch.pages_count == 0:
                 raise
             _stop(batch, failure.reason)
             break
-        posts, bad = read_posts(items, client.frame)
+        posts, bad = read_posts(items, client.frame, hidden)
         _add(batch, len(items), posts, bad)
         shown = {strong_ref(item) for item in items}
         for uri in some:

@@ -7,9 +7,10 @@ Fields: the lexicons app.bsky.feed.defs, app.bsky.actor.defs, app.bsky.feed.post
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from collectors.bluesky_times import read_created, read_indexed, read_time
 from collectors.seen import Quarantined, SeenAccount, SeenPost
 
 POST = "app.bsky.feed.post"
@@ -23,7 +24,6 @@ _WARNINGS: Mapping[str, str] = {
     "nudity": "nudity",
     "graphic-media": "graphic images",
 }
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # imported posts may be old; a claim older than the web is junk
 _NOBODY: frozenset[str] = frozenset()
 
 
@@ -86,7 +86,7 @@ def read_post(view: Any, frame: Frame, hidden: frozenset[str] = _NOBODY) -> Seen
         handle_free_link=f"{frame.web}/profile/{did}/post/{rkey}",
         author=who,
         created_at=read_created(record.get("createdAt"), indexed_at),
-        indexed_at=indexed_at,
+        indexed_at=read_indexed(indexed_at, rkey, frame.now),
         edited_at=None,  # Bluesky states no time of an edit; what changed shows when the text differs from the held one
         visibility="public",
         language=read_language(record.get("langs")),
@@ -200,25 +200,6 @@ def is_detached(view: Any) -> bool:
     if type(inner) is dict and view.get("$type") == "app.bsky.embed.recordWithMedia#view":
         inner = inner.get("record")
     return type(inner) is dict and inner.get("$type") == "app.bsky.embed.record#viewDetached"
-
-
-def read_created(claim: Any, indexed_at: datetime) -> datetime:
-    """When it was written: the client's claim, unless it is junk or later than the network saw the post (sortAt)."""
-    claimed_at = read_time(claim)
-    return claimed_at if claimed_at is not None and _EARLIEST <= claimed_at < indexed_at else indexed_at
-
-
-def read_time(value: Any) -> datetime | None:
-    """An RFC 3339 time in UTC; None when it is not one or has no zone."""
-    if type(value) is not str:
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-        if at.tzinfo is UTC:
-            return at
-        return at.astimezone(UTC) if at.tzinfo is not None else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def read_count(view: Mapping[str, Any], name: str) -> int | None:

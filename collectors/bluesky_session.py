@@ -42,8 +42,16 @@ class SignedIn:
             # A token that ran out on the server is a 400 (ExpiredToken) that the SDK does not recover from.
             if self.wire.error not in EXPIRED and self.wire.status != 401:
                 raise
+        spent, self.client = self.client, None
+        spent.request.close()
         self.client = self._resumed() or self._renewed() or self._with_password()
         return self.wire.query(self.client, nsid, params)
+
+    def close(self) -> None:
+        """Let go of the connections. The session stays good."""
+        if self.client is not None:
+            self.client.request.close()
+            self.client = None
 
     def _resumed(self) -> SdkClient | None:
         """A client that goes on with the kept session, unless that is the one in use or not this account's."""
@@ -63,6 +71,7 @@ class SignedIn:
         try:
             answer = client.com.atproto.server.refresh_session(headers=headers, ignore_session_check=True)
         except Exception as error:  # noqa: BLE001 as in Wire.query
+            client.request.close()
             failure = explain(error, self.wire.name, self.wire.now())
             if failure.kind in ("down", "limited"):
                 raise failure from None
@@ -79,6 +88,7 @@ class SignedIn:
         try:
             client.login(self.handle, self.password, fetch_bsky_profile=False)
         except Exception as error:  # noqa: BLE001 as in Wire.query
+            client.request.close()
             failure = explain(error, self.wire.name, self.wire.now())
             if failure.kind == "limited":  # the limit of sign-ins, not of reading: the anonymous half goes on
                 failure = FetchFailed(
@@ -99,7 +109,7 @@ class SignedIn:
         self.session = session
         if event is not SessionEvent.IMPORT and self.session_file is not None:
             try:
-                _write_private(self.session_file, session.encode())
+                _write_private(self.session_file, f"{self.wire.url}\n{session.encode()}")
             except OSError as error:
                 log.warning("the Bluesky session cannot be kept (%s); every start signs in anew", error.strerror)
 
@@ -107,12 +117,14 @@ class SignedIn:
         if self.session_file is None:
             return None
         try:
-            session = Session.decode(self.session_file.read_text("utf-8"))
+            entrance, _, text = self.session_file.read_text("utf-8").partition("\n")
+            session = Session.decode(text)
             session.access_jwt_payload  # noqa: B018 raises when the file holds something else
         except (OSError, ValueError, AtProtocolError):
             return None
+        # A session names its own PDS: one made under other settings would be taken to where they led.
         is_ours = self.handle.lower() in (session.handle.lower(), session.did.lower())
-        return session if is_ours else None
+        return session if is_ours and entrance == self.wire.url else None
 
 
 def _write_private(path: Path, text: str) -> None:
