@@ -3,7 +3,8 @@
 Queries forget at once; the bytes go with the next compaction (compact.py).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from warehouse.columns import ids, naive
-from warehouse.merge import incoming
+from warehouse.merge import NEW, arriving
 from warehouse.rows import PostTag
 
 _WORDS = ("stored.post_texts", "stored.post_tags")
@@ -20,27 +21,21 @@ _WORDS = ("stored.post_texts", "stored.post_tags")
 def words(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
     """Remove the text and tags of these posts."""
     if post_ids:
-        with incoming(con, pa.table({"post_id": ids(list(post_ids))}), "leaving"):
+        with _named(con, "leaving", post_ids):
             for table in _WORDS:
-                con.execute(f"delete from {table} where post_id in (select post_id from leaving)")  # noqa: S608
+                con.execute(f"delete from {table} where post_id in (from leaving)")  # noqa: S608
 
 
 def tags(con: DuckDBPyConnection, post_ids: Collection[UUID], left: Collection[PostTag]) -> None:
     """These posts were edited: remove the tags they no longer have."""
     if post_ids:
-        left_ids, left_tags = ids([row.post_id for row in left]), pa.array([row.tag for row in left], pa.string())
-        with (
-            incoming(con, pa.table({"post_id": ids(list(post_ids))}), "edited"),
-            incoming(con, pa.table({"post_id": left_ids, "tag": left_tags}), "tags_left"),
-        ):
+        listed = pa.table(
+            {"post_id": ids([row.post_id for row in left]), "tag": pa.array([row.tag for row in left], pa.string())}
+        )
+        with _named(con, "leaving", post_ids), arriving(con, listed):
             con.execute(
-                """
-                delete from stored.post_tags as held
-                where post_id in (select post_id from edited)
-                  and not exists (
-                      select 1 from tags_left as kept where kept.post_id = held.post_id and kept.tag = held.tag
-                  )
-                """
+                f"{NEW} delete from stored.post_tags where post_id in (from leaving)"  # noqa: S608
+                " and (post_id, tag) not in (select (post_id, tag) from new)"
             )
 
 
@@ -51,27 +46,24 @@ def link_only(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUI
     """
     if not account_ids:
         return set()
-    with incoming(con, pa.table({"account_id": ids(list(account_ids))}), "refusing"):
+    with _named(con, "refusing", account_ids):
         con.execute(
             "update stored.accounts set handle = null, address = null"
-            " where account_id in (select account_id from refusing) and (handle is not null or address is not null)"
+            " where account_id in (from refusing) and (handle is not null or address is not null)"
         )
         found = con.execute(
             """
             select post_id from stored.posts where not is_link_only
-              and author_id in (select account_id from refusing)
+              and author_id in (from refusing)
               and author_id not in (select account_id from stored.group_accounts where role = 'group')
             """
         ).fetchall()
     changed = {post_id for (post_id,) in found}
     if changed:
         words(con, changed)
-        with incoming(con, pa.table({"post_id": ids(list(changed))}), "leaving"):
-            con.execute("update stored.posts set is_link_only = true where post_id in (select post_id from leaving)")
-            con.execute(
-                "update stored.post_addresses set uri = null, link = null"
-                " where post_id in (select post_id from leaving)"
-            )
+        with _named(con, "leaving", changed):
+            con.execute("update stored.posts set is_link_only = true where post_id in (from leaving)")
+            con.execute("update stored.post_addresses set uri = null, link = null where post_id in (from leaving)")
     return changed
 
 
@@ -79,9 +71,9 @@ def posts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
     """Remove the words, addresses and notes of these posts. The row without text or address stays: it is counted."""
     if post_ids:
         words(con, post_ids)
-        with incoming(con, pa.table({"post_id": ids(list(post_ids))}), "leaving"):
-            con.execute("delete from stored.post_addresses where post_id in (select post_id from leaving)")
-            con.execute("delete from stored.due where post_id in (select post_id from leaving)")
+        with _named(con, "leaving", post_ids):
+            con.execute("delete from stored.post_addresses where post_id in (from leaving)")
+            con.execute("delete from stored.due where post_id in (from leaving)")
 
 
 def people(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUID]:
@@ -89,10 +81,8 @@ def people(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUID]:
     if not account_ids:
         return set()
     link_only(con, account_ids)
-    with incoming(con, pa.table({"account_id": ids(list(account_ids))}), "erasing"):
-        found = con.execute(
-            "select post_id from stored.posts where author_id in (select account_id from erasing)"
-        ).fetchall()
+    with _named(con, "erasing", account_ids):
+        found = con.execute("select post_id from stored.posts where author_id in (from erasing)").fetchall()
     theirs = {post_id for (post_id,) in found}
     posts(con, theirs)
     return theirs
@@ -102,9 +92,17 @@ def deleted(con: DuckDBPyConnection, post_ids: Collection[UUID], now: datetime) 
     """The network says these posts are gone: so are their words here. When is noted, once."""
     if post_ids:
         posts(con, post_ids)
-        with incoming(con, pa.table({"post_id": ids(list(post_ids))}), "leaving"):
+        with _named(con, "leaving", post_ids):
             con.execute(
-                "update stored.posts set deleted_at = $now"
-                " where deleted_at is null and post_id in (select post_id from leaving)",
+                "update stored.posts set deleted_at = $now where deleted_at is null and post_id in (from leaving)",
                 {"now": naive(now)},
             )
+
+
+@contextmanager
+def _named(con: DuckDBPyConnection, name: str, keyed_ids: Collection[UUID]) -> Iterator[None]:
+    """Keyed ids as a temporary table of one column, for several statements."""
+    with arriving(con, pa.table({"keyed_id": ids(list(keyed_ids))})):
+        con.execute(f"create or replace temp table {name} as from arriving")
+    yield
+    con.execute(f"drop table temp.{name}")

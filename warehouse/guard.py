@@ -1,160 +1,129 @@
 """The last line of defence: what must not be stored is dropped or reduced here, whatever the gate let through.
 
 Nobody who was erased or said no comes back, and a link-only card never has words. A group's own account is the group.
+People and posts are named by the numbers of their ids, as in places.py.
 """
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.columns import ids, times
-from warehouse.merge import incoming
-from warehouse.rows import Post
+from warehouse.columns import numbers, plain
+from warehouse.merge import NEW, arriving
+from warehouse.places import Places
 from warehouse.touched import Rows
 
 _MAIL = frozenset({"own", "reply", "mention", "quote", "thread"})  # reasons to hold a post that need no yes to search
+_ABOUT = ("post_scope", "observations", "interactions", "verdicts", "thread_reads", "due", "first_contacts")
 
 
 @dataclass(frozen=True, slots=True)
 class Barred:
     """Who and what may not come back."""
 
-    posts: frozenset[UUID]  # erased: nothing of them
-    erased: frozenset[UUID]  # people: counted only
-    refusing: frozenset[UUID]  # people: link-only cards
+    posts: frozenset[int]  # erased: nothing of them
+    erased: frozenset[int]  # people: counted only
+    refusing: frozenset[int]  # people: link-only cards
 
 
-def admit(con: DuckDBPyConnection, rows: Rows, created_at: Mapping[UUID, datetime]) -> Rows:
+def admit(con: DuckDBPyConnection, rows: Rows, places: Places) -> Rows:
     """The rows that may be stored, as far as they may."""
-    barred = _barred(con, rows)
-    full = _may_be_full(con, rows, created_at)
-    posts: list[Post] = []
-    bare, reduced, link_only = set[UUID](), set[UUID](), set[UUID]()
-    for post in rows.posts:
-        if post.post_id in barred.posts:
-            continue
-        if post.author_id in barred.erased:
-            bare.add(post.post_id)
-        elif post.author_id in barred.refusing and not post.is_link_only:
-            reduced.add(post.post_id)
-        is_link_only = post.author_id in barred.erased or post.author_id in barred.refusing or post.post_id not in full
-        posts.append(post if post.is_link_only == is_link_only else replace(post, is_link_only=is_link_only))
-        (link_only.add if is_link_only else link_only.discard)(post.post_id)
-    if not (barred.posts or barred.erased or barred.refusing or link_only) and len(posts) == len(rows.posts):
+    if not (rows.posts or rows.accounts or places.created_at):
+        return rows
+    barred = _barred(con, rows, places)
+    cards = _cards(con, rows, places)
+    theirs = barred.erased | barred.refusing
+    if theirs:
+        cards |= {post.post_id.int for post in rows.posts if post.author_id.int in theirs}
+    posts = [
+        post if post.is_link_only == (post.post_id.int in cards) else replace(post, is_link_only=not post.is_link_only)
+        for post in rows.posts
+    ]
+    cards |= places.cards - {post.post_id.int for post in rows.posts}
+    if not (cards or barred.posts or theirs):
         return replace(rows, posts=posts)
-    return _without(replace(rows, posts=posts), barred, bare, reduced, link_only)
+    return _without(rows, posts, barred, cards)
 
 
-def _without(rows: Rows, barred: Barred, bare: set[UUID], reduced: set[UUID], link_only: set[UUID]) -> Rows:
-    wordless = barred.posts | link_only
+def _without(rows: Rows, posts: list[Any], barred: Barred, cards: set[int]) -> Rows:
+    """Take out what belongs to erased posts, the words of cards, and names and addresses of those who said no."""
     nameless = barred.erased | barred.refusing
-    kept = {
-        name: [row for row in getattr(rows, name) if row.post_id not in barred.posts]
-        for name in ("post_scope", "observations", "interactions", "verdicts", "thread_reads", "due", "first_contacts")
-    }
+    bare = barred.posts | {post.post_id.int for post in posts if post.author_id.int in barred.erased}
+    named = {post.post_id.int for post in rows.posts if not post.is_link_only and post.author_id.int in barred.refusing}
+    wordless = barred.posts | cards
+    about = {name: [row for row in getattr(rows, name) if row.post_id.int not in barred.posts] for name in _ABOUT}
     return replace(
         rows,
-        **kept,
+        **about,
+        posts=[post for post in posts if post.post_id.int not in barred.posts],
         accounts=[
-            replace(row, handle=None, address=None, is_refusing=row.is_refusing or row.account_id in barred.refusing)
-            if row.account_id in nameless
-            else row
-            for row in rows.accounts
+            replace(row, handle=None, address=None) if row.account_id.int in nameless else row for row in rows.accounts
         ],
-        post_texts=[row for row in rows.post_texts if row.post_id not in wordless],
-        post_tags=[row for row in rows.post_tags if row.post_id not in wordless],
+        post_texts=[row for row in rows.post_texts if row.post_id.int not in wordless],
+        post_tags=[row for row in rows.post_tags if row.post_id.int not in wordless],
         post_addresses=[
-            replace(row, uri=None, link=None) if row.post_id in reduced else row
+            replace(row, uri=None, link=None) if row.post_id.int in named else row
             for row in rows.post_addresses
-            if row.post_id not in barred.posts and row.post_id not in bare
+            if row.post_id.int not in bare
         ],
     )
 
 
-def _barred(con: DuckDBPyConnection, rows: Rows) -> Barred:
-    people = {post.author_id for post in rows.posts} | {account.account_id for account in rows.accounts}
-    about = ("posts", "post_texts", "post_scope", "observations")
-    things = {row.post_id for name in about for row in getattr(rows, name)}
-    if not people and not things:
-        return Barred(frozenset(), frozenset(), frozenset())
-    listed = pa.table({"keyed_id": ids([*people, *(things - people)])})
-    with incoming(con, listed, "named"):
+def _barred(con: DuckDBPyConnection, rows: Rows, places: Places) -> Barred:
+    people = {*plain(("author_id",), rows.posts), *plain(("account_id",), rows.accounts)}
+    posts: frozenset[int] = frozenset()
+    if con.execute("select exists (from stored.erased where kind = 'post')").fetchall() == [(True,)]:
+        erased = con.execute("select keyed_id from stored.erased where kind = 'post'").fetchall()
+        posts = frozenset(post_id.int for (post_id,) in erased) & places.created_at.keys()
+    with arriving(con, pa.table({"account_id": numbers(people)})):
         found = con.execute(
-            """
-            select kind, keyed_id from stored.erased semi join named using (keyed_id)
+            f"""
+            {NEW}
+            select kind, keyed_id from stored.erased join new on account_id = keyed_id where kind = 'account'
             union all
-            select 'opted out', account_id from stored.opt_outs where account_id in (select keyed_id from named)
+            select 'opted out', account_id from stored.opt_outs join new using (account_id)
             union all
-            select 'refusing', account_id from stored.accounts
-            where is_refusing and account_id in (select keyed_id from named)
+            select 'refusing', account_id from stored.accounts join new using (account_id) where is_refusing
             union all
-            select 'group', account_id from stored.group_accounts
-            where role = 'group' and account_id in (select keyed_id from named)
-            """
+            select 'group', account_id from stored.group_accounts join new using (account_id) where role = 'group'
+            """  # noqa: S608
         ).fetchall()
-    by_kind: dict[str, set[UUID]] = {}
+    of: dict[str, set[int]] = {"account": set(), "opted out": set(), "refusing": set(), "group": set()}
     for kind, keyed_id in found:
-        by_kind.setdefault(kind, set()).add(keyed_id)
-    told = {account.account_id: account.is_refusing for account in rows.accounts}
-    own = by_kind.get("group", set()) | {row.account_id for row in rows.group_accounts if row.role == "group"}
-    said_no = {one for one in by_kind.get("refusing", set()) if told.get(one, True)}
-    said_no |= {one for one, is_refusing in told.items() if is_refusing}
-    return Barred(
-        posts=frozenset(by_kind.get("post", set())),
-        erased=frozenset(by_kind.get("account", set())),
-        refusing=frozenset((said_no - own) | by_kind.get("opted out", set())),
-    )
+        of[kind].add(keyed_id.int)
+    says_no = {row.account_id.int for row in rows.accounts if row.is_refusing}
+    told = set(plain(("account_id",), rows.accounts))
+    own = of["group"] | {row.account_id.int for row in rows.group_accounts if row.role == "group"}
+    refusing = ((of["refusing"] - told) | says_no) - own
+    return Barred(posts, frozenset(of["account"]), frozenset(refusing | of["opted out"]))
 
 
-def _may_be_full(con: DuckDBPyConnection, rows: Rows, created_at: Mapping[UUID, datetime]) -> Collection[UUID]:
-    """Posts that may be held with their words.
+def _cards(con: DuckDBPyConnection, rows: Rows, places: Places) -> set[int]:
+    """Posts of this batch that may be held as link-only cards at most.
 
     One post can come twice: by hashtag alone from somebody who gave no yes to search (a card), and as mail to the group
-    (with its words). Mail wins, whichever comes first. A card alone never grows words without a new reason to hold it.
+    (with its words). Mail wins, whichever comes first. A card never grows words without a new reason to hold it.
     """
-    full = {post.post_id for post in rows.posts if not post.is_link_only}
-    stored = _stored_as(con, rows.posts, created_at)
-    why: dict[UUID, set[str]] = {}
-    for row in rows.post_scope:
-        why.setdefault(row.post_id, set()).add(row.why)
-    agreeing = {account.account_id for account in rows.accounts if account.is_agreeing}
-    for post in rows.posts:
-        reasons = why.get(post.post_id, set())
-        was_card, stored_reasons = stored.get(post.post_id, (None, set()))
-        is_mail = bool((reasons | stored_reasons) & _MAIL)
-        if post.is_link_only and (was_card is False) and is_mail:
-            full.add(post.post_id)
-        elif not post.is_link_only and was_card and not is_mail and post.author_id not in agreeing:
-            full.discard(post.post_id)
-    return full
+    now_card = {post.post_id.int for post in rows.posts if post.is_link_only}
+    now_full = {post.post_id.int for post in rows.posts if not post.is_link_only}
+    was_card, was_full = places.cards, places.held - places.cards
+    in_doubt = (now_card & (now_full | was_full)) | (now_full & was_card)
+    if not in_doubt:
+        return now_card
+    mail = {row.post_id.int for row in rows.post_scope if row.why in _MAIL} | _held_as_mail(con, in_doubt)
+    agreeing = {row.account_id.int for row in rows.accounts if row.is_agreeing}
+    agreed = {post.post_id.int for post in rows.posts if post.author_id.int in agreeing}
+    still_card = {one for one in now_full & was_card if one not in mail | agreed}
+    return {one for one in now_card if one not in mail or one not in now_full | was_full} | still_card
 
 
-def _stored_as(
-    con: DuckDBPyConnection, posts: list[Post], created_at: Mapping[UUID, datetime]
-) -> dict[UUID, tuple[bool, set[str]]]:
-    """Of posts that are cards now or were: are they stored as one, and why may they be held?"""
-    if not posts:
-        return {}
-    listed = pa.table(
-        {
-            "post_id": ids([post.post_id for post in posts]),
-            "created_at": times([created_at[post.post_id] for post in posts]),
-            "is_card": pa.array([post.is_link_only for post in posts]),
-        }
-    )
-    with incoming(con, listed, "cards"):
+def _held_as_mail(con: DuckDBPyConnection, posts: set[int]) -> set[int]:
+    with arriving(con, pa.table({"post_id": numbers(posts)})):
         found = con.execute(
-            """
-            select post.post_id, post.is_link_only, list(distinct scope.why)
-            from stored.posts as post
-            join cards on cards.post_id = post.post_id and cards.created_at = post.created_at
-            left join stored.post_scope as scope on scope.post_id = post.post_id and scope.created_at = post.created_at
-            where post.is_link_only or cards.is_card
-            group by post.post_id, post.is_link_only
-            """
+            f"{NEW} select distinct post_id from stored.post_scope join new using (post_id)"  # noqa: S608
+            " where why in (select unnest($mail))",
+            {"mail": sorted(_MAIL)},
         ).fetchall()
-    return {post_id: (is_card, {one for one in why if one}) for post_id, is_card, why in found}
+    return {post_id.int for (post_id,) in found}

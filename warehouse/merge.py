@@ -12,9 +12,13 @@ from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
-from warehouse.columns import arrow, naive, names
+from warehouse.columns import arrow, naive, names, plain
+
+# DuckDB cannot filter UUIDs inside Arrow's own tables; read into this first, they are DuckDB's.
+NEW = "with new as materialized (from arriving)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Merge:
     `rules` are SQL over `old` (stored) and `new`; a column without one takes the new value. `fresh` says when a row is
     not older than what is stored; others are passed over. `bound` is a time that never changes: part of the key.
     `quiet` columns move on without anything having happened. `told` is a value of the old row that the caller wants to
-    know when the row changes.
+    know (as text) when the row changes.
     """
 
     kind: type[Any]
@@ -38,65 +42,102 @@ class Merge:
     is_stepwise: bool = False  # rows for the same thing are laid one after the other; else only the last of them
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One row that was written."""
+@dataclass(slots=True)
+class Moved:
+    """One stored row that was changed."""
 
     row: Any
-    is_new: bool
     is_loud: bool  # more than quiet columns moved
-    told: Any
+    told: str | None
 
 
-def merge(con: DuckDBPyConnection, how: Merge, rows: Sequence[Any]) -> list[Change]:
-    """Write what is new or different. Returns what was written. Costs one query when nothing is."""
-    return [change for turn in _turns(how, rows) for change in _merge_turn(con, how, turn)]
+@dataclass(slots=True)
+class Written:
+    """What a merge wrote."""
+
+    new: list[Any] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+
+    def loud(self) -> list[Any]:
+        """The rows that say something new."""
+        return self.new + [one.row for one in self.moved if one.is_loud]
+
+
+def merge(con: DuckDBPyConnection, how: Merge, rows: Sequence[Any]) -> Written:
+    """Write what is new or different. Costs one query when nothing is."""
+    out = Written()
+    for turn in _turns(how, rows):
+        _merge_turn(con, how, turn, out)
+    return out
 
 
 @contextmanager
-def incoming(con: DuckDBPyConnection, table: pa.Table, name: str = "incoming") -> Iterator[None]:
-    """An Arrow table under a name that SQL can use, as a temporary table: DuckDB cannot filter UUIDs in Arrow's own."""
+def arriving(con: DuckDBPyConnection, table: pa.Table) -> Iterator[None]:
+    """An Arrow table that SQL can name `arriving`."""
     con.register("arriving", table)
     try:
-        con.execute(f"create or replace temp table {name} as from arriving")
+        yield
     finally:
         con.unregister("arriving")
-    yield
-    con.execute(f"drop table temp.{name}")
 
 
-def _merge_turn(con: DuckDBPyConnection, how: Merge, rows: Sequence[Any]) -> list[Change]:
-    table, columns = arrow(how.kind, rows), names(how.kind)
+def turns(key: tuple[str, ...], rows: Sequence[Any]) -> list[list[Any]]:
+    """The rows in turns, nothing twice in one turn, in the order given. Nearly always a single turn."""
+    times: dict[Hashable, int] = {}
+    out: list[list[Any]] = []
+    for row, this in zip(rows, plain(key, rows), strict=True):
+        turn = times[this] = times.get(this, -1) + 1
+        if turn == len(out):
+            out.append([])
+        out[turn].append(row)
+    return out
+
+
+def _turns(how: Merge, rows: Sequence[Any]) -> list[list[Any]]:
+    last = dict(zip(plain(how.key, rows), rows, strict=True))
+    if len(last) == len(rows):
+        return [list(rows)] if rows else []
+    return turns(how.key, rows) if how.is_stepwise else [list(last.values())]
+
+
+def _merge_turn(con: DuckDBPyConnection, how: Merge, rows: list[Any], out: Written) -> None:
+    columns = names(how.kind)
     fixed = columns if how.is_append_only else (*how.key, how.bound)
     written = [name for name in columns if name not in fixed and how.rules.get(name) != "old"]
     loud = [name for name in written if name not in how.quiet]
-    between, times = _between(how, rows)
-    with incoming(con, table):
+    table, (between, times) = arrow(how.kind, rows), _between(how, rows)
+    with arriving(con, table):
         found = con.execute(
             f"""
-            select new.n, old.{how.key[0]} is null, {_differs(how, loud)}, {how.told}
-            from incoming as new
+            {NEW}
+            select new.n, old.{how.key[0]} is null as is_new, {_differs(how, loud)} as is_loud,
+                   cast({how.told} as varchar) as told
+            from new
             left join (select old.* from {how.kind.table} as old where {between}) as old on {_same(how)}
             where old.{how.key[0]} is null or ({how.fresh} and {_differs(how, written)})
             order by new.n
             """,  # noqa: S608 names of columns, from rows.py
             times,
-        ).fetchall()
-    if not found:
-        return []
-    listed = ", ".join(columns)
-    if fresh := [n for n, is_new, _, _ in found if is_new]:
-        with incoming(con, table if len(fresh) == len(rows) else table.take(pa.array(fresh))):
-            con.execute(f"insert into {how.kind.table} ({listed}) select {listed} from incoming order by n")  # noqa: S608
-    if moved := [n for n, is_new, _, _ in found if not is_new]:
+        ).to_arrow_table()
+    if not len(found):
+        return
+    is_new = found["is_new"]
+    fresh, known = found.filter(is_new)["n"], found.filter(pc.invert(is_new))
+    if len(fresh):
+        is_all = len(fresh) == len(rows)
+        listed = ", ".join(columns)
+        with arriving(con, table if is_all else table.take(fresh)):
+            con.execute(f"insert into {how.kind.table} ({listed}) select {listed} from arriving")  # noqa: S608
+        out.new += rows if is_all else [rows[n] for n in fresh.to_pylist()]
+    if len(known):
         changes = ", ".join(f"{name} = {_rule(how, name)}" for name in written)
-        with incoming(con, table.take(pa.array(moved))):
+        with arriving(con, table.take(known["n"])):
             con.execute(
-                f"update {how.kind.table} as old set {changes} from incoming as new"  # noqa: S608
+                f"{NEW} update {how.kind.table} as old set {changes} from new"  # noqa: S608
                 f" where {_same(how)} and {between}",
                 times,
             )
-    return [Change(rows[n], is_new, is_new or is_loud, told) for n, is_new, is_loud, told in found]
+        out.moved += [Moved(rows[one["n"]], one["is_loud"], one["told"]) for one in known.to_pylist()]
 
 
 def _rule(how: Merge, name: str) -> str:
@@ -115,27 +156,5 @@ def _same(how: Merge) -> str:
 def _between(how: Merge, rows: Sequence[Any]) -> tuple[str, dict[str, Any]]:
     if how.bound is None:
         return "true", {}
-    times = [getattr(row, how.bound) for row in rows]
+    times = list(map(attrgetter(how.bound), rows))
     return f"old.{how.bound} between $from_at and $to_at", {"from_at": naive(min(times)), "to_at": naive(max(times))}
-
-
-def waves(key: tuple[str, ...], rows: Sequence[Any]) -> list[list[Any]]:
-    """The rows in turns, nothing twice in one turn, in the order given. Nearly always a single turn."""
-    of = attrgetter(*key)
-    times: dict[Hashable, int] = {}
-    turns: list[list[Any]] = []
-    for row in rows:
-        this = of(row)
-        turn = times[this] = times.get(this, -1) + 1
-        if turn == len(turns):
-            turns.append([])
-        turns[turn].append(row)
-    return turns
-
-
-def _turns(how: Merge, rows: Sequence[Any]) -> list[list[Any]]:
-    if how.is_stepwise:
-        return waves(how.key, rows)
-    of = attrgetter(*how.key)
-    last = {of(row): row for row in rows}
-    return [list(last.values())] if last else []

@@ -6,7 +6,7 @@ from datetime import timedelta
 from duckdb import DuckDBPyConnection
 
 from warehouse.columns import arrow, naive
-from warehouse.merge import incoming
+from warehouse.merge import NEW, arriving
 from warehouse.rows import Observation
 
 _HEARTBEAT = timedelta(hours=24)
@@ -19,10 +19,10 @@ def worth_keeping(con: DuckDBPyConnection, readings: Sequence[Observation]) -> l
     never read. What a reading does not tell (quotes, boosters: null) is not a change.
     """
     times = [reading.observed_at for reading in readings]
-    with incoming(con, arrow(Observation, readings)):
+    with arriving(con, arrow(Observation, readings)):
         found = con.execute(
-            """
-            with stored as (
+            f"""
+            {NEW}, stored as (
                 select * from stored.observations where observed_at > $since and observed_at <= $until
             ),
             last as (
@@ -34,14 +34,14 @@ def worth_keeping(con: DuckDBPyConnection, readings: Sequence[Observation]) -> l
                        arg_max(old.boosters_followers_count, old.observed_at) as boosters_followers_count,
                        arg_max(old.is_boosters_partial, old.observed_at)
                            filter (old.boosters_followers_count is not null) as is_boosters_partial
-                from incoming as new
+                from new
                 join stored as old
                   on old.post_id = new.post_id and old.server = new.server
                  and old.observed_at <= new.observed_at and old.observed_at > new.observed_at - interval 24 hour
                 group by new.n
             )
             select new.n
-            from incoming as new
+            from new
             left join last using (n)
             where last.n is null
                or last.replies_count <> new.replies_count
@@ -52,7 +52,7 @@ def worth_keeping(con: DuckDBPyConnection, readings: Sequence[Observation]) -> l
                    and (last.boosters_followers_count is distinct from new.boosters_followers_count
                         or last.is_boosters_partial is distinct from new.is_boosters_partial))
             order by new.n
-            """,
+            """,  # noqa: S608
             {"since": naive(min(times) - _HEARTBEAT), "until": naive(max(times))},
-        ).fetchall()
-    return [readings[n] for (n,) in found]
+        ).fetchnumpy()
+    return [readings[n] for n in found["n"].tolist()]

@@ -12,7 +12,8 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from warehouse import forget, guard, merges, places
-from warehouse.merge import Change, merge, waves
+from warehouse.columns import plain
+from warehouse.merge import Written, merge, turns
 from warehouse.readings import worth_keeping
 from warehouse.touched import Rows, Touched
 from warehouse.touching import Touching, move_roots, touched_by
@@ -29,9 +30,9 @@ def store(con: DuckDBPyConnection, rows: Rows) -> Touched:
     The caller owns the transaction and must roll back when this raises.
     """
     seen = _refusals(con, rows)
-    created_at = _created_at(con, rows)
-    rows = replace(rows, **{name: _under(con, name, getattr(rows, name), created_at) for name in _TIMED})
-    rows = guard.admit(con, rows, created_at)
+    held = _places(con, rows)
+    rows = replace(rows, **{name: _under(con, name, getattr(rows, name), held) for name in _TIMED})
+    rows = guard.admit(con, rows, held)
     for name in _PLAIN:
         _merge(con, name, getattr(rows, name))
     _groups(con, rows, seen)
@@ -39,101 +40,103 @@ def store(con: DuckDBPyConnection, rows: Rows) -> Touched:
     _posts(con, rows, seen)
     _about_posts(con, rows, seen)
     _topics(con, rows)
-    return touched_by(con, seen, created_at)
+    return touched_by(con, seen, held)
 
 
-def _merge(con: DuckDBPyConnection, name: str, rows: Sequence[Any]) -> list[Change]:
-    return merge(con, getattr(merges, name.upper()), rows) if rows else []
+def _merge(con: DuckDBPyConnection, name: str, rows: Sequence[Any]) -> Written:
+    return merge(con, getattr(merges, name.upper()), rows)
 
 
 def _refusals(con: DuckDBPyConnection, rows: Rows) -> Touching:
     """Opt-outs and erasures come first, and work backwards."""
-    out = Touching()
-    opted_out = {change.row.account_id for change in _merge(con, "opt_outs", rows.opt_outs)}
-    erased = [change.row for change in _merge(con, "erased", rows.erased)]
+    seen = Touching()
+    opted_out = _merge(con, "opt_outs", rows.opt_outs).new
+    erased = _merge(con, "erased", rows.erased).new
     gone = {row.keyed_id for row in erased if row.kind == "post"}
     forget.posts(con, gone)
-    out.loud |= gone | forget.link_only(con, opted_out)
-    out.loud |= forget.people(con, {row.keyed_id for row in erased if row.kind == "account"})
-    return out
+    changed = gone | forget.link_only(con, {row.account_id for row in opted_out})
+    changed |= forget.people(con, {row.keyed_id for row in erased if row.kind == "account"})
+    seen.loud |= {one.int for one in changed}
+    return seen
 
 
-def _created_at(con: DuckDBPyConnection, rows: Rows) -> dict[UUID, datetime]:
-    claims: dict[UUID, datetime] = {}
-    for name in _TIMED:
-        for row in getattr(rows, name):
-            claims.setdefault(row.post_id, row.created_at)
-    untimed = {row.post_id for name in ("observations", "interactions") for row in getattr(rows, name)}
-    return places.settled(con, claims, untimed)
+def _places(con: DuckDBPyConnection, rows: Rows) -> places.Places:
+    """Where the posts of this batch are stored. Of several claims in one batch the first counts."""
+    claims: dict[int, datetime] = {}
+    for name in reversed(_TIMED):
+        timed = getattr(rows, name)[::-1]
+        claims.update(zip(plain(("post_id",), timed), plain(("created_at",), timed), strict=True))
+    untimed = {*plain(("post_id",), rows.observations), *plain(("post_id",), rows.interactions)}
+    return places.places(con, claims, untimed) if claims or untimed else places.Places({}, frozenset(), frozenset())
 
 
-def _under(con: DuckDBPyConnection, name: str, rows: list[Any], created_at: dict[UUID, datetime]) -> list[Any]:
-    return places.scope_under(con, rows, created_at) if name == "post_scope" else places.under(rows, created_at)
+def _under(con: DuckDBPyConnection, name: str, rows: list[Any], held: places.Places) -> list[Any]:
+    if name == "post_scope":
+        return places.scope_under(con, rows, held.created_at)
+    return places.under(rows, held.created_at)
 
 
 def _groups(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
     """An account named both as the group's own and as its team is the group's."""
     own = {(row.group_id, row.account_id) for row in rows.group_accounts if row.role == "group"}
     accounts = [row for row in rows.group_accounts if row.role == "group" or (row.group_id, row.account_id) not in own]
-    changed = _merge(con, "groups", rows.groups)
-    for change in changed:
-        if not change.is_new:
-            seen.groups.add(change.row.group_id)
-            if change.row.timezone != change.told:
-                places.move_zone(con, change.row.group_id, change.row.timezone)
-    seen.authors |= {change.row.account_id for change in _merge(con, "group_accounts", accounts)}
+    for change in _merge(con, "groups", rows.groups).moved:
+        seen.groups.add(change.row.group_id)
+        if change.row.timezone != change.told:
+            places.move_zone(con, change.row.group_id, change.row.timezone)
+    seen.authors |= {row.account_id.int for row in _merge(con, "group_accounts", accounts).loud()}
 
 
 def _people(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
-    changed = _merge(con, "accounts", sorted(rows.accounts, key=lambda row: (row.last_seen_at, row.handle is not None)))
-    known = [change for change in changed if not change.is_new and change.is_loud]
-    seen.authors |= {change.row.account_id for change in known}
-    said_no = {change.row.account_id for change in known if change.row.is_refusing and not change.told}
-    seen.loud |= forget.link_only(con, said_no)
-    first = sorted(rows.first_contacts, key=lambda row: row.contacted_at, reverse=True)
-    for change in _merge(con, "first_contacts", first):
-        seen.loud |= {post_id for post_id in (change.row.post_id, change.told) if post_id is not None}
-    for change in _merge(con, "account_snapshots", rows.account_snapshots):
-        seen.group_times.add((change.row.group_id, change.row.observed_at))
+    accounts = sorted(rows.accounts, key=lambda row: (row.last_seen_at, row.handle is not None))
+    changed = [change for change in _merge(con, "accounts", accounts).moved if change.is_loud]
+    seen.authors |= {change.row.account_id.int for change in changed}
+    said_no = {change.row.account_id for change in changed if change.row.is_refusing and change.told == "false"}
+    seen.loud |= {one.int for one in forget.link_only(con, said_no)}
+    contacts = _merge(
+        con, "first_contacts", sorted(rows.first_contacts, key=lambda row: row.contacted_at, reverse=True)
+    )
+    seen.loud |= {row.post_id.int for row in contacts.loud()}
+    seen.loud |= {UUID(change.told).int for change in contacts.moved if change.told}
+    readings = _merge(con, "account_snapshots", rows.account_snapshots).new
+    seen.group_times |= {(row.group_id, row.observed_at) for row in readings}
 
 
 def _posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
     """Posts, and what follows: a card loses its words, a conversation that moved takes its posts along."""
-    moved: dict[UUID, UUID] = {}
-    cards: set[UUID] = set()
-    edited: set[UUID] = set()
-    for change in _merge(con, "posts", rows.posts):
-        post = change.row
-        (seen.loud if change.is_loud else seen.quiet).add(post.post_id)
-        if change.is_new:
-            continue
-        if post.root_id not in (change.told, post.post_id):
-            moved[change.told] = post.root_id
-        if post.is_link_only and change.is_loud:
-            cards.add(post.post_id)
-        elif post.edited_at is not None and change.is_loud:
-            edited.add(post.post_id)
-    forget.words(con, cards)
-    forget.tags(con, edited, rows.post_tags)
+    written = _merge(con, "posts", rows.posts)
+    seen.new |= set(plain(("post_id",), written.new))
+    seen.out.posts |= {post.post_id for post in written.loud()} | {change.row.post_id for change in written.moved}
+    seen.out.roots |= {post.root_id for post in written.new}
+    loud = [change for change in written.moved if change.is_loud]
+    seen.loud |= {change.row.post_id.int for change in loud}
+    forget.words(con, {change.row.post_id for change in loud if change.row.is_link_only})
+    forget.tags(con, {change.row.post_id for change in loud if change.row.edited_at}, rows.post_tags)
+    moved = {
+        UUID(change.told): change.row.root_id
+        for change in loud
+        if change.row.root_id != change.row.post_id and change.told != str(change.row.root_id)
+    }
     if moved:
         move_roots(con, moved, seen)
 
 
 def _about_posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
-    for name in ("post_texts", "post_addresses", "post_tags", "post_scope", "interactions", "verdicts", "decisions"):
-        changed = _merge(con, name, getattr(rows, name))
-        seen.loud |= {change.row.post_id for change in changed if change.is_loud}
-    for change in _merge(con, "thread_reads", rows.thread_reads):
-        seen.roots.add(change.row.root_id)
+    for name in ("post_texts", "post_addresses", "post_tags", "interactions", "verdicts", "decisions"):
+        seen.loud |= set(plain(("post_id",), _merge(con, name, getattr(rows, name)).loud()))
+    scopes = _merge(con, "post_scope", rows.post_scope).new
+    seen.loud |= set(plain(("post_id",), scopes))
+    seen.out.group_days |= set(plain(("group_id", "local_date"), scopes))
+    seen.out.roots |= {row.root_id for row in _merge(con, "thread_reads", rows.thread_reads).loud()}
     _merge(con, "due", rows.due)
-    for readings in waves(("post_id", "server"), sorted(rows.observations, key=lambda row: row.observed_at)):
-        for change in _merge(con, "observations", worth_keeping(con, readings)):
-            seen.readings.append((change.row.post_id, change.row.observed_at))
+    for readings in turns(("post_id", "server"), sorted(rows.observations, key=lambda row: row.observed_at)):
+        kept = _merge(con, "observations", worth_keeping(con, readings)).loud()
+        seen.readings += plain(("post_id", "observed_at"), kept)
 
 
 def _topics(con: DuckDBPyConnection, rows: Rows) -> None:
     """Topic counts add up; one that comes with the post it counts is added only if that post was not counted before."""
-    fresh = {id(change.row) for change in _merge(con, "topic_seen", rows.topic_seen)}
+    fresh = {id(row) for row in _merge(con, "topic_seen", rows.topic_seen).new}
     counts = rows.topic_counts
     if rows.topic_seen and len(rows.topic_seen) == len(counts):
         counts = [count for count, post in zip(counts, rows.topic_seen, strict=True) if id(post) in fresh]

@@ -8,49 +8,37 @@ from uuid import UUID
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.columns import ids, times
-from warehouse.merge import incoming
-from warehouse.places import settled
+from warehouse.columns import ids, numbers, times
+from warehouse.merge import NEW, arriving
+from warehouse.places import Places, places
 from warehouse.touched import Touched
 
 
 @dataclass(slots=True)
 class Touching:
-    """What the writes found out on the way."""
+    """What the writes found out on the way. Posts and people by the numbers of their ids."""
 
-    loud: set[UUID] = field(default_factory=set)  # posts about which something changed
-    quiet: set[UUID] = field(default_factory=set)  # posts that were seen again, unchanged
-    roots: set[UUID] = field(default_factory=set)
-    readings: list[tuple[UUID, datetime]] = field(default_factory=list)  # post, time of the reading
-    authors: set[UUID] = field(default_factory=set)  # all their posts count as changed
+    out: Touched = field(default_factory=Touched)
+    new: set[int] = field(default_factory=set)  # posts whose day and conversation are already in `out`
+    loud: set[int] = field(default_factory=set)  # posts about which something changed
+    readings: list[tuple[int, datetime]] = field(default_factory=list)  # post, time of the reading
+    authors: set[int] = field(default_factory=set)  # all their posts count as changed
     groups: set[str] = field(default_factory=set)  # all their posts count as changed
     group_times: set[tuple[str, datetime]] = field(default_factory=set)  # readings of a group's followers
 
 
-def touched_by(con: DuckDBPyConnection, touching: Touching, created_at: Mapping[UUID, datetime]) -> Touched:
+def touched_by(con: DuckDBPyConnection, touching: Touching, held: Places) -> Touched:
     """What must be prepared anew. A reading touches the day it was made on, a post the day it was written on."""
-    out = Touched(roots=set(touching.roots), posts=touching.loud | touching.quiet)
+    out, loud = touching.out, touching.loud - touching.new
     if touching.authors or touching.groups:
-        touching.loud |= _posts_of(con, touching.authors, touching.groups)
-    loud = touching.loud | {post_id for post_id, _ in touching.readings}
-    out.posts |= loud
-    if loud:
-        at = settled(con, {one: created_at[one] for one in loud & created_at.keys()}, loud - created_at.keys())
-        loud &= at.keys()
-        listed = pa.table({"post_id": ids(list(loud)), "created_at": times([at[one] for one in loud])})
-        with incoming(con, listed, "loud"):
-            out.roots |= {
-                root_id
-                for (root_id,) in con.execute(
-                    "select distinct root_id from stored.posts join loud using (post_id, created_at)"
-                ).fetchall()
-            }
-            out.group_days |= set(
-                con.execute(
-                    "select distinct group_id, local_date from stored.post_scope join loud using (post_id, created_at)"
-                ).fetchall()
-            )
-        out.group_days |= _reading_days(con, [(one, when, at[one]) for one, when in touching.readings if one in at])
+        loud |= _posts_of(con, touching.authors, touching.groups)
+    loud |= {post for post, _ in touching.readings} - touching.new
+    at = held.created_at
+    if missing := loud - at.keys():
+        at = {**at, **places(con, {}, missing).created_at}
+    if loud := loud & at.keys():
+        _conversations(con, loud, at, out)
+    out.group_days |= _reading_days(con, [(post, when, at[post]) for post, when in touching.readings if post in at])
     if touching.group_times:
         out.group_days |= _group_days(con, touching.group_times)
     return out
@@ -58,72 +46,72 @@ def touched_by(con: DuckDBPyConnection, touching: Touching, created_at: Mapping[
 
 def move_roots(con: DuckDBPyConnection, moved: Mapping[UUID, UUID], touching: Touching) -> None:
     """Conversations that turned out to be part of a larger one move there as a whole. Both are touched."""
-    while moved:
-        touching.roots |= {*moved.keys(), *moved.values()}
-        with incoming(con, pa.table({"old_id": ids(list(moved)), "new_id": ids(list(moved.values()))}), "moves"):
-            found = con.execute(
-                "select post_id from stored.posts join moves on root_id = old_id where root_id <> new_id"
-            ).fetchall()
-            for table in ("posts", "thread_reads"):
-                con.execute(
-                    f"update stored.{table} as held set root_id = new_id from moves where held.root_id = old_id"  # noqa: S608
-                )
-        touching.loud |= {post_id for (post_id,) in found}
-        moved = {new: moved[new] for new in moved.values() if new in moved and moved[new] != new}
+    touching.out.roots |= {*moved.keys(), *moved.values()}
+    with arriving(con, pa.table({"old_id": ids(list(moved)), "new_id": ids(list(moved.values()))})):
+        con.execute("create or replace temp table moves as from arriving")
+    found = con.execute("select post_id from stored.posts join moves on root_id = old_id").fetchall()
+    for table in ("posts", "thread_reads"):
+        con.execute(f"update stored.{table} as held set root_id = new_id from moves where held.root_id = old_id")  # noqa: S608
+    con.execute("drop table temp.moves")
+    touching.loud |= {post_id.int for (post_id,) in found}
 
 
-def _posts_of(con: DuckDBPyConnection, authors: Collection[UUID], groups: Collection[str]) -> set[UUID]:
-    with incoming(con, pa.table({"author_id": ids(list(authors))}), "authors"):
+def _conversations(con: DuckDBPyConnection, loud: Collection[int], at: Mapping[int, datetime], out: Touched) -> None:
+    listed = pa.table({"post_id": numbers(loud), "created_at": times([at[one] for one in loud])})
+    with arriving(con, listed):
+        roots = con.execute(
+            f"{NEW} select distinct root_id from stored.posts join new using (post_id, created_at)"  # noqa: S608
+        ).fetchall()
+        days = con.execute(
+            f"{NEW} select distinct group_id, local_date from stored.post_scope join new using (post_id, created_at)"  # noqa: S608
+        ).fetchall()
+    out.posts |= {UUID(int=one) for one in loud}
+    out.roots |= {root_id for (root_id,) in roots}
+    out.group_days |= set(days)
+
+
+def _posts_of(con: DuckDBPyConnection, authors: Collection[int], groups: Collection[str]) -> set[int]:
+    with arriving(con, pa.table({"author_id": numbers(authors)})):
         found = con.execute(
-            """
-            select post_id from stored.posts where author_id in (select author_id from authors)
+            f"""
+            {NEW}
+            select post_id from stored.posts join new using (author_id)
             union
             select post_id from stored.post_scope where group_id in (select unnest($groups::varchar[]))
-            """,
+            """,  # noqa: S608
             {"groups": list(groups)},
         ).fetchall()
-    return {post_id for (post_id,) in found}
+    return {post_id.int for (post_id,) in found}
 
 
-def _reading_days(con: DuckDBPyConnection, readings: list[tuple[UUID, datetime, datetime]]) -> set[tuple[str, date]]:
+def _reading_days(con: DuckDBPyConnection, readings: list[tuple[int, datetime, datetime]]) -> set[tuple[str, date]]:
     if not readings:
         return set()
-    listed = pa.table(
-        {
-            "post_id": ids([one for one, _, _ in readings]),
-            "observed_at": times([when for _, when, _ in readings]),
-            "created_at": times([at for _, _, at in readings]),
-        }
+    posts, observed, created = zip(*readings, strict=True)
+    listed = pa.table({"post_id": numbers(posts), "observed_at": times(observed), "created_at": times(created)})
+    return _days(
+        con,
+        listed,
+        "select distinct group_id, observed_at from new join stored.post_scope using (post_id, created_at)",
     )
-    with incoming(con, listed, "readings"):
-        return set(
-            con.execute(
-                """
-                select distinct scope.group_id,
-                       cast(timezone(coalesce(groups.timezone, 'UTC'), timezone('UTC', readings.observed_at)) as date)
-                from readings
-                join stored.post_scope as scope using (post_id, created_at)
-                left join stored.groups as groups on groups.group_id = scope.group_id
-                """
-            ).fetchall()
-        )
 
 
 def _group_days(con: DuckDBPyConnection, times_of: Collection[tuple[str, datetime]]) -> set[tuple[str, date]]:
-    listed = pa.table(
-        {
-            "group_id": pa.array([group for group, _ in times_of], pa.string()),
-            "observed_at": times([when for _, when in times_of]),
-        }
-    )
-    with incoming(con, listed, "readings"):
-        return set(
-            con.execute(
-                """
-                select distinct group_id,
-                       cast(timezone(coalesce(groups.timezone, 'UTC'), timezone('UTC', readings.observed_at)) as date)
-                from readings
-                left join stored.groups as groups using (group_id)
-                """
-            ).fetchall()
-        )
+    groups, observed = zip(*times_of, strict=True)
+    listed = pa.table({"group_id": pa.array(groups, pa.string()), "observed_at": times(observed)})
+    return _days(con, listed, "select group_id, observed_at from new")
+
+
+def _days(con: DuckDBPyConnection, listed: pa.Table, readings: str) -> set[tuple[str, date]]:
+    """Readings (group_id, observed_at) → the group's local days they were made on."""
+    with arriving(con, listed):
+        found = con.execute(
+            f"""
+            {NEW}, readings as ({readings})
+            select distinct group_id,
+                   cast(timezone(coalesce(groups.timezone, 'UTC'), timezone('UTC', observed_at)) as date)
+            from readings
+            left join stored.groups as groups using (group_id)
+            """  # noqa: S608
+        ).fetchall()
+    return set(found)
