@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, get_type_hints
 from uuid import UUID
 
+import numpy as np
 import pyarrow as pa
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,10 +19,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def arrow(kind: type[Any], rows: Sequence[Any]) -> pa.Table:
     """Rows of one table (`kind`, from rows.py) as columns in its order, and their number `n`."""
-    makers = _makers(kind)
-    columns = zip(*map(attrgetter(*makers), rows), strict=True)
-    made = {name: make(values) for (name, make), values in zip(makers.items(), columns, strict=True)}
-    return pa.table({**made, "n": pa.array(range(len(rows)), pa.int64())})
+    made = {name: make(list(map(attrgetter(name), rows))) for name, make in _makers(kind).items()}
+    return pa.table({**made, "n": pa.array(np.arange(len(rows)))})
 
 
 def names(kind: type[Any]) -> tuple[str, ...]:
@@ -29,12 +28,15 @@ def names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields_of(kind))
 
 
-def ids(values: Sequence[UUID | None]) -> pa.Array:
+def ids(values: Sequence[UUID]) -> pa.Array:
     """Keyed ids as one column of type UUID."""
-    if None in values:
-        stored = pa.array([None if value is None else value.int.to_bytes(16, "big") for value in values], pa.binary(16))
-        return pa.ExtensionArray.from_storage(pa.uuid(), stored)
-    return numbers([value.int for value in values if value is not None])
+    return numbers(list(map(attrgetter("int"), values)))
+
+
+def maybe_ids(values: Sequence[UUID | None]) -> pa.Array:
+    """Keyed ids, some of them missing, as one column of type UUID."""
+    stored = pa.array([None if value is None else value.int.to_bytes(16, "big") for value in values], pa.binary(16))
+    return pa.ExtensionArray.from_storage(pa.uuid(), stored)
 
 
 def numbers(values: Collection[int]) -> pa.Array:
@@ -51,8 +53,13 @@ def plain(fields: tuple[str, ...], rows: Sequence[Any]) -> Iterator[Any]:
     return map(attrgetter(*(f"{one}.int" if isinstance(getattr(rows[0], one), UUID) else one for one in fields)), rows)
 
 
-def times(values: Sequence[datetime | None]) -> pa.Array:
+def times(values: Sequence[datetime]) -> pa.Array:
     """Aware datetimes as naive UTC microseconds."""
+    return maybe_times(values)
+
+
+def maybe_times(values: Sequence[datetime | None]) -> pa.Array:
+    """Aware datetimes, some of them missing, as naive UTC microseconds."""
     since = [None if value is None else value - _EPOCH for value in values]
     return pa.array(since, pa.duration("us")).cast(pa.int64()).cast(pa.timestamp("us"))
 
@@ -69,9 +76,9 @@ def aware(at: datetime) -> datetime:
 
 _MAKERS: dict[Any, Callable[[Sequence[Any]], pa.Array]] = {
     UUID: ids,
-    UUID | None: ids,
+    UUID | None: maybe_ids,
     datetime: times,
-    datetime | None: times,
+    datetime | None: maybe_times,
     date: lambda values: pa.array(values, pa.date32()),
     str: lambda values: pa.array(values, pa.string()),
     str | None: lambda values: pa.array(values, pa.string()),

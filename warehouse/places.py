@@ -11,6 +11,7 @@ from operator import eq
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
@@ -38,15 +39,18 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
     if claims:
         known = list(claims)
         listed = pa.table(
-            {"post_id": numbers(known), "created_at": times(list(claims.values())), "n": range(len(known))}
+            {"post_id": numbers(known), "created_at": times(list(claims.values())), "n": np.arange(len(known))}
         )
         with arriving(con, listed):
             found = con.execute(
                 f"{NEW} select new.n, post.is_link_only"  # noqa: S608
                 " from new join stored.posts as post on post.post_id = new.post_id and post.created_at = new.created_at"
-            ).fetchnumpy()
-        held.update(known[n] for n in found["n"].tolist())
-        cards.update(known[n] for n in found["n"][found["is_link_only"].astype(bool)].tolist())
+            ).to_arrow_table()
+        numbered = found["n"].to_pylist()
+        held.update(known[n] for n in numbered)
+        cards.update(
+            known[n] for n, is_card in zip(numbered, found["is_link_only"].to_pylist(), strict=True) if is_card
+        )
         missing |= claims.keys() - held
     elsewhere: dict[int, datetime] = {}
     if missing:

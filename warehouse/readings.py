@@ -54,5 +54,5 @@ def worth_keeping(con: DuckDBPyConnection, readings: Sequence[Observation]) -> l
             order by new.n
             """,  # noqa: S608
             {"since": naive(min(times) - _HEARTBEAT), "until": naive(max(times))},
-        ).fetchnumpy()
-    return [readings[n] for n in found["n"].tolist()]
+        ).to_arrow_table()
+    return [readings[n] for n in found["n"].to_pylist()]
