@@ -207,7 +207,7 @@ def rebuild(config: Config = None, data_dir: DataDir = None) -> None:
         prepare.rebuild(
             con,
             now,
-            lambda name, done, of: progress.update(task, description=name, completed=done, total=of),
+            lambda done, of: progress.update(task, completed=done, total=of),
         )
         con.commit()
         publish(con, settings, now)

@@ -27,6 +27,9 @@ _WARNINGS: Mapping[str, str] = {
 _NOBODY: frozenset[str] = frozenset()
 
 
+Authors = dict[str, tuple[Any, SeenAccount]]  # DID → the JSON and what was read from it
+
+
 class Unreadable(ValueError):
     """An item that cannot be used. The message is a reason without any of its content."""
 
@@ -44,16 +47,17 @@ def read_posts(
 ) -> tuple[list[SeenPost], list[Quarantined]]:
     """Read what can be read; name what cannot. `hidden` are uris that the thread's owner hid."""
     seen, bad = [], []
+    authors: Authors = {}
     for view in views:
         try:
-            seen.append(read_post(view, frame, hidden))
+            seen.append(read_post(view, frame, hidden, authors))
         except Unreadable as error:
             bad.append(Quarantined(item_id(view), str(error)))
     return seen, bad
 
 
-def read_post(view: Any, frame: Frame, hidden: frozenset[str] = _NOBODY) -> SeenPost:
-    """One postView."""
+def read_post(view: Any, frame: Frame, hidden: frozenset[str] = _NOBODY, authors: Authors | None = None) -> SeenPost:
+    """One postView. `authors` remembers the accounts of a page, where the same few come again and again."""
     if type(view) is not dict:
         raise Unreadable("not a post")
     uri, did, rkey = post_uri(view.get("uri"))
@@ -63,7 +67,13 @@ def read_post(view: Any, frame: Frame, hidden: frozenset[str] = _NOBODY) -> Seen
     text = record.get("text")
     if type(text) is not str:
         raise Unreadable("no text field")
-    who = read_account(author, frame)
+    known = authors.get(did) if authors is not None else None
+    if known is not None and known[0] == author:
+        who = known[1]
+    else:
+        who = read_account(author, frame)
+        if authors is not None:
+            authors[did] = (author, who)
     if who.key != did:
         raise Unreadable("the author is not the owner of the address")
     indexed_at = read_time(view.get("indexedAt"))
@@ -91,7 +101,9 @@ def read_post(view: Any, frame: Frame, hidden: frozenset[str] = _NOBODY) -> Seen
         visibility="public",
         language=read_language(record.get("langs")),
         text=clean(text),
-        content_warning=", ".join(_WARNINGS[label] for label in _WARNINGS if label in labels) if labels else None,
+        content_warning=", ".join(_WARNINGS[label] for label in _WARNINGS if label in labels) or None
+        if labels
+        else None,
         is_reply=type(reply) is dict,
         parent_server_post_id=strong_ref(parent),
         quoted_uri=quoted,

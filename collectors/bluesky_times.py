@@ -5,8 +5,10 @@ from typing import Any
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # imported posts may be old; a claim older than the web is junk
 _IMPORTED_SECONDS = 3600.0  # a key that much later than the stated time is an import
-_SORTABLE_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
-_SORTABLE = frozenset(_SORTABLE_LETTERS)
+# A TID counts in letters that sort as they count; Python's base 32 has others. What is in neither is no digit.
+_DIGITS = {ord(letter): "!" for letter in "0189"} | dict(
+    zip(map(ord, "234567abcdefghijklmnopqrstuvwxyz"), "0123456789abcdefghijklmnopqrstuv", strict=True)
+)
 
 
 def read_created(claim: Any, indexed_at: datetime) -> datetime:
@@ -21,12 +23,12 @@ def read_indexed(stated_at: datetime, rkey: str, now: datetime) -> datetime:
     The AppView states the earlier of that and the author's claim, so an imported post looks as if it had always been
     there. Its record key tells when the account's server wrote it (a TID: microseconds above 10 bits, in 13 letters).
     """
-    if len(rkey) != 13 or not _SORTABLE.issuperset(rkey):
+    if len(rkey) != 13:
         return stated_at
-    value = 0
-    for letter in rkey:
-        value = value << 5 | _SORTABLE_LETTERS.index(letter)
-    seconds = (value >> 10) / 1_000_000
+    try:
+        seconds = (int(rkey.translate(_DIGITS), 32) >> 10) / 1_000_000
+    except ValueError:
+        return stated_at
     is_later = stated_at.timestamp() + _IMPORTED_SECONDS < seconds <= now.timestamp()
     return datetime.fromtimestamp(seconds, UTC) if is_later else stated_at
 

@@ -16,15 +16,15 @@ from uuid import uuid4
 from duckdb import DuckDBPyConnection
 from warehouse.casebook import Casebook
 from warehouse.publish import publish
-from warehouse.rows import Coverage
-from warehouse.store import Touched
 
 from collectors import keeping
 from collectors.networks import Networks
 from collectors.plan import BLUESKY, State, plan
 from collectors.seen import Batch, FetchFailed, SeenAccount, Work
 from warehouse import agenda
+from warehouse.rows import Coverage
 from warehouse.settings import Settings
+from warehouse.store import Touched
 
 log = logging.getLogger(__name__)
 
@@ -122,8 +122,10 @@ def _resolve(collecting: Collecting) -> None:
 def _is_known(collecting: Collecting, work: Work) -> bool:
     """Without the group's own DID nothing can be judged as addressed to it; its profile is asked for until it is there."""
     group = next(group for group in collecting.settings.groups if group.id == work.group_id)
-    return work.network != "bluesky" or work.kind == "profile" or all(
-        handle.lstrip("@") in collecting.dids for handle in group.bluesky
+    return (
+        work.network != "bluesky"
+        or work.kind == "profile"
+        or all(handle.lstrip("@") in collecting.dids for handle in group.bluesky)
     )
 
 
@@ -157,9 +159,7 @@ def _plan(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> lis
     ]
 
 
-def _fetch_all(
-    collecting: Collecting, work: list[Work], report: Callable[[str, int, int], None]
-) -> list[Fetched]:
+def _fetch_all(collecting: Collecting, work: list[Work], report: Callable[[str, int, int], None]) -> list[Fetched]:
     """Carry out the work, one thread per server, so that a slow server holds up nobody else."""
     by_server: dict[str, list[Work]] = {}
     for one in work:

@@ -6,41 +6,37 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from duckdb import DuckDBPyConnection
-from warehouse.store import Rows
 
 from collectors.gate import Action, Passed
 from collectors.plan import missed, refresh_after, refresh_first, thread_every
-from collectors.seen import Batch, FetchFailed, SeenPost, Work
+from collectors.seen import Batch, SeenPost, Work
 from warehouse import agenda
 from warehouse.agenda import HeldPost
 from warehouse.rows import Due
 from warehouse.settings import Group
+from warehouse.store import Rows
 
-_Key = tuple[UUID, str, str]
+Key = tuple[UUID, str, str]
 _Note = Callable[[Due], None]
 _THREAD_PAUSE = timedelta(minutes=5)  # a thread that keeps moving is read this often at most
+_REFUSED_FOR = timedelta(hours=6)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def after_reading(
-    con: DuckDBPyConnection,
+    notes: dict[Key, Due],
     work: Work,
-    batch: Batch,
     passed: Iterable[Passed],
     out: Rows,
     held: Mapping[str, HeldPost],
     group: Group,
     now: datetime,
 ) -> list[Due]:
-    """The notes that change because these posts were just read. Nothing new: no note changes."""
+    """The notes that change because these posts were just read, also laid into `notes`. Nothing new: no note changes."""
     rows_of = {row.post_id: row for row in out.posts}
     queued = {row.post_id for row in out.verdicts if row.is_queue or not row.is_checked}
     address_of = {row.server_post_id: row.post_id for row in out.post_addresses}
-    roots = {row.root_id for row in rows_of.values()}
-    ids = set(rows_of) | roots | {one.post_id for one in held.values()}
-    since = min([row.created_at for row in rows_of.values()] + [one.created_at for one in held.values()], default=now)
-    notes = agenda.due_of(con, ids, since - timedelta(days=60))
-    changed: dict[_Key, Due] = {}
+    changed: dict[Key, Due] = {}
 
     def note(due: Due) -> None:
         key = (due.post_id, due.server, due.kind)
@@ -56,8 +52,11 @@ def after_reading(
         if is_own:
             _people(notes, note, work, post, this, now)
         is_old = now - post.created_at > timedelta(days=group.retention_days)
-        if root == this and (this, post.server, "thread") not in notes and not is_old and (
-            post.replies_count or not is_own or this in queued
+        if (
+            root == this
+            and (this, post.server, "thread") not in notes
+            and not is_old
+            and (post.replies_count or not is_own or this in queued)
         ):
             note(_first(work, post, this, "thread", now, now))
         elif work.kind != "thread" and (is_moved or is_new) and (post.replies_count or root != this):
@@ -73,13 +72,15 @@ def after_reading(
 
 
 def _refresh(
-    notes: Mapping[_Key, Due], note: _Note, work: Work, post: SeenPost, this: UUID, *, is_own: bool, now: datetime
+    notes: Mapping[Key, Due], note: _Note, work: Work, post: SeenPost, this: UUID, *, is_own: bool, now: datetime
 ) -> tuple[bool, bool]:
     """Note when the counts are read again. Returns (is new, counts moved)."""
     total = post.replies_count + post.boosts_count + post.likes_count + (post.quotes_count or 0)
     known = notes.get((this, post.server, "refresh"))
     if known is None:
-        first = replace(_first(work, post, this, "refresh", refresh_first(post.created_at, now), now), counts_total=total)
+        first = replace(
+            _first(work, post, this, "refresh", refresh_first(post.created_at, now), now), counts_total=total
+        )
         note(first)
         return True, False
     is_moved = known.counts_total != total
@@ -89,9 +90,7 @@ def _refresh(
     return False, is_moved
 
 
-def _people(
-    notes: Mapping[_Key, Due], note: _Note, work: Work, post: SeenPost, this: UUID, now: datetime
-) -> None:
+def _people(notes: Mapping[Key, Due], note: _Note, work: Work, post: SeenPost, this: UUID, now: datetime) -> None:
     """Boosters and quotes of the group's own posts are read when their number has moved."""
     for kind, count in (("boosters", post.boosts_count), ("quotes", post.quotes_count or 0)):
         known = notes.get((this, post.server, kind))
@@ -101,7 +100,7 @@ def _people(
             note(replace(known, next_at=now if count else _NEVER, counts_total=count))
 
 
-def _hurry(notes: Mapping[_Key, Due], note: _Note, root: UUID, server: str, now: datetime) -> None:
+def _hurry(notes: Mapping[Key, Due], note: _Note, root: UUID, server: str, now: datetime) -> None:
     """Something moved in a conversation: read it now, if it was not read a moment ago."""
     known = notes.get((root, server, "thread"))
     if known is not None and known.last_at is not None:
@@ -111,7 +110,7 @@ def _hurry(notes: Mapping[_Key, Due], note: _Note, root: UUID, server: str, now:
 
 
 def _read_threads(
-    notes: Mapping[_Key, Due], note: _Note, work: Work, held: Mapping[str, HeldPost], now: datetime
+    notes: Mapping[Key, Due], note: _Note, work: Work, held: Mapping[str, HeldPost], now: datetime
 ) -> None:
     for known in work.posts:
         if known.server_post_id not in held:
@@ -140,43 +139,35 @@ def threads(con: DuckDBPyConnection, roots: Iterable[UUID], now: datetime) -> No
 
 
 def after_missing(
-    con: DuckDBPyConnection, work: Work, batch: Batch, held: Mapping[str, HeldPost], out: Rows, now: datetime
-) -> list[UUID]:
-    """Posts the server says are not there. Returns those that it said so of twice, an hour apart: they are deleted."""
-    missing = {held[name].post_id: held[name] for name in batch.missing if name in held}
-    refused = {held[name].post_id for name in batch.refused if name in held}
-    if not missing and not refused:
-        return []
-    since = min(one.created_at for one in held.values())
-    gone = []
-    for (post_id, server, kind), due in agenda.due_of(con, set(missing) | refused, since).items():
-        if server != work.server or kind != work.kind:
+    notes: dict[Key, Due], work: Work, batch: Batch, held: Mapping[str, HeldPost], now: datetime
+) -> tuple[list[Due], set[UUID]]:
+    """Posts the server says are not there. Returns notes, and those it said so of twice, an hour apart: deleted."""
+    changed: list[Due] = []
+    gone: set[UUID] = set()
+    for name in (*batch.missing, *batch.refused):
+        due = notes.get((held[name].post_id, work.server, work.kind)) if name in held else None
+        if due is None:
             continue
-        if post_id in refused:
-            out.due.append(replace(due, next_at=now + timedelta(hours=6), last_at=now))
-            continue
-        again, is_gone = missed(due, now)
-        if is_gone:
-            gone.append(post_id)
-            again = replace(again, next_at=_NEVER)
-        out.due.append(again)
-    return gone
+        if name in batch.refused:
+            again = replace(due, next_at=now + _REFUSED_FOR, last_at=now)
+        else:
+            again, is_gone = missed(due, now)
+            if is_gone:
+                gone.add(due.post_id)
+                again = replace(again, next_at=_NEVER)
+        notes[due.post_id, due.server, due.kind] = again
+        changed.append(again)
+    return changed, gone
 
 
-def after_failure(
-    con: DuckDBPyConnection, work: Work, failure: FetchFailed, retry_at: datetime, now: datetime
-) -> None:
-    """Work about held posts that failed is tried again later; of a thread it is noted that we could not read it."""
-    ids = [known.server_post_id for known in work.posts]
-    since = min((known.created_at for known in work.posts), default=now)
-    held = agenda.held(con, work.group_id, work.network, work.server, ids, since)
-    roots = [one.post_id for one in held.values()]
-    for (_, server, kind), due in agenda.due_of(con, roots, since).items():
-        if server == work.server and kind == work.kind:
-            agenda.put_off(con, due, retry_at)
-    if work.kind == "thread" and failure.kind != "limited":
-        for one in held.values():
-            agenda.thread_failed(con, one.root_id, work.server, failure.reason, now)
+def after_failure(notes: dict[Key, Due], work: Work, held: Mapping[str, HeldPost], retry_at: datetime) -> list[Due]:
+    """Work about held posts that failed is tried again later."""
+    keys = [
+        (held[one.server_post_id].post_id, work.server, work.kind) for one in work.posts if one.server_post_id in held
+    ]
+    changed = [replace(notes[key], next_at=retry_at) for key in keys if key in notes]
+    notes.update({(due.post_id, due.server, due.kind): due for due in changed})
+    return changed
 
 
 def boosters_followers(
@@ -220,4 +211,3 @@ def _first(work: Work, post: SeenPost, this: UUID, kind: str, next_at: datetime,
         missed_count=0,
         missed_at=None,
     )
-

@@ -5,6 +5,7 @@ Everything here runs inside the cycle's one transaction per turn.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 from warehouse.retain import delete_posts
-from warehouse.store import Rows, Touched, store
 
 from collectors import follow_up, gate, normalise
 from collectors.plan import after_failure, after_feed
-from collectors.seen import Batch, FetchFailed, SeenPost, Work
+from collectors.seen import Batch, FetchFailed, Network, Work
 from warehouse import agenda, prepare, rows
+from warehouse.store import Rows, Touched, store
 
 if TYPE_CHECKING:
     from collectors.cycle import Collecting, Fetched, Outcome
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _PARENTS_WITHIN = timedelta(days=60)  # how much older than a batch the posts it answers are looked for
 _CLOSED_FOR = timedelta(hours=6)
 _BROKEN_FOR = timedelta(minutes=15)
+_Place = tuple[str, Network, str]  # group, network, server
 _FEEDS = ("profile", "own", "mentions", "hashtag", "topic", "drain")
 
 
@@ -46,7 +48,23 @@ def settle(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> To
     )
     collecting.resolved.clear()
     out.decisions.extend(collecting.casebook.decisions(now))
-    return _store_and_prepare(con, out, now)
+    touched = store(con, out)
+    _prepare(con, touched, now)
+    return touched
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn of a cycle: everything is judged in memory first, then stored at once.
+
+    DuckDB charges by the statement, so what the warehouse holds is asked for once a turn; what one piece of work brings
+    is laid over it for the next (a reply is judged after the post that it answers).
+    """
+
+    out: Rows = field(default_factory=Rows)
+    held: dict[_Place, dict[str, agenda.HeldPost]] = field(default_factory=dict)
+    notes: dict[follow_up.Key, rows.Due] = field(default_factory=dict)
+    gone: set[UUID] = field(default_factory=set)
 
 
 def keep(
@@ -57,35 +75,46 @@ def keep(
         return Touched()
     sources = agenda.sources(con)
     refused = agenda.refused(con)
-    touched = Touched()
+    turn = Turn(held=_held(con, fetched))
+    turn.notes = agenda.due_of(con, *_noted(turn, now))
     for one in fetched:
         known = sources.get(one.work.source_id)
         if one.batch is None:
             assert one.failure is not None  # noqa: S101 Fetched carries one or the other
-            out = _failed(con, one, one.failure, known, now)
-            outcome.failures.append(f"{one.work.source_id}: {one.failure.reason}")
+            out = _failed(con, turn, one, one.failure, known, now)
+            if one.failure.kind != "closed":  # a closed door is said once, among the capabilities
+                outcome.failures.append(f"{one.work.source_id}: {one.failure.reason}")
         else:
-            out = _kept(con, collecting, one, one.batch, known, refused, now)
+            out = _kept(con, collecting, turn, one, one.batch, known, refused, now)
             outcome.posts_count += len(out.posts)
         out.coverage.append(_coverage(one, outcome, out))
-        touched.update(_store_and_prepare(con, out, now))
-    read = {root for one in fetched if one.work.kind == "thread" for root in _roots_of(con, collecting, one.work)}
+        turn.out.extend(out)
+    touched = store(con, turn.out)
+    if turn.gone:
+        touched.update(delete_posts(con, turn.gone, now))
+    _prepare(con, touched, now)
+    read = {
+        held.root_id
+        for one in fetched
+        if one.work.kind == "thread"
+        for known_post in one.work.posts
+        if (held := turn.held[_place(one.work)].get(known_post.server_post_id)) is not None
+    }
     follow_up.threads(con, touched.roots | read, now)
     return touched
-
-
-def _roots_of(con: DuckDBPyConnection, collecting: Collecting, work: Work) -> set[UUID]:
-    """The conversations a thread reading was about."""
-    ids = [known.server_post_id for known in work.posts]
-    since = min((known.created_at for known in work.posts), default=collecting.now())
-    return {one.root_id for one in agenda.held(con, work.group_id, work.network, work.server, ids, since).values()}
 
 
 def record_cycle(con: DuckDBPyConnection, outcome: Outcome, started_at: datetime, now: datetime) -> None:
     """One row per cycle; and from the first one on, a group counts as collected."""
     store(
         con,
-        Rows(cycles=[rows.Cycle(outcome.run_id, started_at, now, outcome.works_count, outcome.posts_count, outcome.is_changed)]),
+        Rows(
+            cycles=[
+                rows.Cycle(
+                    outcome.run_id, started_at, now, outcome.works_count, outcome.posts_count, outcome.is_changed
+                )
+            ]
+        ),
     )
     con.execute(
         "update stored.groups set collecting_since_at = $now where collecting_since_at is null"
@@ -94,15 +123,16 @@ def record_cycle(con: DuckDBPyConnection, outcome: Outcome, started_at: datetime
     )
 
 
-def _store_and_prepare(con: DuckDBPyConnection, out: Rows, now: datetime) -> Touched:
-    touched = store(con, out)
-    prepare.prepare(con, touched, now)
-    return touched
+def _prepare(con: DuckDBPyConnection, touched: Touched, now: datetime) -> None:
+    """Once a turn, for all that was stored in it; nothing changed, nothing to do."""
+    if touched.posts or touched.roots or touched.group_days:
+        prepare.prepare(con, touched, now)
 
 
 def _kept(
     con: DuckDBPyConnection,
     collecting: Collecting,
+    turn: Turn,
     one: Fetched,
     batch: Batch,
     source: rows.Source | None,
@@ -115,7 +145,7 @@ def _kept(
     if work.kind == "topic":
         out.extend(_topic(con, batch, work, group, key, now))
     else:
-        out.extend(_posts(con, collecting, batch, work, group, refused, now))
+        out.extend(_posts(con, collecting, turn, batch, work, group, refused, now))
     if batch.account is not None:
         out.extend(_profile(batch, work, key, now))
     out.extend(normalise.quarantine(batch.quarantined, work.source_id, key=key, now=now))
@@ -124,13 +154,17 @@ def _kept(
         for seen in batch.capabilities
     )
     if work.kind in _FEEDS:
-        out.sources.append(after_feed(work, source, is_complete=batch.is_complete, cursor=batch.cursor, now=now))
+        poll = timedelta(seconds=collecting.settings.poll_seconds)
+        out.sources.append(
+            after_feed(work, source, is_complete=batch.is_complete, cursor=batch.cursor, now=now, poll=poll)
+        )
     return out
 
 
 def _posts(
     con: DuckDBPyConnection,
     collecting: Collecting,
+    turn: Turn,
     batch: Batch,
     work: Work,
     group: Group,
@@ -142,7 +176,7 @@ def _posts(
     team = frozenset(one for network, one in _team_keys(collecting, group) if network == work.network)
     oldest_kept = now - timedelta(days=group.retention_days)
     seen = [post for post in batch.posts if post.author.key in own or post.created_at >= oldest_kept]
-    held = _held(con, batch, work, seen)
+    held = turn.held[_place(work)]
     known = {name: gate.Held(one.post_id, one.root_id, one.is_own, one.parent_id) for name, one in held.items()}
     ids = {post.author.key: normalise.account_id(key, work.network, post.author.key) for post in seen}
     scope = gate.Scope(
@@ -154,7 +188,9 @@ def _posts(
         erased_keys=frozenset(name for name, this in ids.items() if this in refused.erased),
     )
     anchor = work.posts[0].server_post_id if work.kind == "thread" and work.posts else None
-    quoted = {post.quoted_uri: normalise.post_id(key, work.network, post.quoted_uri) for post in seen if post.quoted_uri}
+    quoted = {
+        post.quoted_uri: normalise.post_id(key, work.network, post.quoted_uri) for post in seen if post.quoted_uri
+    }
     own_quoted = agenda.own_posts(con, group.id, quoted.values()) if quoted else set()
     passed, dropped = gate.judge(
         seen, scope, known, anchor=anchor, own_uris=[uri for uri, this in quoted.items() if this in own_quoted]
@@ -164,31 +200,49 @@ def _posts(
     out = normalise.posts(
         passed, known, key=key, group_id=group.id, zone=ZoneInfo(group.timezone), team_keys=own | team, now=now
     )
-    places = {name: (one.post_id, one.root_id, one.created_at) for name, one in held.items()}
     kept = {row.post_id: row for row in out.posts}
     for one in passed:
         row = kept[normalise.post_id(key, work.network, one.post.uri)]
-        places[one.post.server_post_id] = (row.post_id, row.root_id, row.created_at)
-    out.extend(normalise.threads(batch, work, places, now))
+        name, before = one.post.server_post_id, held.get(one.post.server_post_id)
+        is_own = "own" in one.why or (before is not None and before.is_own)
+        held[name] = agenda.HeldPost(name, row.post_id, row.root_id, row.parent_id, row.created_at, is_own)
+    out.extend(normalise.threads(batch, work, held, now))
     out.extend(normalise.interactions(batch, work, known, key=key, now=now))
     out.extend(follow_up.boosters_followers(con, batch, work, held, now))
-    out.due.extend(follow_up.after_reading(con, work, batch, passed, out, held, group, now))
-    gone = follow_up.after_missing(con, work, batch, held, out, now)
-    if gone:
-        delete_posts(con, gone, now)
+    out.due.extend(follow_up.after_reading(turn.notes, work, passed, out, held, group, now))
+    dues, gone = follow_up.after_missing(turn.notes, work, batch, held, now)
+    out.due.extend(dues)
+    turn.gone |= gone
     return out
 
 
-def _held(
-    con: DuckDBPyConnection, batch: Batch, work: Work, seen: list[SeenPost]
-) -> dict[str, agenda.HeldPost]:
-    asked = [known.server_post_id for known in work.posts]
-    wanted = {post.server_post_id for post in seen} | set(asked)
-    wanted |= {post.parent_server_post_id for post in seen if post.parent_server_post_id}
-    times = [post.created_at for post in seen] + [known.created_at for known in work.posts]
-    if not times:
-        return {}
-    return agenda.held(con, work.group_id, work.network, work.server, wanted, min(times) - _PARENTS_WITHIN)
+def _place(work: Work) -> _Place:
+    return work.group_id, work.network, work.server
+
+
+def _held(con: DuckDBPyConnection, fetched: list[Fetched]) -> dict[_Place, dict[str, agenda.HeldPost]]:
+    """What the warehouse holds of the posts that were read, asked about, or answered: one question per group and server."""
+    wanted: dict[_Place, set[str]] = {}
+    oldest: dict[_Place, datetime] = {}
+    for one in fetched:
+        place = _place(one.work)
+        posts = one.batch.posts if one.batch is not None and one.work.kind != "topic" else []
+        names = wanted.setdefault(place, set())
+        names |= {known.server_post_id for known in one.work.posts} | {post.server_post_id for post in posts}
+        names |= {post.parent_server_post_id for post in posts if post.parent_server_post_id}
+        times = [known.created_at for known in one.work.posts] + [post.created_at for post in posts]
+        oldest[place] = min([*times, oldest.get(place, one.finished_at)])
+    return {
+        place: agenda.held(con, *place, names, oldest[place] - _PARENTS_WITHIN) if names else {}
+        for place, names in wanted.items()
+    }
+
+
+def _noted(turn: Turn, now: datetime) -> tuple[set[UUID], datetime]:
+    """Of which posts the notes are wanted, and how old they can be."""
+    held = [one for place in turn.held.values() for one in place.values()]
+    oldest = min((one.created_at for one in held), default=now)
+    return {one.post_id for one in held} | {one.root_id for one in held}, oldest - _PARENTS_WITHIN
 
 
 def _topic(con: DuckDBPyConnection, batch: Batch, work: Work, group: Group, key: bytes, now: datetime) -> Rows:
@@ -217,14 +271,19 @@ def _profile(batch: Batch, work: Work, key: bytes, now: datetime) -> Rows:
 
 
 def _failed(
-    con: DuckDBPyConnection, one: Fetched, failure: FetchFailed, source: rows.Source | None, now: datetime
+    con: DuckDBPyConnection, turn: Turn, one: Fetched, failure: FetchFailed, source: rows.Source | None, now: datetime
 ) -> Rows:
     work, out = one.work, Rows()
     retry_at = failure.retry_at or now + (_CLOSED_FOR if failure.kind == "closed" else _BROKEN_FOR)
     if work.kind in _FEEDS:
         out.sources.append(after_failure(work, source, retry_at, now))
     else:
-        follow_up.after_failure(con, work, failure, retry_at, now)
+        held = turn.held[_place(work)]
+        out.due.extend(follow_up.after_failure(turn.notes, work, held, retry_at))
+        if work.kind == "thread" and failure.kind != "limited":
+            for known in work.posts:
+                if known.server_post_id in held:
+                    agenda.thread_failed(con, held[known.server_post_id].root_id, work.server, failure.reason, now)
     if failure.kind == "closed" and failure.capability:
         out.capabilities.append(
             rows.Capability(work.network, work.server, failure.capability, "closed", failure.reason, failure.cure, now)
@@ -268,15 +327,11 @@ def _group(collecting: Collecting, group_id: str) -> Group:
     return next(group for group in collecting.settings.groups if group.id == group_id)
 
 
-def _own_keys(
-    collecting: Collecting, group: Group
-) -> list[tuple[str, str]]:
+def _own_keys(collecting: Collecting, group: Group) -> list[tuple[str, str]]:
     return _mastodon_keys(group.mastodon) + _dids(collecting, group, group.bluesky)
 
 
-def _team_keys(
-    collecting: Collecting, group: Group
-) -> list[tuple[str, str]]:
+def _team_keys(collecting: Collecting, group: Group) -> list[tuple[str, str]]:
     """Team handles with an @ in the middle are Mastodon addresses, others Bluesky handles."""
     mastodon = tuple(one for one in group.team if "@" in one.lstrip("@"))
     bluesky = tuple(one for one in group.team if "@" not in one.lstrip("@"))
@@ -287,7 +342,7 @@ def _mastodon_keys(handles: tuple[str, ...]) -> list[tuple[str, str]]:
     return [("mastodon", handle.lstrip("@").lower()) for handle in handles]
 
 
-def _dids(
-    collecting: Collecting, group: Group, handles: tuple[str, ...]
-) -> list[tuple[str, str]]:
-    return [("bluesky", collecting.dids[handle.lstrip("@")]) for handle in handles if handle.lstrip("@") in collecting.dids]
+def _dids(collecting: Collecting, group: Group, handles: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [
+        ("bluesky", collecting.dids[handle.lstrip("@")]) for handle in handles if handle.lstrip("@") in collecting.dids
+    ]

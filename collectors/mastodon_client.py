@@ -144,10 +144,11 @@ def connect(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Client:
     """A client for one server and one thread. Sends nothing yet. `token` is a read-only user token, or None."""
-    http = Http(spend=spend, limits=limits, now=now)
+    url = server.url or f"https://{server.name}"
+    http = Http(url, spend=spend, limits=limits, now=now)
     api = Api(
         access_token=token,
-        api_base_url=server.url or f"https://{server.name}",
+        api_base_url=url,
         session=http,
         user_agent=user_agent,
         request_timeout=(CONNECT_SECONDS, READ_SECONDS),  # type: ignore[arg-type]  # requests takes the pair

@@ -25,7 +25,7 @@ class Unreadable(ValueError):
 
 @dataclass(slots=True)
 class Reading:
-    """Where items are read from. Accounts come with every post, so each is read once per page."""
+    """Where items are read from. Accounts come with every post, so each is read once."""
 
     server: str  # as in the settings
     domain: str  # what completes a local account's handle; not always the host asked
@@ -51,7 +51,6 @@ def read_page(items: Iterable[Any], reading: Reading) -> Page:
             _read_into(page, item, reading)
         except (Unreadable, UnreadableHtml) as error:
             page.quarantined.append(Quarantined(_item_id(item), str(error)))
-    reading.accounts.clear()
     return page
 
 

@@ -14,7 +14,7 @@ from collectors.mastodon_posts import single
 from collectors.mastodon_read import read_page
 from collectors.seen import Batch, SeenPost, SeenThread, Work
 
-_CAP_FOR_VISITORS = 60
+_NEAR_CAP = 45  # visitors get 60, before private ones are taken out: a cut answer may hold fewer
 _CAP_FOR_USERS = 4096
 _DEPTH_FOR_VISITORS = 20
 _CALLS_WHEN_CUT = 10
@@ -78,7 +78,7 @@ def _read_below(client: Client, post_id: str, tree: _Tree, batch: Batch) -> None
     batch.private_count += page.private_count
     batch.pages_count += 1
     batch.items_count += len(items)
-    cap = _CAP_FOR_USERS if client.has_token else _CAP_FOR_VISITORS
+    cap = _CAP_FOR_USERS if client.has_token else _NEAR_CAP
     tree.is_cut = tree.is_cut or len(items) >= cap or _depth(post_id, tree.parents) >= _DEPTH_FOR_VISITORS
 
 

@@ -59,7 +59,7 @@ class Networks:
             f"{group.id}/{handle.rsplit('@', 1)[-1].lower()}"
             for group in self.settings.groups
             for handle in group.mastodon
-            if handle.rsplit("@", 1)[-1].lower() in secrets.mastodon_tokens
+            if handle.lstrip("@").lower() in secrets.mastodon_tokens
         }
         pairs |= {
             f"{group.id}/{BLUESKY}"
@@ -83,7 +83,7 @@ class Networks:
         budget = self.budget("mastodon", server)
         return mastodon.connect(
             self.settings.server(server),
-            token=self.settings.secrets.mastodon_tokens.get(server) if self._is_home(server, group) else None,
+            token=self._token(server, group),
             user_agent=self._agent(),
             spend=budget.spend,
             limits=budget.report,
@@ -116,7 +116,14 @@ class Networks:
         contact = self.settings.contact_url or "self-help group dashboard; reads public posts only"
         return f"Mutuals/{_VERSION} (+{contact})"
 
-    @staticmethod
-    def _is_home(server: str, group: Group) -> bool:
+    def _token(self, server: str, group: Group) -> str | None:
         """A token speaks for one account: it is used only for the group whose account lives there."""
-        return any(handle.rsplit("@", 1)[-1].lower() == server for handle in group.mastodon)
+        at_home = (one.lstrip("@").lower() for one in group.mastodon if one.lower().endswith(f"@{server}"))
+        return next(
+            (
+                self.settings.secrets.mastodon_tokens[one]
+                for one in at_home
+                if one in self.settings.secrets.mastodon_tokens
+            ),
+            None,
+        )

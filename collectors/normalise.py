@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from warehouse.keys import keyed
-from warehouse.store import Rows
-
 from collectors.gate import Action, Held, Passed
 from collectors.seen import Batch, Quarantined, SeenAccount, SeenPost, Work
 from warehouse import rows
+from warehouse.agenda import HeldPost
+from warehouse.keys import keyed
 from warehouse.requests import judge
+from warehouse.store import Rows
 
 # Imports and bridges claim the original's time: "more than 24 h before indexedAt" stays out of time figures.
 _IMPORT_GAP = timedelta(hours=24)
@@ -73,26 +73,18 @@ def posts(
     return out
 
 
-def threads(batch: Batch, work: Work, rows_of: Mapping[str, tuple[UUID, UUID, datetime]], now: datetime) -> Rows:
-    """What was read of each conversation. `rows_of`: server_post_id → post_id, root_id, created_at of kept posts."""
+def threads(batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetime) -> Rows:
+    """What was read of each conversation, for posts that are held."""
     out = Rows()
     for seen in batch.threads:
-        if seen.server_post_id in rows_of:
-            this, root, created_at = rows_of[seen.server_post_id]
+        one = held.get(seen.server_post_id)
+        if one is not None:
             out.thread_reads.append(
                 rows.ThreadRead(
-                    this,
-                    root,
-                    created_at,
-                    work.server,
-                    now,
-                    True,
-                    None,
-                    now,
-                    seen.replies_reported,
-                    seen.replies_fetched,
+                    one.post_id, one.root_id, one.created_at, work.server, now, True, None, now,
+                    seen.replies_reported, seen.replies_fetched,
                 )
-            )
+            )  # fmt: skip
     return out
 
 

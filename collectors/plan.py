@@ -30,13 +30,14 @@ _MOVED_UP_AT_MOST_EVERY = timedelta(hours=6)
 _UNCHANGED_READS_DOWN = 3
 _SECOND_MISS = timedelta(hours=1)  # two misses an hour apart are a deletion
 
-_EVERY: Mapping[Kind, timedelta] = {
-    "profile": timedelta(hours=1),
-    "own": timedelta(minutes=5),
-    "mentions": timedelta(minutes=5),
-    "hashtag": timedelta(minutes=15),  # on Bluesky through search: its maintainer asks for restraint, at most 4 an hour
-    "topic": timedelta(hours=1),
-    "drain": timedelta(minutes=15),
+# How often a feed is looked at, in polls of settings.poll_seconds (five minutes unless configured).
+_POLLS: Mapping[Kind, int] = {
+    "profile": 12,
+    "own": 1,
+    "mentions": 1,
+    "hashtag": 3,  # on Bluesky through search: its maintainer asks for restraint, at most 4 an hour
+    "topic": 12,
+    "drain": 3,
 }
 # What a volunteer waits for goes first.
 _ORDER: tuple[Kind, ...] = (
@@ -159,8 +160,16 @@ def _about(kind: str, dues: list[Due], state: State) -> Work:
     return Work(source_id, first.group_id, first.network, first.server, kind, "", posts=known)  # type: ignore[arg-type]
 
 
-def after_feed(work: Work, source: Source | None, *, is_complete: bool, cursor: str | None, now: datetime) -> Source:
-    """The source's state after a run that worked."""
+def after_feed(
+    work: Work,
+    source: Source | None,
+    *,
+    is_complete: bool,
+    cursor: str | None,
+    now: datetime,
+    poll: timedelta = timedelta(minutes=5),
+) -> Source:
+    """The source's state after a run that worked. `poll` is the shortest time between two looks at a feed."""
     is_backfilled = (source is not None and source.is_backfilled) or work.mode != "backfill" or is_complete
     week, day = (source.overlap_week_at, source.overlap_day_at) if source else (None, None)
     if work.mode == "backfill" and is_complete:
@@ -175,7 +184,7 @@ def after_feed(work: Work, source: Source | None, *, is_complete: bool, cursor: 
         server=work.server,
         kind=work.kind,
         target=work.target,
-        next_at=now + _EVERY[work.kind] if is_backfilled else now,
+        next_at=now + poll * _POLLS[work.kind] if is_backfilled else now,
         last_ok_at=now,
         failures_count=0,
         is_backfilled=is_backfilled,

@@ -73,7 +73,7 @@ class Signpost:
 class Secrets:
     """From the environment or a 0600 file; never from the TOML, never stored, never printed."""
 
-    mastodon_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # server name → read-only token
+    mastodon_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # user@server → its read-only token
     bluesky_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # handle → app password
 
 
@@ -89,6 +89,7 @@ class Settings:
     config: Path = Path("mutuals.toml")
     data_dir: Path = Path("mutuals-data")
     contact_url: str = ""  # sent in the User-Agent
+    poll_seconds: int = 300  # how often feeds are looked at; the servers' budgets hold all the same
     is_sample: bool = False  # the demo says so on every page
 
     def server(self, name: str) -> Server:

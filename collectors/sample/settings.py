@@ -5,7 +5,7 @@ from pathlib import Path
 from warehouse.settings import Bluesky, Group, Secrets, Server, Settings, Signpost
 
 HOME, OTHER = "carers.example", "other.example"
-_PLENTY = 10_000_000  # the sample servers advertise limits that let months be lived through in a minute
+PLENTY = 10_000_000  # the sample servers advertise limits that let months be lived through in a minute
 
 GROUPS = (
     Group(
@@ -58,8 +58,8 @@ def sample_settings(
     """Settings that point at the sample servers. Without secrets the collectors see what anybody sees."""
     return Settings(
         groups=GROUPS,
-        servers=tuple(Server(name, url, _PLENTY, _PLENTY) for name, url in ((HOME, home_url), (OTHER, other_url))),
-        bluesky=Bluesky(appview_url, pds_url, jetstream_url, web_url, requests_per_hour=_PLENTY),
+        servers=tuple(Server(name, url, PLENTY, PLENTY) for name, url in ((HOME, home_url), (OTHER, other_url))),
+        bluesky=Bluesky(appview_url, pds_url, jetstream_url, web_url, requests_per_hour=PLENTY),
         signposts=SIGNPOSTS,
         secrets=secrets or Secrets(),
         data_dir=data_dir,

@@ -1,0 +1,247 @@
+"""`mutuals demo`: the whole tool on a sample community, for somebody without an account or a network.
+
+Two weeks are lived through at once, so that there is something to see; the months before follow in a process behind it,
+into a warehouse of their own that takes the first one's place when it is whole. Meanwhile the sample goes on posting.
+"""
+
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from app.stopping import Stopped
+from collectors import collecting, cycle
+from collectors.sample.clock import Clock
+from collectors.sample.community import community
+from collectors.sample.living import beside, last_settled_quarter, live_through
+from collectors.sample.serving import BlueskyOptions, MastodonOptions, SampleServers, Token, serve
+from collectors.sample.settings import HOME, OTHER, PLENTY, sample_settings
+from warehouse.casebook import open_casebook
+from warehouse.connect import warehouse, warehouse_path
+from warehouse.settings import Secrets, Settings, save
+from warehouse.standing import facts as standing
+
+SEED = 2026
+_RECENT = timedelta(days=14)
+_AHEAD = timedelta(days=2)
+_BEAT_SECONDS = 10.0
+_MARK = "this-is-a-sample"
+# Read-only, and good for nothing but the sample servers on loopback.
+_TOKENS = {f"{name}@{HOME}": f"sample-read-only-{name}" for name in ("riverside", "bakerylane")}
+_PASSWORDS = {"riverside.carers.example": "sample-app-password"}
+
+
+def run(data_dir: Path, host: str, port: int, *, once: bool, console: Console) -> dict[str, Any]:
+    """Show the sample until Ctrl-C; with `once` collect all of it, and return what was stored."""
+    _fresh(data_dir)
+    now = datetime.now(UTC)
+    if once:
+        with _progress(console) as progress:
+            task = progress.add_task("Living through the sample's past", total=None)
+            settings = _live(data_dir, last_settled_quarter(now), now, _tick(progress, task))
+        return standing(settings, now)
+    _show(data_dir, host, port, now, console)
+    return {}
+
+
+def explore() -> str:
+    """Start the sample on a free port, beside what is running; return the address of its dashboard."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = Path("mutuals-demo").resolve()
+    command = [sys.executable, "-m", "app.cli", "demo", "--data-dir", str(folder), "--port", str(port)]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 our own command
+    _until_listening("127.0.0.1", port)
+    return f"http://127.0.0.1:{port}/"
+
+
+def _show(data_dir: Path, host: str, port: int, now: datetime, console: Console) -> None:
+    """Dashboard first, then the recent past, then the months before it, and the present all along."""
+    _check_port(host, port)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    world = community(SEED, last_settled_quarter(now), now + _AHEAD, lively_from=now)
+    with serve(world, clock=Clock.real(), mastodon=_generous(), bluesky=_generous_sky()) as servers:
+        settings = _settings(servers, data_dir)
+        _write(settings)
+        dashboard = _start("dashboard", settings, "--host", host, "--port", str(port))
+        behind: multiprocessing.process.BaseProcess | None = None
+        try:
+            with _progress(console) as progress:
+                recent = progress.add_task("The last two weeks", total=None)
+                _live(data_dir, now - _RECENT, now, _tick(progress, recent), stop)
+                console.print(f"[bold]The dashboard is at http://{host}:{port}/[/]  Stop with Ctrl-C.")
+                done = multiprocessing.get_context("spawn").Value("d", 0.0)
+                behind = multiprocessing.get_context("spawn").Process(
+                    target=_live_behind, args=(data_dir, now, done, os.getpid()), daemon=True
+                )
+                behind.start()
+                older = progress.add_task("The months before (goes on behind)", total=1.0)
+                _keep_moving(settings, behind, lambda: progress.update(older, completed=done.value), stop, dashboard)
+        finally:
+            if behind is not None and behind.is_alive():
+                behind.terminate()
+            dashboard.terminate()
+            dashboard.wait(30)
+
+
+def _keep_moving(
+    settings: Settings,
+    behind: multiprocessing.process.BaseProcess,
+    tick: Callable[[], None],
+    stop: threading.Event,
+    dashboard: "subprocess.Popen[bytes]",
+) -> None:
+    """Collect the present every few seconds; let the whole history take the first one's place once it is there."""
+    present = collecting.assemble(settings, pause=lambda seconds: bool(stop.wait(seconds)) and None)
+    is_whole = False
+    while not stop.is_set():
+        if dashboard.poll() is not None:
+            raise Stopped(f"the dashboard ended with code {dashboard.returncode}; its last message says why")
+        tick()
+        if not is_whole and behind.exitcode == 0:
+            _take_over(settings)
+            present = collecting.assemble(settings, pause=lambda seconds: bool(stop.wait(seconds)) and None)
+            is_whole = True
+        elif behind.exitcode not in (None, 0):
+            raise Stopped(f"the sample's older history ended with code {behind.exitcode}; run with --log-level info")
+        cycle.run(present)
+        stop.wait(_BEAT_SECONDS)
+
+
+def _live(
+    data_dir: Path,
+    start: datetime,
+    until: datetime,
+    tick: Callable[[datetime, int, int], None],
+    stop: threading.Event | None = None,
+) -> Settings:
+    """Live through the sample from `start` to `until`, into `data_dir`."""
+    world = community(SEED, start, until + _AHEAD, lively_from=until)
+    with serve(world, clock=Clock.fixed(start), mastodon=_generous(), bluesky=_generous_sky()) as servers:
+        settings = _settings(servers, data_dir)
+
+        def report(moment: datetime, done: int, of: int) -> None:
+            tick(moment, done, of)
+            if stop is not None and stop.is_set():
+                raise Stopped("stopped before the sample was there")
+
+        live_through(settings, open_casebook(settings), servers, start, until, report=report)
+    return settings
+
+
+def _live_behind(data_dir: Path, now: datetime, done: Any, parent: int) -> None:
+    """In a process of its own: the whole history, beside the first warehouse and under the same key."""
+    os.nice(5)  # the page that somebody is looking at goes first
+
+    def tick(_: datetime, step: int, of: int) -> None:
+        done.value = step / of
+        if os.getppid() != parent:
+            sys.exit(1)
+
+    folder = data_dir / "history"
+    beside(data_dir, folder)
+    _live(folder, last_settled_quarter(now), now, tick)
+
+
+def _take_over(settings: Settings) -> None:
+    """The whole history takes the place of the first two weeks: one file for another, while nobody else has it."""
+    whole = warehouse_path(replace(settings, data_dir=settings.data_dir / "history"))
+    with warehouse(settings):
+        pass
+    os.replace(whole, warehouse_path(settings))
+
+
+def _start(command: str, settings: Settings, *options: str) -> "subprocess.Popen[bytes]":
+    words = [sys.executable, "-m", "app.cli", command, "--config", str(settings.config), "--data-dir", str(settings.data_dir)]
+    return subprocess.Popen([*words, *options], start_new_session=True)  # noqa: S603 our own command
+
+
+def _settings(servers: SampleServers, data_dir: Path) -> Settings:
+    settings = sample_settings(
+        data_dir,
+        home_url=servers.mastodon[HOME].url,
+        other_url=servers.mastodon[OTHER].url,
+        appview_url=servers.bluesky.url,
+        pds_url=servers.bluesky.url,
+        secrets=Secrets(mastodon_tokens=_TOKENS, bluesky_passwords=_PASSWORDS),
+    )
+    return replace(settings, config=data_dir / "mutuals.toml", poll_seconds=int(_BEAT_SECONDS))
+
+
+def _generous() -> dict[str, MastodonOptions]:
+    """Limits that let months be lived through in a minute; and the read-only tokens of the groups' accounts."""
+    tokens = {token: Token(account) for account, token in _TOKENS.items()}
+    return {
+        name: MastodonOptions(requests_per_5_minutes=PLENTY, paged_per_15_minutes=PLENTY, tokens=tokens)
+        for name in (HOME, OTHER)
+    }
+
+
+def _generous_sky() -> BlueskyOptions:
+    return BlueskyOptions(requests_per_5_minutes=PLENTY, passwords=dict(_PASSWORDS))
+
+
+def _write(settings: Settings) -> None:
+    """The sample's own mutuals.toml and secrets, so that every other command works on it too."""
+    save(settings)
+    secrets = settings.data_dir / "secrets.toml"
+    secrets.touch(0o600)
+    secrets.write_text(tomlkit.dumps({"mastodon_tokens": _TOKENS, "bluesky_passwords": _PASSWORDS}), encoding="utf-8")
+
+
+def _fresh(data_dir: Path) -> None:
+    """An empty folder for the sample. Only a folder that says it is a sample is emptied."""
+    if data_dir.exists() and any(data_dir.iterdir()):
+        if not (data_dir / _MARK).exists():
+            raise Stopped(f"{data_dir}: the folder is not empty and not a sample; choose another with --data-dir")
+        shutil.rmtree(data_dir)
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (data_dir / _MARK).write_text("Made by `mutuals demo`, which may delete this folder.\n", encoding="utf-8")
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Stopped(f"port {port} on {host} cannot be had ({error.strerror}); choose another with --port") from error
+
+
+def _until_listening(host: str, port: int, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex((host, port)) == 0:
+                return
+        time.sleep(0.2)
+    raise Stopped("the sample did not start within a minute; run `mutuals demo` in a terminal to see why")
+
+
+def _tick(progress: Progress, task: TaskID) -> Callable[[datetime, int, int], None]:
+    return lambda _, done, of: progress.update(task, completed=done, total=of)
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Progress]:
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console) as progress:
+        yield progress
