@@ -14,6 +14,7 @@ from app.words import say
 from warehouse.requests import judge
 
 REASONS_SHOWN = 2
+FOLD_AFTER = 700  # characters; two thirds of a phone's screen
 STATES = ("unanswered", "waiting again", "unknown")  # of an open request, in the order of the filter
 
 
@@ -30,10 +31,10 @@ def several(here: Here, rows: pd.DataFrame, *, key: str, at_once: int) -> None:
 
 
 def card(here: Here, row: pd.Series, thread: pd.DataFrame) -> None:
-    """Draw one request or candidate. `row` is of shown.requests, `thread` the rows of shown.thread_posts of its root."""
+    """Draw one request or candidate: a row of shown.requests, with the rows of shown.thread_posts of its root."""
     with st.container(border=True, key=f"card-{row.post_id}", gap="small"):
         st.html(head(here, row))
-        said(row, key=str(row.post_id))
+        said(row, key=str(row.post_id), is_deleted=pd.notna(row.deleted_at))
         if not row.is_link_only:
             st.html(why(row))
         others = thread[thread["post_id"] != row.post_id]
@@ -61,12 +62,13 @@ def head(here: Here, row: pd.Series) -> Html:
         ),
         tag("p", meta, cls="card-meta"),
         tag("ul", *_chips(row), cls="chips"),
+        tag("p", row.state_reason or "", cls="small") if row.state == "unknown" else "",
     )
 
 
 def _chips(row: pd.Series) -> list[Html]:
     chips = []
-    if not row.is_candidate or row.state != "unanswered":
+    if not row.is_candidate or row.state != "unanswered":  # a candidate is "not answered" only if it is a request
         style = {"waiting again": "again"}.get(row.state, row.state)
         mark = tag("span", say(f"state_mark.{row.state}"), aria_hidden="true")
         chips.append(tag("li", mark, say(f"state.{row.state}"), cls=style, title=row.state_reason or ""))
@@ -74,28 +76,48 @@ def _chips(row: pd.Series) -> list[Html]:
         chips.append(tag("li", tag("span", "🌱", aria_hidden="true"), say("waiting.first_contact")))
     if _given(row.claimed_by):
         is_mine = row.claimed_by == naming.who()
-        text = say("waiting.claimed_by_you") if is_mine else say("waiting.claimed_by", name=words.plain(row.claimed_by, 40))
+        text = (
+            say("waiting.claimed_by_you")
+            if is_mine
+            else say("waiting.claimed_by", name=words.plain(row.claimed_by, 40))
+        )
         chips.append(tag("li", tag("span", "✎", aria_hidden="true"), text, cls="mine"))
     return chips
 
 
-def said(row: pd.Series, key: str) -> None:
+def said(row: pd.Series, key: str, *, is_deleted: bool) -> None:
     """The words of a post, folded under its content warning; never as HTML or Markdown."""
     if row.is_link_only:
         st.html(tag("p", say("post.link_only"), cls="sub"))
         return
-    if pd.notna(row.deleted_at):
+    if is_deleted:
         st.html(tag("p", say("post.deleted"), cls="sub"))
         return
-    text = words.plain(row.text) if _given(row.text) else say("post.no_text")
+    if not _given(row.text):
+        st.html(tag("p", say("post.withheld" if row.is_text_withheld else "post.no_text"), cls="sub"))
+        return
     with st.container(key=f"said-{key}"):
         if not row.has_content_warning:
-            st.text(text)
+            _text(row.text, key)
             return
         warning = words.plain(row.content_warning, 300) if _given(row.content_warning) else ""
-        st.html(join(tag("p", tag("strong", say("post.warning")), ": " if warning else "", stored(warning, 300), cls="sub")))
+        st.html(
+            join(tag("p", tag("strong", say("post.warning")), ": " if warning else "", stored(warning, 300), cls="sub"))
+        )
         with st.expander(say("post.open_warning"), key=f"fold-{key}"):
-            st.text(text)
+            _text(row.text, f"{key}-open")
+
+
+def _text(text: str, key: str) -> None:
+    """A post's words, a long one folded after its beginning."""
+    if len(text) <= FOLD_AFTER:
+        st.text(words.plain(text))
+        return
+    st.text(words.plain(text, FOLD_AFTER))
+    with st.expander(say("post.whole"), key=f"whole-{key}"):
+        st.text(words.plain(text))
+        if len(text) > words.TEXT_LIMIT:
+            st.html(tag("p", say("post.too_long"), cls="small"))
 
 
 def why(row: pd.Series) -> Html:
@@ -107,13 +129,13 @@ def why(row: pd.Series) -> Html:
     if _given(row.text):
         for reason, phrase in reasons(row.text, row.language if _given(row.language) else None):
             quoted = () if row.has_content_warning else (" ", tag("q", stored(phrase, 80)))
-            pieces.append(join(reason, *quoted))
+            pieces.append(join(reason.rstrip("."), *quoted))
     inside = [part for piece in pieces for part in (" · ", piece)][1:]
     return tag("p", tag("strong", say("waiting.why")), ": ", *inside, cls="why")
 
 
 def reasons(text: str, language: str | None) -> list[tuple[str, str]]:
-    """The rules' reasons in words with the phrase each was found in, once each; long texts are judged by their start."""
+    """The rules' reasons in words, each with the phrase it was found in; long texts are judged by their start."""
     shown = text[: words.TEXT_LIMIT]
     found: dict[str, str] = {}
     for fired in judge(shown, language).fired:
@@ -134,13 +156,7 @@ def told(here: Here, post: pd.Series, card: str) -> None:
         if post.is_hidden:
             st.html(tag("p", say("post.hidden"), cls="sub"))
         else:
-            said(_as_said(post), key=key)
-
-
-def _as_said(post: pd.Series) -> pd.Series:
-    """A post of a thread in the shape `said` reads."""
-    facts = {"deleted_at": pd.Timestamp(0) if post.is_deleted else None, "has_content_warning": _given(post.content_warning)}
-    return pd.concat([post, pd.Series(facts, dtype=object)])
+            said(post, key=key, is_deleted=bool(post.is_deleted))
 
 
 def _actions(here: Here, row: pd.Series) -> None:

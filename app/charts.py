@@ -1,6 +1,7 @@
-"""Data frame → plotly figure. Pure: no Streamlit, no clock, no database; colours come from the palette handed in.
+"""Data frame → plotly figure. Pure: no Streamlit, no clock, no database; colours come from the palette.
 
-Gaps in the data stay gaps in the picture. Words stand beside the marks where there is room, and a legend above where not.
+Gaps in the data stay gaps in the picture. Words stand beside the marks where there is room,
+and a legend above where not.
 """
 
 import pandas as pd
@@ -23,7 +24,7 @@ def asks(weeks: pd.DataFrame, colours: Palette) -> go.Figure:
     parts = (
         ("chart.in_time", weeks["answered_in_promise_count"], colours.calm, ""),
         ("chart.late", late, colours.warm, "/"),
-        ("chart.not_due", pending, colours.band, ""),
+        ("chart.not_due", pending, colours.line, ""),
         ("chart.unknown", weeks["unknown_count"], colours.grey, "."),
     )
     for name, counts, colour, pattern in parts:
@@ -35,7 +36,7 @@ def asks(weeks: pd.DataFrame, colours: Palette) -> go.Figure:
                 marker={
                     "color": colour,
                     "line": {"width": 0},
-                    "pattern": {"shape": pattern, "fgcolor": colours.card, "size": 6},
+                    "pattern": {"shape": pattern, "fgcolor": colours.card, "size": 6, "fillmode": "overlay"},
                 },
                 hovertemplate="%{y} " + say(name) + "<extra></extra>",
             )
@@ -75,7 +76,8 @@ def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
     dashes = ("solid", "dot")
     for place, (network, rows) in enumerate(days.groupby("network")):
         every_day = pd.date_range(rows["local_date"].min(), rows["local_date"].max())
-        counts = rows.set_index(pd.to_datetime(rows["local_date"]))["followers_count"].astype("float").reindex(every_day)
+        by_day = rows.set_index(pd.to_datetime(rows["local_date"]))
+        counts = by_day["followers_count"].astype("float").reindex(every_day)
         colour = (colours.calm, colours.peer)[place % 2]
         figure.add_scatter(
             x=every_day,
@@ -115,6 +117,7 @@ def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
                 "shape": ["/" if hidden else "" for hidden in rows["is_hidden"]],
                 "fgcolor": colours.grey,
                 "size": 5,
+                "fillmode": "overlay",
             },
             "line": {"width": 0},
         },
@@ -137,7 +140,7 @@ def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
 
 
 def _empty(colours: Palette) -> go.Figure:
-    """A figure without ornaments, see-through, in the page's own letters. No default template: it is 7 kB per chart."""
+    """A figure without ornaments, see-through, in the page's letters. No default template: it is 7 kB a chart."""
     figure = go.Figure()
     figure.update_layout(
         template=go.layout.Template(),
@@ -146,7 +149,7 @@ def _empty(colours: Palette) -> go.Figure:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": SANS, "size": 13, "color": colours.quiet},
-        hoverlabel={"bgcolor": colours.card, "bordercolor": colours.line, "font": {"family": SANS, "color": colours.ink}},
+        hoverlabel={"bgcolor": colours.card, "bordercolor": colours.line, "font": {"color": colours.ink}},
         legend={
             "orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "xanchor": "left", "traceorder": "normal",
             "font": {"color": colours.ink}, "itemclick": False, "itemdoubleclick": False,
@@ -179,9 +182,7 @@ def _totals(figure: go.Figure, places: pd.Series, totals: pd.Series, colours: Pa
 
 def _mark_gap(figure: go.Figure, day: pd.Timestamp, colours: Palette) -> None:
     half = pd.Timedelta(hours=12)
-    figure.add_vrect(
-        x0=day - half, x1=day + half, fillcolor=colours.grey, opacity=0.18, line_width=0, layer="below"
-    )
+    figure.add_vrect(x0=day - half, x1=day + half, fillcolor=colours.grey, opacity=0.18, line_width=0, layer="below")
 
 
 def _label(figure: go.Figure, at: pd.Timestamp, height: float, text: str, colour: str) -> None:

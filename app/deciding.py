@@ -1,11 +1,11 @@
 """From a press on a button to the casebook: who decided what about which post, and how it is taken back."""
 
 import streamlit as st
+from warehouse.casebook import Casebook, open_casebook
 
 from app import naming, running
 from app.markup import tag
 from app.words import say
-from warehouse.casebook import Casebook, open_casebook
 
 CLAIM, RELEASE = "claim", "release"
 IS_REQUEST, NOT_A_REQUEST = "is_request", "not_a_request"

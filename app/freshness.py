@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 import pandas as pd
 import streamlit as st
 
-from app import deciding, opening, queries, running
+from app import deciding, opening, queries, reporting, running
 from app.markup import tag
 from app.words import ago, moment, say
 
 QUIET_AFTER = timedelta(minutes=30)  # a collector reports every few minutes; after this somebody should look
 
 
-def line(group_id: str, zone: str, drawn: str) -> None:
+def line(group_id: str, zone: str, drawn: str, role: str) -> None:
     """“Collected 4 minutes ago · 2 gaps”. Draws the page anew when a newer snapshot or somebody's decision is there.
 
     Streamlit keeps open what was open and the place on the page, so nobody loses what they were reading.
@@ -21,33 +21,32 @@ def line(group_id: str, zone: str, drawn: str) -> None:
 
     @st.fragment(run_every="15s")
     def look() -> None:
-        reader = opening.reader()
+        reader = opening.reader(role)
         if (reader.name, deciding.version()) != (drawn, version):
             st.rerun()
         now = running.current().clock()
-        sources = queries.sources(reader, now, group_id)
-        _draw(last_read(sources, reader.published_at), int(sources["gaps_count"].sum()), zone, now)
+        group = queries.groups(reader, now, group_id)
+        gaps = None if role == "trustee" else reporting.gaps(queries.sources(reader, now, group_id))
+        _draw(_last_read(group), gaps, zone, now)
 
     look()
 
 
-def last_read(sources: pd.DataFrame, published_at: datetime) -> datetime:
-    """When any source was last read well; when the snapshot was published, where none was yet."""
-    known = sources["last_ok_at"].dropna()
-    return max(known.max().to_pydatetime(), published_at) if len(known) else published_at
+def _last_read(group: pd.DataFrame) -> datetime | None:
+    """When anything was last read for the group; None: never."""
+    known = group["last_read_at"].dropna()
+    return None if known.empty else known.iloc[0].to_pydatetime()
 
 
-def _draw(at: datetime, gaps: int, zone: str, now: datetime) -> None:
-    is_old = now - at > QUIET_AFTER
-    words = (
-        tag("span", "●", cls="dot", aria_hidden="true"),
-        tag("span", say("freshness.collected", ago=ago(at, now))),
-        tag("span", "·", cls="sep", aria_hidden="true"),
-        tag("span", say("freshness.gaps", count=gaps)),
-    )
+def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime) -> None:
+    is_old = at is None or now - at > QUIET_AFTER
+    words = [tag("span", "●", cls="dot", aria_hidden="true")]
+    words.append(tag("span", say("freshness.collected", ago=ago(at, now)) if at else say("freshness.never")))
+    if gaps is not None:
+        words += [tag("span", "·", cls="sep", aria_hidden="true"), tag("span", say("freshness.gaps", count=gaps))]
     st.html(tag("p", *words, cls="fresh old" if is_old else "fresh"))
-    if is_old:
-        st.warning(say("page.quiet_collector", when=moment(at, zone, now)), icon="⏳")
+    if is_old and at:
+        st.html(tag("p", say("page.quiet_collector", when=moment(at, zone, now)), cls="problem", role="status"))
 
 
 def wait_for_first() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import naming, running, style
+from app import naming, page, running, style
 from app.words import say
 
 VIEWS = {
@@ -21,6 +21,7 @@ if running.current().settings.groups:
         for section, names in VIEWS.items()
     }
     chosen = st.navigation(pages)
+    page.choose_group()
     naming.sidebar()
 else:
     chosen = st.navigation([st.Page("views/set_up.py", title=say("nav.set_up"))])

@@ -22,7 +22,7 @@ def tag(name: str, *inside: str, cls: str = "", **attributes: str) -> Html:
 
 
 def stored(text: str, limit: int = 200) -> Html:
-    """Text written by somebody on a network: harmless signs only, escaped, and kept from turning its surroundings round."""
+    """Somebody's text: harmless signs only, escaped, and kept from turning its surroundings round."""
     return tag("bdi", words.plain(text, limit))
 
 
@@ -36,5 +36,5 @@ def _joined(parts: tuple[str, ...]) -> str:
 
 
 def literal(text: str) -> str:
-    """Text for a Streamlit label, where Markdown cannot be turned off: every sign that could mean something is quoted."""
+    """Text for a Streamlit label, where Markdown cannot be turned off: every sign with a meaning is quoted."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!~$|<>:&^=@/\"'" else sign for sign in words.plain(text, 200))

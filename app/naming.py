@@ -30,9 +30,7 @@ def sidebar() -> None:
 def ask(then: Callable[[], None] | None = None) -> None:
     """Ask for the name, remember it, and carry on with what was pressed."""
     with st.form("name", border=False):
-        typed = st.text_input(
-            say("who.label"), value=who(), max_chars=remembering.LONGEST, autocomplete="given-name"
-        )
+        typed = st.text_input(say("who.label"), value=who(), max_chars=remembering.LONGEST, autocomplete="given-name")
         st.caption(say("who.why"))
         pressed = st.form_submit_button(say("who.save"), type="primary")
     name = remembering.tidy(typed or "")

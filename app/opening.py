@@ -5,9 +5,9 @@ from threading import Lock
 from typing import Protocol
 
 import pandas as pd
+from warehouse.read import open_reader
 
 from app import running
-from warehouse.read import open_reader
 
 
 class Reader(Protocol):

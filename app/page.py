@@ -1,18 +1,18 @@
-"""What every page has around it: group, title, freshness, banners, empty states; a number and a chart with its table."""
+"""What every page has around it: group, title, freshness, banners, empty states; a chart with its table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from app import freshness, opening, running, theme
 from app.markup import join, literal, tag
 from app.opening import Reader
 from app.words import say
-from warehouse.definitions import Definition, definitions
+from warehouse.definitions import definitions
 from warehouse.settings import Group
 
 QUIET_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
@@ -32,7 +32,7 @@ def begin(name: str, *, role: str = "group") -> Here:
     """Draw the top of a page and say what it is about. Ends the run with an empty state where nothing can be shown."""
     group = _group()
     now = running.current().clock()
-    heading(say(f"{name}.title"), eyebrow=group.name)
+    heading(say(f"nav.{name}"), eyebrow=group.name)
     try:
         reader = opening.reader(role)
     except opening.NothingYet:
@@ -42,7 +42,7 @@ def begin(name: str, *, role: str = "group") -> Here:
     except opening.CannotRead as error:
         st.error(join_lines(say("page.cannot_read"), literal(str(error))), icon="🌧️")
         st.stop()
-    freshness.line(group.id, group.timezone, reader.name)
+    freshness.line(group.id, group.timezone, reader.name, role)
     return Here(group, now, reader, theme.palette(st.context.theme.type))
 
 
@@ -53,25 +53,33 @@ def heading(title: str, *, eyebrow: str = "") -> None:
         st.html(tag("p", say("page.sample"), cls="sample", role="note"))
 
 
+def choose_group() -> None:
+    """The switch in the side bar where there are several groups; the choice stands in the address, so links keep it."""
+    names = {group.id: group.name for group in running.current().settings.groups}
+    if len(names) > 1:
+        with st.sidebar:
+            st.selectbox(
+                say("page.group"), list(names), format_func=lambda key: names[key], key="group", bind="query-params"
+            )
+
+
 def _group() -> Group:
-    """The group chosen in the side bar; the choice stands in the address, so that a link leads to the same one."""
     groups = running.current().settings.groups
-    if len(groups) == 1:
-        return groups[0]
-    names = {group.id: group.name for group in groups}
-    with st.sidebar:
-        chosen = st.selectbox(
-            say("page.group"), list(names), format_func=lambda key: names[key], key="group", bind="query-params"
-        )
-    return next(group for group in groups if group.id == chosen)
+    chosen = st.session_state.get("group")
+    return next((group for group in groups if group.id == chosen), groups[0])
 
 
-def empty(texts: str, *, mark: str = "🌿", command: str = "", **values: object) -> None:
+def section(title: str, about: str = "") -> None:
+    """A heading below the page's own, and a line on what is there."""
+    st.html(join(tag("h2", title, cls="section"), tag("p", about, cls="sub") if about else ""))
+
+
+def empty(texts: str, *, mark: str = "🌿", command: str = "", group: str = "") -> None:
     """Nothing to show: why, and what to do. `texts` names `<texts>_title` and `<texts>`."""
     inside = [
         tag("div", mark, cls="empty-mark", aria_hidden="true"),
-        tag("h2", say(f"{texts}_title", **values)),
-        tag("p", say(texts, **values)),
+        tag("h2", say(f"{texts}_title")),
+        tag("p", say(texts, group=group)),
     ]
     if command:
         inside.append(tag("p", tag("code", command)))
@@ -86,27 +94,25 @@ def defined(model: str, measure: str = "") -> str:
     return literal(found.measures.get(measure, "") or found.sentence)
 
 
-def definition(model: str) -> Definition | None:
-    """The definition of a model, or None."""
-    return definitions().get(model)
-
-
 def chart(
-    figure: Callable[[], go.Figure], table: pd.DataFrame, *, key: str, title: str, reading: str, model: str
+    key: str,
+    draw: Callable[[pd.DataFrame, theme.Palette], Any],
+    rows: pd.DataFrame,
+    here: Here,
+    *,
+    title: str,
+    reading: str,
+    table: pd.DataFrame,
+    model: str,
 ) -> None:
     """A chart with its title, what to read in it, what it cannot show, and the same numbers as a table."""
-    found = definition(model)
+    found = definitions().get(model)
     st.html(join(tag("h2", title, cls="chart-title"), tag("p", reading, cls="reading")))
-    st.plotly_chart(figure(), theme=None, config=QUIET_CHART, key=key, alt=f"{title}. {reading}")
-    with st.container(horizontal=True, gap="small", key=f"{key}-below"):
-        with st.expander(say("page.as_table")):
-            st.table(table, hide_index=True, border="horizontal")
-        if found is not None:
-            with st.popover(say("page.definition"), type="tertiary"):
-                st.text(found.sentence)
-                if found.cannot_show:
-                    st.html(tag("p", tag("strong", say("page.cannot_show")), cls="small"))
-                    st.text(found.cannot_show)
+    st.plotly_chart(draw(rows, here.colours), theme=None, config=QUIET_CHART, key=key, alt=f"{title}. {reading}")
+    if found is not None and found.cannot_show:
+        st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", found.cannot_show, cls="small"))
+    with st.expander(say("page.as_table"), key=f"{key}-table"):
+        st.table(table, hide_index=True, border="horizontal")
 
 
 def join_lines(*lines: str) -> str:

@@ -20,26 +20,15 @@ class Reads(Protocol):
 def waiting(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     """The queue: open requests and candidates, longest wait first, always."""
     return reader.frame(
-        "select * from shown.requests where group_id = $group_id and is_open order by waiting_since_at, asked_at, post_id",
+        "select * from shown.requests where group_id = $group_id and is_open "
+        "order by waiting_since_at, asked_at, post_id",
         now,
         group_id=group_id,
-    )
-
-
-def closed_lately(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
-    """What somebody of the team decided in the last two days: so that it can be taken back."""
-    return reader.frame(
-        "select post_id, network, text, is_link_only, has_content_warning, asked_at, outcome, state, state_reason "
-        "from shown.requests where group_id = $group_id and outcome is not null and not is_open "
-        "and outcome_at >= $now - interval 2 days order by outcome_at desc limit 20",
-        now,
-        group_id=group_id,
-        now=now,
     )
 
 
 def thread(reader: Reads, now: datetime, group_id: str, root_ids: list[str]) -> pd.DataFrame:
-    """The conversations below some roots, in the order they were written; the last 30 days of each page's cards."""
+    """The conversations below some roots, in the order they were written."""
     return reader.frame(
         "select * from shown.thread_posts where group_id = $group_id and list_contains($root_ids, root_id::varchar) "
         "order by root_id, created_at, post_id",
@@ -57,6 +46,20 @@ def weeks(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
         now,
         group_id=group_id,
     )
+
+
+def headlines(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
+    """The facts of a week in one sentence, and of the queue as it is now; the newest week first."""
+    return reader.frame(
+        "select * from shown.headline where group_id = $group_id order by week_start_date desc limit 2",
+        now,
+        group_id=group_id,
+    )
+
+
+def groups(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
+    """One row: when anything was last read for the group. For every reader, trustees too."""
+    return reader.frame("select * from shown.groups where group_id = $group_id", now, group_id=group_id)
 
 
 def usual_ranges(reader: Reads, now: datetime, group_id: str, week_start_date: date) -> pd.DataFrame:
@@ -90,7 +93,11 @@ def summary(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
 
 def sources(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     """What is collected for a group, when it last worked, and what is missing."""
-    return reader.frame("select * from shown.sources where group_id = $group_id", now, group_id=group_id)
+    return reader.frame(
+        "select * from shown.sources where group_id = $group_id order by network, server, kind, target",
+        now,
+        group_id=group_id,
+    )
 
 
 def capabilities(reader: Reads, now: datetime) -> pd.DataFrame:
@@ -98,11 +105,15 @@ def capabilities(reader: Reads, now: datetime) -> pd.DataFrame:
     return reader.frame("select * from shown.capabilities order by network, server, capability", now)
 
 
-def quarantine(reader: Reads, now: datetime) -> pd.DataFrame:
+def quarantine(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     """Items that could not be read: numbers and reasons."""
-    return reader.frame("select * from shown.quarantine", now)
+    return reader.frame(
+        "select * from shown.quarantine where group_id = $group_id order by last_seen_at desc limit 50",
+        now,
+        group_id=group_id,
+    )
 
 
 def runs(reader: Reads, now: datetime) -> pd.DataFrame:
     """The latest runs of the collectors."""
-    return reader.frame("select * from shown.runs", now)
+    return reader.frame("select * from shown.runs order by started_at desc limit 20", now)

@@ -26,7 +26,9 @@ class CannotServe(Exception):
     """The dashboard cannot start. The message names the thing and the cure."""
 
 
-def serve(running: Running, host: str = "127.0.0.1", port: int = 8501, *, ready: Callable[[str], None] = log.info) -> None:
+def serve(
+    running: Running, host: str = "127.0.0.1", port: int = 8501, *, ready: Callable[[str], None] = log.info
+) -> None:
     """Show the dashboard in this process until SIGTERM or Ctrl-C.
 
     `ready` is told the address just before the first request is taken. Raises CannotServe: another computer's address
@@ -35,6 +37,8 @@ def serve(running: Running, host: str = "127.0.0.1", port: int = 8501, *, ready:
     _refuse_strangers(host)
     _check_port(host, port)
     start(running)
+    # Streamlit logs a failed page with the error's message, which can quote somebody; ours says where, and no more
+    logging.getLogger("streamlit.error_util").addFilter(lambda _: False)
     app = make_app()
     ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
     app.run(config=options(host, port))
@@ -67,6 +71,7 @@ def options(host: str, port: int) -> dict[str, object]:
         "client.showErrorLinks": False,
         "client.allowedOrigins": [],
         "logger.hideWelcomeMessage": True,
+        "logger.enableRich": False,
         **theme.streamlit_options(),
     }
 
@@ -110,7 +115,7 @@ def _why_not(host: str, port: int, error: OSError) -> str:
             f"Stop it, or choose another port: --port {port + 1}"
         )
     if error.errno in (errno.EACCES, errno.EPERM):
-        return f"Port {port} may not be used by you: ports below 1024 belong to the system. Choose another: --port 8501"
+        return f"Port {port} may not be used by you: those below 1024 belong to the system. Choose another: --port 8501"
     return f"Cannot listen on {host}, port {port}: {error.strerror}. Leave --host away to use this computer only."
 
 
@@ -120,7 +125,7 @@ async def _health(_: Request) -> JSONResponse:
 
 
 def _say_that_it_failed(error: Exception) -> bool:
-    """Log where a page failed, never what it was showing, and tell the reader in words. True: Streamlit adds nothing."""
+    """Log where a page failed, never what it was showing; tell the reader in words. True: Streamlit adds nothing."""
     from app import words  # only here: the pages' texts are not needed to start
 
     place = error.__traceback__

@@ -100,7 +100,7 @@ def tidy_mastodon(typed: str) -> str | None:
 
 
 def tidy_bluesky(typed: str) -> str | None:
-    """'@group.bsky.social', 'https://bsky.app/profile/group.bsky.social', 'did:plc:…' → the bare handle or DID; None: empty.
+    """'@group.bsky.social', 'https://bsky.app/profile/…', 'did:plc:…' → the bare handle or DID; None: empty.
 
     Raises SetUpError for something that is neither.
     """

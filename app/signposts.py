@@ -21,7 +21,11 @@ def signposts() -> None:
 
 def _place(signpost: Signpost) -> Html:
     address = safe_link(signpost.url)
-    name = tag("a", signpost.name, href=address, target="_blank", rel="noreferrer") if address else tag("strong", signpost.name)
+    name = (
+        tag("a", signpost.name, href=address, target="_blank", rel="noreferrer")
+        if address
+        else tag("strong", signpost.name)
+    )
     checked = say("signposts.checked", date=signpost.checked) if signpost.checked else ""
     more = " · ".join(part for part in (signpost.country, checked) if part)
     return tag("li", join(name, ": ", signpost.contact), *((tag("span", f" · {more}", cls="small"),) if more else ()))

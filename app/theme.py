@@ -76,7 +76,7 @@ def palette(kind: str | None) -> Palette:
 
 
 def streamlit_options() -> dict[str, object]:
-    """Streamlit's theme options as dotted names: what `.streamlit/config.toml` says, for where there is no such file."""
+    """Streamlit's theme options as dotted names: what `.streamlit/config.toml` says, which is not in the wheel."""
     options: dict[str, object] = {
         "theme.font": "sans-serif",
         "theme.headingFont": "serif",

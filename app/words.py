@@ -21,7 +21,7 @@ def catalogue() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
 
 
-def say(key: str, *, count: float | None = None, **values: object) -> str:
+def say(key: str, count: float | None = None, **values: object) -> str:
     """The screen text named `table.key`, filled in. With `count` it takes the plural form (tables none, one, other).
 
     Raises KeyError for a text that is not in the catalogue.
@@ -43,7 +43,7 @@ def has(key: str) -> bool:
 
 
 def _form(count: float | None, forms: dict[str, str]) -> str:
-    """English plural forms, and `none` where a text has one. A translation into a language with more forms adds them here."""
+    """English plural forms, and `none` where a text has one. A language with more forms adds them here."""
     if count == 0 and "none" in forms:
         return "none"
     return "one" if count == 1 else "other"
@@ -90,9 +90,9 @@ def moment(at: datetime, zone: str, now: datetime) -> str:
     return f"{day(local, now)} {clock}"
 
 
-def day(at: datetime, now: datetime) -> str:
-    """'3 October', with the year where it is not this one's."""
-    return f"{at.day} {at:%B}" if at.year == now.year else f"{at.day} {at:%B %Y}"
+def day(at: datetime, now: datetime | None = None) -> str:
+    """'3 October', with the year where it is not that of `now`."""
+    return f"{at.day} {at:%B}" if now is None or at.year == now.year else f"{at.day} {at:%B %Y}"
 
 
 def week(start: datetime) -> str:
@@ -111,12 +111,12 @@ def quarter(name: str) -> str:
 
 
 def plain(text: str, limit: int = TEXT_LIMIT) -> str:
-    """Somebody's text made harmless to look at: no control characters and no direction overrides, and not endless."""
+    """Somebody's text made harmless to look at: no control characters, no direction overrides, `limit` signs."""
     kept = "".join(sign for sign in text[: limit + 1] if sign == "\n" or not _is_hidden(sign))
-    return kept if len(text) <= limit else f"{kept[:limit].rstrip()}… {say('post.shortened')}"
+    return kept if len(text) <= limit else f"{kept[:limit].rstrip()}…"
 
 
 def _is_hidden(sign: str) -> bool:
-    """Controls, and the marks that turn the direction of writing round. The joiners that emoji and scripts need stay."""
+    """Controls, and the marks that turn the direction of writing round. Joiners that emoji and scripts need stay."""
     category = unicodedata.category(sign)
     return category in ("Cc", "Cs", "Co") or (category == "Cf" and sign not in "\u200c\u200d")

@@ -1,1 +1,35 @@
-"""To come."""
+"""How it is going: what is collected, what is missing, and what to do about it."""
+
+import streamlit as st
+
+from app import page, queries, reporting
+from app.markup import tag
+from app.words import say
+
+here = page.begin("how_it_is_going")
+sources = queries.sources(here.reader, here.now, here.group.id)
+capabilities = queries.capabilities(here.reader, here.now)
+quarantine = queries.quarantine(here.reader, here.now, here.group.id)
+runs = queries.runs(here.reader, here.now)
+
+st.html(tag("p", say("going.lead_attention" if reporting.gaps(sources) else "going.lead_good"), cls="lead"))
+
+page.section(say("going.sources"))
+st.html(reporting.source_rows(sources, here.now) or tag("p", say("going.no_sources"), cls="sub"))
+
+page.section(say("going.capabilities"))
+st.html(reporting.capability_rows(capabilities) or tag("p", say("going.capabilities_none"), cls="sub"))
+
+page.section(say("going.quarantine"))
+if quarantine.empty:
+    st.html(tag("p", say("going.quarantine_none"), cls="sub"))
+else:
+    st.html(tag("p", say("going.quarantine_some"), cls="sub"))
+    st.table(reporting.plain_table(quarantine, here.group.timezone, here.now), hide_index=True, border="horizontal")
+
+page.section(say("going.runs"))
+if runs.empty:
+    st.html(tag("p", say("going.runs_none"), cls="sub"))
+else:
+    with st.expander(say("page.as_table"), key="runs"):
+        st.table(reporting.plain_table(runs, here.group.timezone, here.now), hide_index=True, border="horizontal")

@@ -1,1 +1,46 @@
-"""To come."""
+"""Set up: paste an address, see whom it finds, and start. The other door leads to the sample community."""
+
+import streamlit as st
+
+from app import page, running, setting_up, settling
+from app.markup import tag
+from app.words import say
+from warehouse.settings import SettingsError
+
+page.heading(say("set_up.title"))
+st.html(tag("p", say("set_up.lead"), cls="lead"))
+if running.current().settings.groups:
+    st.html(tag("p", say("set_up.edit", file=str(running.current().settings.config)), cls="sub"))
+
+with st.form("addresses"):
+    left, right = st.columns(2)
+    mastodon = left.text_input(say("set_up.mastodon"), placeholder=say("set_up.mastodon_example"), key="mastodon")
+    bluesky = right.text_input(say("set_up.bluesky"), placeholder=say("set_up.bluesky_example"), key="bluesky")
+    st.caption(say("set_up.either"))
+    tags = st.text_input(
+        say("set_up.hashtags"), placeholder=say("set_up.hashtags_example"), help=say("set_up.hashtags_help"), key="tags"
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.form_submit_button(say("set_up.look"), type="primary")
+if pressed:
+    st.session_state["found"] = settling.look_up(mastodon, bluesky)
+
+found: setting_up.Found | None = st.session_state.get("found")
+if found is None:
+    settling.explore()
+    st.stop()
+settling.problems(found)
+if not found.accounts:
+    st.stop()
+
+settling.show(found)
+name = st.text_input(
+    say("set_up.name"), value=found.accounts[0].name, placeholder=say("set_up.name_example"), key="name"
+)
+timezone = settling.timezone()
+settling.notice(name, setting_up.tidy_hashtags(tags))
+if st.button(say("set_up.save"), type="primary", key="save"):
+    try:
+        settling.save(found, name, setting_up.tidy_hashtags(tags), timezone)
+    except (setting_up.SetUpError, SettingsError) as error:
+        settling.complain(str(error))

@@ -1,1 +1,35 @@
-"""To come."""
+"""Summary: the trustees' page. Four charts over a whole quarter that is over, and nobody to be recognised in them."""
+
+import streamlit as st
+
+from app import charts, page, queries, summing_up
+from app.markup import join, tag
+from app.words import quarter, say
+
+here = page.begin("summary", role="trustee")
+rows = queries.summary(here.reader, here.now, here.group.id)
+if rows.empty:
+    page.empty("summary.early", mark="🗓️")
+    st.stop()
+
+quarters = list(dict.fromkeys(rows["quarter"]))
+chosen = quarters[0]
+if len(quarters) > 1:
+    chosen = st.selectbox(
+        say("summary.quarter_label"), quarters, format_func=quarter, key="quarter", bind="query-params", width=320
+    )
+rows = rows[rows["quarter"] == chosen]
+st.html(
+    join(
+        tag("p", say("summary.lead", group=here.group.name, quarter=quarter(chosen)), cls="lead"),
+        tag("p", say("summary.private"), cls="sub"),
+    )
+)
+with st.grid(columns=2, min_column_width=320, gap="large"):
+    for name in dict.fromkeys(rows["chart"]):
+        part = rows[rows["chart"] == name]
+        with st.container(border=True, key=f"card-{name}"):
+            page.chart(
+                name, charts.parts, part, here, title=summing_up.title(name), reading=summing_up.reading(name, part),
+                table=summing_up.table(part), model="shown.summary",
+            )  # fmt: skip

@@ -1,1 +1,64 @@
-"""To come."""
+"""This week: the organiser's page. One sentence, five numbers, one thing to do, three pictures."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from app import charts, page, queries, telling
+from app.markup import tag
+from app.words import duration, say, week
+
+here = page.begin("this_week")
+weeks = queries.weeks(here.reader, here.now, here.group.id)
+if weeks.empty:
+    page.empty("this_week.nothing")
+    st.stop()
+
+back = st.segmented_control(
+    say("this_week.week_label"), [0, 1] if len(weeks) > 1 else [0], default=0, required=True, key="back",
+    format_func=lambda choice: say("this_week.previous" if choice else "this_week.this"),
+    bind="query-params", label_visibility="collapsed",
+)  # fmt: skip
+this = weeks.iloc[-1 - back]
+facts = queries.headlines(here.reader, here.now, here.group.id).iloc[back]
+promise = duration(here.group.promise_hours)
+st.html(tag("p", week(this.week_start_date), f" · {say('this_week.so_far')}" if this.is_so_far else "", cls="sub"))
+st.html(tag("p", telling.headline(this, promise), cls="lead"))
+if this.has_gap:
+    st.html(tag("p", say("this_week.gap"), cls="sub"))
+with st.container(border=True, horizontal=True, vertical_alignment="center", key="todo"):
+    st.html(tag("p", tag("strong", say("this_week.todo")), telling.todo(facts), cls="todo"))
+    if facts.open_count:
+        st.page_link("views/waiting.py", label=say("this_week.todo_open"), query_params={"group": here.group.id})
+
+ranges = queries.usual_ranges(here.reader, here.now, here.group.id, this.week_start_date)
+with st.grid(columns=5, min_column_width=148, gap="small", key="tiles"):
+    for tile in telling.tiles(this, ranges, promise):
+        st.metric(
+            tile.label,
+            tile.value,
+            tile.note or None,
+            delta_arrow="off",
+            delta_color=tile.colour,
+            border=True,
+            height="stretch",
+            help=page.defined("shown.weeks", tile.measure),
+        )
+
+names = ("asks", "engagement", "followers")
+tabs = st.tabs([say(f"this_week.tab_{name}") for name in names], key="tab", on_change="rerun")
+end = this.week_start_date + timedelta(days=6)
+days = queries.days(here.reader, here.now, here.group.id, (end - timedelta(days=90)).date())
+for name, tab in zip(names, tabs, strict=True):
+    if tab.open:
+        rows, model = {
+            "asks": (weeks, "shown.weeks"),
+            "engagement": (days[days["local_date"] > end - timedelta(days=28)], "shown.days"),
+            "followers": (days, "shown.days"),
+        }[name]
+        with tab:
+            page.chart(
+                name, getattr(charts, name), rows, here, title=say(f"chart.{name}_title"),
+                reading=say(f"chart.{name}_reading", duration=promise), table=getattr(telling, f"{name}_table")(rows),
+                model=model,
+            )  # fmt: skip

@@ -47,5 +47,5 @@ elif not len(requests):
 cards.several(here, requests, key="requests", at_once=CARDS_AT_ONCE)
 
 if len(candidates):
-    st.html(join(tag("h2", say("waiting.candidates_title"), cls="section"), tag("p", say("waiting.candidates"), cls="sub")))
+    page.section(say("waiting.candidates_title"), say("waiting.candidates"))
     cards.several(here, candidates, key="candidates", at_once=CARDS_AT_ONCE)

@@ -1,1 +1,39 @@
-"""To come."""
+"""What the numbers mean: every definition, from the same files as the calculation."""
+
+import streamlit as st
+
+from app import page
+from app.markup import join, tag
+from app.words import say
+from warehouse.definitions import definitions
+
+page.heading(say("nav.what_the_numbers_mean"))
+st.html(tag("p", say("numbers.lead"), cls="lead"))
+wanted = st.text_input(say("numbers.search"), key="word", bind="query-params", width=360).strip().casefold()
+shown = [
+    definition
+    for name, definition in definitions().items()
+    if name.startswith("shown.")
+    and wanted in " ".join((definition.title, definition.sentence, *definition.measures.values())).casefold()
+]
+if not shown:
+    st.html(tag("p", say("numbers.nothing_found"), cls="sub"))
+for definition in shown:
+    with st.container(border=True, key=f"card-{definition.name}"):
+        measures = (
+            part
+            for name, sentence in definition.measures.items()
+            for part in (tag("dt", name.replace("_", " ")), tag("dd", sentence))
+        )
+        cannot = tag("p", tag("strong", say("page.cannot_show")), ": ", definition.cannot_show, cls="small")
+        st.html(
+            join(
+                tag("h2", definition.title, cls="chart-title"),
+                tag("p", definition.sentence, cls="defined"),
+                tag("p", f"{say('numbers.grain')}: {definition.grain}", cls="small"),
+                tag("dl", *measures, cls="measures") if definition.measures else "",
+                cannot if definition.cannot_show else "",
+            )
+        )
+        with st.expander(say("numbers.sql"), key=f"sql-{definition.name}"):
+            st.code(definition.sql, language=None, wrap_lines=True)
