@@ -31,6 +31,10 @@ def html_text(html: str) -> str:
     return _tidy("".join((writer or _any(html)).parts))
 
 
+class _NotLowerCase(Exception):
+    """expat keeps the case of <P>; html.parser does not."""
+
+
 class _Writer:
     """Collects text. `_dropped` is the depth of open elements inside one that is left out; 0: we are reading."""
 
@@ -57,6 +61,8 @@ class _Writer:
             self._kept_as_is += 1
         elif tag in _LINES:
             self.parts.append("\n")
+        elif not tag.islower():
+            raise _NotLowerCase
 
     def end(self, tag: str) -> None:
         if tag in _VOID:
@@ -87,7 +93,7 @@ def _well_formed(html: str) -> _Writer | None:
     parser.CharacterDataHandler = writer.data
     try:
         parser.Parse(f"<post>{html.replace('<br>', '<br/>')}</post>", True)
-    except (expat.ExpatError, UnicodeEncodeError):
+    except (expat.ExpatError, UnicodeEncodeError, _NotLowerCase):
         return None
     return writer
 
