@@ -1,0 +1,149 @@
+"""How long the models take: pages' queries, a cycle that touches 50 posts, a rebuild. Run it by hand.
+
+    python tests/benchmarks/bench_models.py 100000 1000000
+
+The posts are made in SQL: threads of four in 5 groups for every 100,000 posts, over three years, with five readings of each of
+the group's own.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import duckdb
+
+from warehouse.definitions import shown_views
+from warehouse.prepare import prepare, rebuild
+
+MIGRATION = Path(__file__).parents[2] / "warehouse" / "migrations" / "0001_stored.sql"
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SECONDS = 3 * 365 * 86400
+
+PAGES = {
+    "queue": "select * from shown.requests where group_id = 'g0' and is_open order by waiting_since_at",
+    "thread": "select * from shown.thread_posts where group_id = 'g0' and root_id = (select max(root_id) from prepared.thread_posts)",
+    "weeks": "select * from (select * from shown.weeks where group_id = 'g0' order by week_start_date desc limit 14)",
+    "usual": "select * from shown.usual_ranges where group_id = 'g0' and week_start_date = date '2026-11-16'",
+    "headline": "select * from shown.headline where group_id = 'g0' and week_start_date = date '2026-11-16'",
+    "days": "select * from shown.days where group_id = 'g0' and local_date >= date '2026-10-20'",
+    "groups": "select * from shown.groups",
+    "sources": "select * from shown.sources where group_id = 'g0'",
+}
+
+
+@dataclass
+class Touched:
+    """What a cycle changed."""
+
+    group_days: set[tuple[str, date]] = field(default_factory=set)
+    roots: set[UUID] = field(default_factory=set)
+
+
+def fill(con: duckdb.DuckDBPyConnection, posts: int) -> None:
+    groups = max(1, posts // 20_000)
+    con.execute(MIGRATION.read_text())
+    con.execute("create macro id(kind, n) as md5(kind || n)::uuid")
+    con.execute(
+        """
+        create temp table made as
+        select n, n // 4 as thread, n % 4 as place, 'g' || ((n // 4) % $groups) as group_id,
+            date_trunc('second', timestamp '2026-11-20 12:00' - to_seconds($seconds) + to_seconds((n::double / $posts * $seconds)::bigint)) as created_at
+        from range($posts) as numbers(n)
+        """,
+        {"groups": groups, "posts": posts, "seconds": SECONDS},
+    )
+    con.execute(
+        """
+        insert into stored.groups
+        select 'g' || n, 'Group ' || n, 'Europe/London', 24, timestamp '2023-12-01' from range($groups) as numbers(n);
+        """,
+        {"groups": groups},
+    )
+    con.execute("""
+        insert into stored.group_accounts select group_id, id('own', group_id), 'mastodon', 'group' from stored.groups;
+        insert into stored.accounts
+        select id('own', group_id), 'mastodon', group_id || '@carers.example', null, false, false, true, now()::timestamp, now()::timestamp
+        from stored.groups;
+        insert into stored.accounts
+        select id('who', n), 'mastodon', 'm' || n || '@carers.example', null, n % 50 = 0, false, true, now()::timestamp, now()::timestamp
+        from range(5000) as numbers(n);
+        create temp table written as
+        select made.*, id('post', n) as post_id, id('post', thread * 4) as root_id,
+            case when place > 0 then id('post', n - 1) end as parent_id,
+            thread % 4 = 0 and place = 0 as is_own,
+            case when thread % 4 = 0 and place = 0 then id('own', group_id) else id('who', hash(n) % 5000) end as author_id
+        from made;
+        insert into stored.posts
+        select post_id, 'mastodon', author_id, created_at, null, created_at, null, null, timestamp '2026-11-20 12:00', 'en',
+            place > 0, parent_id, root_id, null, false, false, 0, 0, false, false, false
+        from written;
+        insert into stored.post_texts select post_id, created_at, 'Has anybody got advice about respite care? ' || n, null from written;
+        insert into stored.post_addresses
+        select post_id, created_at, 'mastodon', 'carers.example', n::varchar, 'https://carers.example/' || n, 'https://carers.example/' || n
+        from written;
+        insert into stored.post_scope
+        select group_id, post_id, if(is_own, 'own', if(place = 0, 'mention', 'thread')), created_at, created_at::date,
+            hour(created_at), isodow(created_at)
+        from written;
+        insert into stored.verdicts
+        select post_id, created_at, '1', 'en', true, 1, place = 0, place = 0 and not is_own, false, []::varchar[], 'practical', null
+        from written where not is_own;
+        insert into stored.thread_reads
+        select post_id, root_id, created_at, 'carers.example', timestamp '2026-11-20 11:50', true, null, timestamp '2026-11-20 11:50', 1, 1
+        from written;
+        insert into stored.observations
+        select post_id, 'carers.example', least(created_at + to_hours(step * 9), timestamp '2026-11-20 12:00'), 3, step, step * 2, 0, null, false
+        from written, range(1, 6) as steps(step) where is_own order by created_at, step;
+        insert into stored.account_snapshots
+        select group_id, id('own', group_id), 'mastodon', timestamp '2023-12-01' + to_days(day::integer), 100 + day, 0, 0
+        from stored.groups, range(1085) as days(day);
+        create schema casebook;
+        create view casebook.decisions as select * from stored.decisions;
+        create schema shown;
+    """)
+
+
+def timed(what: str, action: Callable[[], object], times: int = 5) -> None:
+    took = []
+    for _ in range(times):
+        start = time.perf_counter()
+        action()
+        took.append((time.perf_counter() - start) * 1000)
+    sys.stdout.write(f"  {what:<34} {min(took):9.1f} ms (median {sorted(took)[len(took) // 2]:.1f})\n")
+    sys.stdout.flush()
+
+
+def cycle(con: duckdb.DuckDBPyConnection, roots: set[UUID]) -> None:
+    con.begin()
+    prepare(con, Touched({("g0", date(2026, 11, 20))}, roots), NOW)
+    con.commit()
+
+
+def bench(posts: int) -> None:
+    sys.stdout.write(f"{posts:,} posts\n")
+    with TemporaryDirectory() as folder, duckdb.connect(f"{folder}/bench.duckdb") as con:
+        con.execute("set threads = 2")
+        fill(con, posts)
+        timed("rebuild", lambda: rebuild(con, NOW), times=1)
+        con.execute("checkpoint")
+        for name, sql in shown_views():
+            con.execute(f"create view {name} as {sql}")
+        con.execute("set variable now_at = timestamp '2026-11-20 12:00'")
+        for name, sql in PAGES.items():
+            timed(name, lambda sql=sql: con.execute(sql).fetchall())  # type: ignore[misc]
+        for age, order in (("newest", "desc"), ("oldest", "asc")):
+            found = con.execute(
+                f"select distinct root_id, created_at from stored.posts where not is_reply order by created_at {order} limit 13"
+            ).fetchall()
+            timed(f"cycle touching 52 {age} posts", lambda found=found: cycle(con, {row[0] for row in found}))  # type: ignore[misc]
+        timed("cycle touching nothing", lambda: cycle(con, set()))
+
+
+if __name__ == "__main__":
+    for count in sys.argv[1:] or ["100000"]:
+        bench(int(count))
