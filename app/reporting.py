@@ -1,0 +1,107 @@
+"""Freshness, coverage and capabilities → lists and tables for a reader. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from app.markup import Html, join, literal, tag
+from app.words import ago, has, moment, number, say
+
+
+def gaps(sources: pd.DataFrame) -> int:
+    """How many sources were not read lately, or not whole."""
+    return int((sources["is_late"] | ~sources["is_last_run_complete"].fillna(True).astype(bool)).sum())
+
+
+def source_rows(sources: pd.DataFrame, now: datetime) -> Html | None:
+    """One line per source: what it is, when it was last read, and what went wrong. None: there is none."""
+    lines = [_source(row, now) for row in sources.itertuples()]
+    return tag("ul", *lines, cls="rows") if lines else None
+
+
+def _source(row: Any, now: datetime) -> Html:
+    read = say("going.never") if pd.isna(row.last_ok_at) else say("going.last_good", ago=ago(row.last_ok_at, now))
+    is_whole = pd.isna(row.is_last_run_complete) or bool(row.is_last_run_complete)
+    is_good = is_whole and not row.is_late
+    facts = [read]
+    if row.incomplete_runs_count:
+        facts.append(say("going.gaps", count=row.incomplete_runs_count))
+    return _line(
+        good=is_good,
+        mark="✓" if is_good else "!",
+        what=f"{_kind(row.kind)} · {row.target or row.server}",
+        more=[" · ".join(facts) + ".", *(_said(row.last_reason) if not is_good else ())],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a server lets us see of one thing: from the warehouse, or just asked on the set-up page."""
+
+    capability: str
+    server: str
+    state: str
+    reason: str | None = None
+    cure: str | None = None
+
+
+def capability_rows(capabilities: pd.DataFrame) -> Html | None:
+    """shown.capabilities as lines. None: no server was asked yet."""
+    facts = capabilities[["capability", "server", "state", "reason", "cure"]]
+    seen = [Seen(*(value if isinstance(value, str) else "" for value in row)) for row in facts.to_numpy()]
+    return capability_lines(seen) if seen else None
+
+
+def capability_lines(seen: Iterable[Seen]) -> Html:
+    """One line per server and capability, with the cure where it cannot be seen."""
+    lines = (
+        _line(
+            good=one.state == "open",
+            mark=say(f"capability_mark.{one.state}"),
+            what=f"{one.capability[:1].upper()}{one.capability[1:]} · {one.server}: {say(f'capability.{one.state}')}",
+            more=[*_said(one.reason), *_said(one.cure)],
+        )
+        for one in seen
+    )
+    return tag("ul", *lines, cls="rows")
+
+
+def plain_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:
+    """Any frame with words as headings, times in the group's zone, and nothing that could be read as Markdown."""
+    return pd.DataFrame(
+        {
+            say(f"column.{name}"): [_cell(value, zone, now) for value in rows[name]]
+            for name in rows.columns
+            if has(f"column.{name}")
+        }
+    )
+
+
+def _cell(value: Any, zone: str, now: datetime) -> str:
+    if value is None or pd.isna(value):
+        return "–"
+    if isinstance(value, datetime):
+        return moment(value, zone, now)
+    if isinstance(value, bool):
+        return say("column_value.yes" if value else "column_value.no")
+    return number(value) if isinstance(value, int | float) else literal(str(value))
+
+
+def _kind(kind: str) -> str:
+    return say(f"kind.{kind}") if has(f"kind.{kind}") else kind
+
+
+def _line(*, good: bool, mark: str, what: str, more: list[str]) -> Html:
+    return tag(
+        "li",
+        tag("span", mark, cls="mark good" if good else "mark bad", aria_hidden="true"),
+        tag("span", what, cls="what"),
+        *((tag("span", join(" ".join(more)), cls="more"),) if more else ()),
+    )
+
+
+def _said(text: Any) -> list[str]:
+    return [text] if isinstance(text, str) and text else []

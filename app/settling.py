@@ -1,0 +1,135 @@
+"""The pieces of the set-up page: asking the networks, showing whom they found, writing mutuals.toml."""
+
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from app import opening, running, setting_up
+from app.markup import Html, join, stored, tag
+from app.reporting import Seen, capability_lines
+from app.setting_up import Answers, Found, FoundAccount, Problem
+from app.words import plain, say
+
+
+def look_up(mastodon: str, bluesky: str) -> Found | None:
+    """Ask the networks about what was typed; slips in it are problems like any other. None: nothing to ask."""
+    asked: list[str | None] = []
+    problems: list[Problem] = []
+    for field, tidy, typed in (
+        ("mastodon", setting_up.tidy_mastodon, mastodon),
+        ("bluesky", setting_up.tidy_bluesky, bluesky),
+    ):
+        try:
+            asked.append(tidy(typed))
+        except setting_up.SetUpError as error:
+            asked.append(None)
+            message, _, cure = str(error).partition(". ")
+            problems.append(Problem("mastodon" if field == "mastodon" else "bluesky", f"{message}.", cure))
+    ask = running.current().look_up
+    if not any(asked):
+        if not problems:
+            complain(say("set_up.nothing_typed"))
+        return Found(problems=tuple(problems)) if problems else None
+    if ask is None:
+        complain(say("set_up.no_look_up"))
+        return None
+    with st.spinner(say("set_up.looking")):
+        found = ask(asked[0], asked[1])
+    return Found(found.accounts, found.capabilities, found.rules, (*problems, *found.problems))
+
+
+def complain(message: str) -> None:
+    """Something did not work: said in words, read out at once."""
+    with st.container(key="complaint"):
+        st.html(tag("p", tag("span", "! ", aria_hidden="true"), message, cls="problem", role="alert"))
+
+
+def problems(found: Found) -> None:
+    """Each address that did not work, with what to do."""
+    for problem in found.problems:
+        where = say(f"network.{problem.field}")
+        st.html(
+            tag("p", tag("strong", f"{where}: {problem.message}"), tag("br"), problem.cure, cls="problem", role="alert")
+        )
+
+
+def show(found: Found) -> None:
+    """Whom the networks know under these addresses, what can be seen there, and the rules of the house."""
+    st.html(tag("h2", say("set_up.found"), cls="section"))
+    with st.grid(columns=2, min_column_width=260):
+        for account in found.accounts:
+            with st.container(border=True, key=f"card-{account.network}"):
+                st.html(_account(account))
+    seen = [Seen(one.capability, one.server, one.state, one.reason, one.cure) for one in found.capabilities]
+    if seen:
+        st.html(join(tag("h2", say("set_up.can_see"), cls="section"), capability_lines(seen)))
+    if found.rules:
+        with st.expander(say("set_up.rules"), key="rules"):
+            st.html(tag("p", say("set_up.rules_lead"), cls="sub"))
+            st.html(tag("ul", *(tag("li", stored(rule, 600)) for _, rule in found.rules), cls="rules"))
+
+
+def _account(account: FoundAccount) -> Html:
+    facts = [say(f"network.{account.network}")]
+    if account.followers_count is None:
+        facts.append(say("set_up.hidden_followers"))
+    else:
+        facts.append(say("set_up.followers", count=account.followers_count))
+    if account.posts_count is not None:
+        facts.append(say("set_up.posts", count=account.posts_count))
+    return join(
+        tag("h3", stored(account.name or account.handle, 100), cls="wait"),
+        tag("p", stored(f"@{account.handle}", 200), cls="card-meta"),
+        tag("p", " · ".join(facts), cls="card-meta"),
+        tag("p", stored(account.about, 400)) if account.about else "",
+        tag("p", say("set_up.bot"), cls="problem") if account.is_bot else "",
+    )
+
+
+def timezone() -> str:
+    """The group's time zone, guessed from the browser."""
+    zones = sorted(available_timezones())
+    here = st.context.timezone
+    guess = here if here in zones else "Europe/London"
+    return str(st.selectbox(say("set_up.timezone"), zones, index=zones.index(guess), key="timezone"))
+
+
+def notice(name: str, hashtags: tuple[str, ...]) -> None:
+    """The text to pin on the profile, ready to copy."""
+    tags = say("set_up.notice_hashtags", tags=" ".join(f"#{tag_}" for tag_ in hashtags)) if hashtags else ""
+    text = say("set_up.notice_text" if tags else "set_up.notice_text_short", name=plain(name, 100), hashtags=tags)
+    st.html(join(tag("h2", say("set_up.notice"), cls="section"), tag("p", say("set_up.notice_lead"), cls="sub")))
+    st.code(text, language=None, wrap_lines=True)
+
+
+def explore() -> None:
+    """The other door: the sample community."""
+    st.html(tag("p", say("set_up.explore_lead"), cls="sub"))
+    start = running.current().explore
+    if st.button(say("set_up.explore"), key="explore"):
+        if start is None:
+            st.html(join(tag("p", say("set_up.explore_command")), tag("p", tag("code", "mutuals demo"))))
+        else:
+            with st.spinner(say("set_up.looking")):
+                address = start()
+            st.link_button(say("set_up.explore_there", address=address), address, type="primary")
+
+
+def save(found: Found, name: str, hashtags: tuple[str, ...], zone: str) -> None:
+    """Write mutuals.toml, read it again, and go to the queue. Raises SetUpError or SettingsError."""
+    now = running.current()
+    answers = Answers(
+        name=name,
+        mastodon=tuple(f"@{one.handle}" for one in found.accounts if one.network == "mastodon"),
+        bluesky=tuple(one.handle for one in found.accounts if one.network == "bluesky"),
+        hashtags=hashtags,
+        timezone=zone,
+    )
+    chosen = setting_up.write(now.settings.config, answers)
+    if now.reload is not None:
+        now.settings = now.reload(now.settings.config)
+    opening.forget()
+    del st.session_state["found"]
+    st.query_params["group"] = chosen
+    st.toast(say("set_up.saved", name=plain(name, 100)))
+    st.rerun()

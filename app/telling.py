@@ -1,0 +1,137 @@
+"""Rows of the warehouse → sentences, tiles and tables for a reader. Pure: no screen and no clock."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from app.words import day, duration, number, say, signed
+
+Colour = Literal["off", "green", "orange"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number with its name, and how it compares with the usual."""
+
+    measure: str  # the column that defines it
+    label: str
+    value: str
+    note: str
+    colour: Colour
+
+
+def headline(this: pd.Series, promise: str) -> str:
+    """The week in one sentence: who asked, how many were answered in time, who waits."""
+    asked = say("this_week.headline_asks", count=this.asks_count)
+    if not this.asks_count:
+        return f"{asked}."
+    waits = say("this_week.headline_waiting", count=this.waiting_count)
+    if not this.due_count:
+        return say("this_week.headline_early", asked=asked, promise=promise, waits=waits)
+    return say(
+        "this_week.headline", asked=asked, waits=waits, promise=promise,
+        x=number(this.answered_in_promise_count), y=number(this.due_count),
+    )  # fmt: skip
+
+
+def todo(this: pd.Series) -> str:
+    """The one most useful thing to do now. `this` is a row of shown.headline, which knows the whole queue."""
+    if this.open_count:
+        return say("this_week.todo_waiting", count=this.open_count, longest=duration(this.oldest_waiting_hours))
+    if this.unknown_count:
+        return say("this_week.todo_unknown")
+    return say("this_week.todo_gap" if this.has_gap else "this_week.todo_thanks")
+
+
+def tiles(this: pd.Series, ranges: pd.DataFrame, promise: str) -> list[Tile]:
+    """The five numbers of a week. Counts before percentages; what is not known is said so."""
+    usual = {row.measure: row for row in ranges.itertuples()}
+    in_time = (
+        say("this_week.x_of_y", x=number(this.answered_in_promise_count), y=number(this.due_count))
+        if this.due_count
+        else say("this_week.too_few")
+    )
+    unknown = say("this_week.unknown_left_out", count=this.unknown_count) if this.unknown_count else ""
+    values = (
+        ("asks_count", say("this_week.asks"), number(this.asks_count), ""),
+        ("answered_in_promise_share", say("this_week.answered", duration=promise), in_time, unknown),
+        ("waiting_count", say("this_week.waiting"), number(this.waiting_count), say("this_week.of_this_week")),
+        ("engagement_gained", say("this_week.engagement"), _known(this.engagement_gained, signed), ""),
+        ("followers_gained", say("this_week.followers"), _known(this.followers_end, number), _gain(this)),
+    )
+    return [_tile(measure, label, value, note, usual.get(measure)) for measure, label, value, note in values]
+
+
+def _tile(measure: str, label: str, value: str, note: str, usual: Any) -> Tile:
+    compared, colour = compare(usual)
+    return Tile(measure, label, value, note or compared, "off" if note else colour)
+
+
+def compare(usual: Any) -> tuple[str, Colour]:
+    """A row of shown.usual_ranges → words, and a colour for whether the change is wanted (never for its sign alone)."""
+    if usual is None or pd.isna(usual.lowest) or pd.isna(usual.highest):
+        return say("this_week.too_early"), "off"
+    form = "{} %" if usual.measure.endswith("_share") else "{}"
+    lowest, highest = (form.format(number(round(value))) for value in (usual.lowest, usual.highest))
+    if not usual.is_unusual or pd.isna(usual.value):
+        return say("this_week.usual" if lowest != highest else "this_week.usual_same", lowest=lowest, highest=highest), "off"
+    is_above = usual.value > usual.highest
+    words = say("this_week.above" if is_above else "this_week.below", lowest=lowest, highest=highest)
+    if usual.wanted == "none":
+        return words, "off"
+    return words, "green" if is_above == (usual.wanted == "up") else "orange"
+
+
+def asks_table(weeks: pd.DataFrame) -> pd.DataFrame:
+    """The chart of asks as words and numbers, newest week first."""
+    rows = weeks.iloc[::-1]
+    late = rows["due_count"] - rows["answered_in_promise_count"]
+    return pd.DataFrame(
+        {
+            say("chart.week"): [_date(at) for at in rows["week_start_date"]],
+            say("this_week.asks"): _whole(rows["asks_count"]),
+            say("chart.in_time").capitalize(): _whole(rows["answered_in_promise_count"]),
+            say("chart.late").capitalize(): _whole(late),
+            say("chart.unknown").capitalize(): _whole(rows["unknown_count"]),
+            say("this_week.by_group"): _whole(rows["by_group_count"]),
+            say("this_week.by_peer"): _whole(rows["by_peer_count"]),
+        }
+    )
+
+
+def engagement_table(days: pd.DataFrame) -> pd.DataFrame:
+    """Engagement by day and network, newest first; a gap is said in words."""
+    return _day_table(days, say("this_week.engagement"), "engagement_gained", signed)
+
+
+def followers_table(days: pd.DataFrame) -> pd.DataFrame:
+    """Followers by day and network, newest first; a day without a reading is said in words."""
+    return _day_table(days, say("this_week.followers"), "followers_count", number)
+
+
+def _day_table(days: pd.DataFrame, label: str, column: str, written: Any) -> pd.DataFrame:
+    rows = days.iloc[::-1]
+    return pd.DataFrame(
+        {
+            say("chart.day"): [_date(at) for at in rows["local_date"]],
+            say("chart.network"): [say(f"network.{network}") for network in rows["network"]],
+            label: [_known(value, written, "chart.gap") for value in rows[column]],
+        }
+    )
+
+
+def _known(value: Any, written: Any, otherwise: str = "this_week.not_known") -> str:
+    return say(otherwise) if pd.isna(value) else written(value)
+
+
+def _gain(this: pd.Series) -> str:
+    return "" if pd.isna(this.followers_gained) else say("this_week.gained", gain=signed(this.followers_gained))
+
+
+def _whole(values: pd.Series) -> list[str]:
+    return [_known(value, number) for value in values]
+
+
+def _date(at: Any) -> str:
+    return day(pd.Timestamp(at).to_pydatetime())
