@@ -6,7 +6,6 @@ Aware datetimes become naive UTC TIMESTAMPs here, and nowhere else; one without 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import fields as fields_of
 from datetime import UTC, date, datetime
-from itertools import repeat
 from operator import attrgetter
 from typing import Any, get_type_hints
 from uuid import UUID
@@ -41,7 +40,7 @@ def maybe_ids(values: Sequence[UUID | None]) -> pa.Array:
 
 def numbers(values: Collection[int]) -> pa.Array:
     """Keyed ids, given as their numbers (UUID.int), as one column of type UUID."""
-    joined = b"".join(map(int.to_bytes, values, repeat(16), repeat("big")))
+    joined = b"".join([one.to_bytes(16, "big") for one in values])
     stored = pa.Array.from_buffers(pa.binary(16), len(values), [None, pa.py_buffer(joined)])
     return pa.ExtensionArray.from_storage(pa.uuid(), stored)
 

@@ -58,16 +58,16 @@ def warehouse(
             con.close()
 
 
-def lock_down(con: DuckDBPyConnection, data_dir: Path) -> None:
-    """No extension is fetched, nothing outside the data folder is read or written, and no statement can change that."""
-    folder = data_dir.resolve()
-    con.execute("set autoinstall_known_extensions = false")
-    con.execute("set autoload_known_extensions = false")
-    con.execute("set allow_community_extensions = false")
+def lock_down(con: DuckDBPyConnection, data_dir: Path | None = None) -> None:
+    """No extension is fetched, no file outside `data_dir` read or written (None: no file), and nothing can change that."""
+    for setting in ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions"):
+        con.execute(f"set {setting} = false")
     con.execute("set allow_persistent_secrets = false")
-    con.execute("set temp_directory = $folder", {"folder": str(folder / "spill")})
     con.execute("set TimeZone = 'UTC'")
-    con.execute("set allowed_directories = $folders", {"folders": [f"{folder}/"]})
+    if data_dir is not None:
+        folder = data_dir.resolve()
+        con.execute("set temp_directory = $folder", {"folder": str(folder / "spill")})
+        con.execute("set allowed_directories = $folders", {"folders": [f"{folder}/"]})
     con.execute("set enable_external_access = false")
     con.execute("set lock_configuration = true")
 

@@ -91,6 +91,7 @@ class Settings:
     contact_url: str = ""  # sent in the User-Agent
     poll_seconds: int = 300  # how often feeds are looked at; the servers' budgets hold all the same
     is_sample: bool = False  # the demo says so on every page
+    casebook_url: str = field(default="", repr=False)  # empty: SQLite in the data folder; else PostgreSQL
 
     def server(self, name: str) -> Server:
         """The server of that name as configured, or with its defaults."""

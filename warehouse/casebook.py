@@ -1,0 +1,276 @@
+"""What people decide: claims, marks, outcomes, notes. Appended events with who and when; the state is read out of them.
+
+Small and transactional, written by the dashboard: SQLite in the data folder, or PostgreSQL by URL. Nothing is ever changed
+in place, so everything can be taken back and shown with its author; erasing is the one way out (secure_delete is on).
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from warehouse.connect import private_files
+from warehouse.deciding import Event, decided, known_whats
+from warehouse.rows import Decision
+from warehouse.settings import Settings
+
+SCHEMA_VERSION = 1
+_ERASED = "erased"
+_WRITES = {"begin": "begin immediate"}  # SQLite: take the pen before reading what is written on
+
+_tables = sa.MetaData()
+_about = sa.Table("casebook", _tables, sa.Column("schema_version", sa.Integer, nullable=False))
+_events = sa.Table(
+    "events",
+    _tables,
+    sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("group_id", sa.Text, nullable=False),
+    sa.Column("post_id", sa.Text, nullable=False),  # keyed hash
+    sa.Column("at", sa.Text, nullable=False),  # UTC, ISO 8601
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sa.Index("events_by_post", "group_id", "post_id"),
+    sqlite_autoincrement=True,
+)
+_browsers = sa.Table(
+    "browsers",
+    _tables,
+    sa.Column("browser_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("named_at", sa.Text, nullable=False),
+)
+
+
+class CasebookError(Exception):
+    """The casebook cannot be used. The message names it and the cure; nothing was lost."""
+
+
+class CasebookConflict(Exception):
+    """Somebody else decided first."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__(f"{event.who} was quicker: {event.what.replace('_', ' ')} at {event.at:%H:%M} UTC")
+        self.event = event
+
+
+@dataclass(slots=True)
+class Casebook:
+    """People's decisions, open. Safe for threads."""
+
+    _engine: sa.Engine
+    _place: str  # for messages; never a password
+
+    def version(self) -> int:
+        """Moves with every decision by anybody."""
+        with self._reading() as con:
+            return int(con.execute(sa.select(sa.func.coalesce(sa.func.max(_events.c.event_id), 0))).scalar_one())
+
+    def decisions(self, now: datetime | None = None) -> list[Decision]:
+        """How every request stands that somebody decided about; `now`: as it stood then."""
+        return decided(event for event in self._events() if now is None or event.at <= now)
+
+    def history(self, group_id: str, post_id: UUID | str) -> list[Event]:
+        """All that was decided about one request, oldest first, what was taken back included."""
+        return self._events(_events.c.group_id == group_id, _events.c.post_id == str(post_id))
+
+    def record(
+        self,
+        *,
+        group_id: str,
+        post_id: UUID | str,
+        who: str,
+        what: str,
+        at: datetime,
+        detail: Mapping[str, Any] | None = None,
+        expected_version: int | None = None,
+    ) -> int:
+        """Append a decision; returns its event_id. `what` is one of deciding.known_whats().
+
+        `expected_version` is the version() the person was looking at: if somebody else decided about this request since,
+        nothing is recorded and CasebookConflict says who, what and when. Raises ValueError for an unknown `what`.
+        """
+        if what not in known_whats():
+            raise ValueError(f"unknown decision {what!r}; one of: {', '.join(known_whats())}")
+        if not who.strip():
+            raise ValueError("a decision needs a name: who decides?")
+        with self._writing() as con:
+            if expected_version is not None:
+                since = self._select(con, _events.c.group_id == group_id, _events.c.post_id == str(post_id))
+                others = [one for one in since if one.event_id > expected_version and one.who != who]
+                if others:
+                    raise CasebookConflict(others[-1])
+            return self._append(con, group_id, str(post_id), who, what, at, dict(detail or {}))
+
+    def undo(self, event_id: int, who: str, at: datetime | None = None) -> int:
+        """Take one decision back (also one that took another back). Returns the new event's id. LookupError: no such event."""
+        with self._writing() as con:
+            found = self._select(con, _events.c.event_id == event_id)
+            if not found:
+                raise LookupError(f"there is no decision {event_id} to take back")
+            one = found[0]
+            when = at or datetime.now(UTC)
+            return self._append(con, one.group_id, str(one.post_id), who, "undo", when, {"event_id": event_id})
+
+    def erase(self, post_ids: Collection[UUID], at: datetime) -> int:
+        """Remove all that was decided and noted about these posts, for good. Returns how many events went."""
+        with self._writing() as con:
+            gone = con.execute(sa.delete(_events).where(_events.c.post_id.in_([str(one) for one in post_ids]))).rowcount
+            if gone:
+                self._append(con, "", "", "", _ERASED, at, {"events_count": gone})
+        if gone and self._engine.dialect.name == "sqlite":
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
+                con.exec_driver_sql("pragma wal_checkpoint(truncate)")
+        return gone
+
+    def name_browser(self, browser_id: str, name: str, at: datetime) -> None:
+        """Remember how the person at this browser wants to be called."""
+        with self._writing() as con:
+            con.execute(sa.delete(_browsers).where(_browsers.c.browser_id == browser_id))
+            con.execute(sa.insert(_browsers).values(browser_id=browser_id, name=name, named_at=_iso(at)))
+
+    def name_of(self, browser_id: str) -> str | None:
+        """The name given at this browser."""
+        with self._reading() as con:
+            return con.execute(sa.select(_browsers.c.name).where(_browsers.c.browser_id == browser_id)).scalar()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def _events(self, *where: sa.ColumnElement[bool]) -> list[Event]:
+        with self._reading() as con:
+            return self._select(con, *where)
+
+    def _select(self, con: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Event]:
+        found = con.execute(
+            sa.select(_events).where(_events.c.what != _ERASED, *where).order_by(_events.c.event_id)
+        ).all()
+        return [
+            Event(
+                row.event_id,
+                row.group_id,
+                UUID(row.post_id),
+                datetime.fromisoformat(row.at),
+                row.who,
+                row.what,
+                row.detail,
+            )
+            for row in found
+        ]
+
+    def _append(
+        self, con: sa.Connection, group_id: str, post_id: str, who: str, what: str, at: datetime, detail: dict[str, Any]
+    ) -> int:
+        row = {
+            "group_id": group_id,
+            "post_id": post_id,
+            "who": who.strip(),
+            "what": what,
+            "at": _iso(at),
+            "detail": detail,
+        }
+        return int(con.execute(sa.insert(_events).returning(_events.c.event_id), [row]).scalar_one())
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with _explained(self._place), self._engine.connect() as con:
+            yield con
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        """One writer at a time, so that ids go up in the order in which they become visible."""
+        with _explained(self._place), self._engine.connect().execution_options(**_WRITES) as con, con.begin():
+            if self._engine.dialect.name == "postgresql":
+                con.execute(sa.text("lock table events in exclusive mode"))
+            yield con
+
+
+def open_casebook(settings: Settings) -> Casebook:
+    """Open the casebook, made new where there is none. Raises CasebookError."""
+    if settings.casebook_url:
+        url = sa.make_url(settings.casebook_url)
+        url = url.set(drivername="postgresql+psycopg") if url.drivername in ("postgres", "postgresql") else url
+    else:
+        url = sa.URL.create("sqlite", database=str(settings.data_dir / "casebook.sqlite"))
+    place = url.render_as_string(hide_password=True)
+    with _explained(place):
+        engine = _engine(url, settings)
+        try:
+            _make(engine, place)
+        except BaseException:
+            engine.dispose()
+            raise
+    return Casebook(engine, place)
+
+
+def _engine(url: sa.URL, settings: Settings) -> sa.Engine:
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True)
+    with private_files():
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (settings.data_dir / "casebook.sqlite").touch()
+    engine = sa.create_engine(url, connect_args={"timeout": 10})
+    sa.event.listen(engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine, "begin", lambda con: con.exec_driver_sql(con.get_execution_options().get("begin", "begin")))
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # Python's sqlite3 must not begin transactions of its own
+    for pragma in ("journal_mode = wal", "secure_delete = on", "synchronous = full", "journal_size_limit = 1000000"):
+        connection.execute(f"pragma {pragma}")
+
+
+def _make(engine: sa.Engine, place: str) -> None:
+    with engine.connect().execution_options(**_WRITES) as con, con.begin():
+        if engine.dialect.name == "postgresql":
+            con.execute(sa.text("select pg_advisory_xact_lock(7077)"))  # two processes that make it at once
+        _tables.create_all(con)
+        version = con.execute(sa.select(_about.c.schema_version)).scalar()
+        if version is None:
+            con.execute(sa.insert(_about).values(schema_version=SCHEMA_VERSION))
+        elif version > SCHEMA_VERSION:
+            raise CasebookError(f"{place}: written by a newer version of Mutuals; install that version again")
+
+
+@contextmanager
+def _explained(place: str) -> Iterator[None]:
+    """The database's words → ours, without the statement: it could hold a name or a note."""
+    try:
+        yield
+    except ImportError as error:
+        raise CasebookError(
+            f"{place}: needs the PostgreSQL driver; install it with: pip install 'mutuals[postgres]'"
+        ) from error
+    except OSError as error:
+        raise CasebookError(
+            f"{place}: cannot be made ({error.strerror}); make the data folder yours to write"
+        ) from error
+    except SQLAlchemyError as error:
+        said = str(getattr(error, "orig", None) or error)
+        cure = next((cure for words, cure in _CURES.items() if words in said), None)
+        raise CasebookError(f"{place}: {cure or f'the casebook cannot be used ({type(error).__name__})'}") from None
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+_CURES = {
+    "not a database": "this is not a casebook, or it is damaged; put it back from a backup, or move it away",
+    "malformed": "the casebook is damaged; put it back from a backup, or move it away",
+    "readonly": "the casebook cannot be written; make the file and its folder yours to write",
+    "unable to open": "the casebook cannot be opened; make the file and its folder yours to write",
+    "is full": "the disk is full; make room and try again. What was decided before is safe",
+    "disk I/O error": "the disk is full or broken; make room and try again. What was decided before is safe",
+    "locked": "somebody else is writing for longer than 10 s; try again",
+    "password authentication failed": "the password was refused; check MUTUALS_CASEBOOK_URL",
+    "does not exist": "there is no such database or role; make it, or check MUTUALS_CASEBOOK_URL",
+    "connection": "PostgreSQL does not answer; is it running, and is MUTUALS_CASEBOOK_URL right?",
+}

@@ -1,0 +1,99 @@
+"""From the events of the casebook to how a request stands. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from warehouse.rows import Decision
+
+# What somebody can say about how a request ended, and the words the models know it by.
+OUTCOMES = {
+    "answered_here": "answered here",
+    "answered_elsewhere": "answered elsewhere",  # detail: reason (phone, meeting, private), at
+    "no_reply_needed": "no reply needed",
+    "closed_without_answer": "closed without an answer",
+}
+_OTHERS = (
+    "claim",
+    "release",
+    "is_request",
+    "not_a_request",
+    "correct_support",  # detail: support
+    "reopen",
+    "note",  # detail: text
+    "snooze",  # detail: until
+    "undo",  # detail: event_id
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing somebody decided."""
+
+    event_id: int
+    group_id: str
+    post_id: UUID
+    at: datetime
+    who: str
+    what: str
+    detail: Mapping[str, Any]
+
+
+def known_whats() -> tuple[str, ...]:
+    """Everything that can be decided."""
+    return (*_OTHERS, *OUTCOMES)
+
+
+def decided(events: Iterable[Event]) -> list[Decision]:
+    """The state of every request that has events, as they follow each other; what was taken back does not count."""
+    listed = sorted(events, key=lambda event: event.event_id)
+    gone = taken_back(listed)
+    state: dict[tuple[str, UUID], Decision] = {}
+    for event in listed:
+        key = (event.group_id, event.post_id)
+        before = state.get(key, Decision(*key, None, None, None, None, None, None, None, None, event.at))
+        after = before if event.event_id in gone else _after(before, event)
+        state[key] = replace(after, changed_at=max(before.changed_at, event.at))
+    return list(state.values())
+
+
+def taken_back(events: Iterable[Event]) -> set[int]:
+    """Events that an undo took back. An undo that was itself taken back takes back nothing."""
+    gone: set[int] = set()
+    for event in sorted(events, key=lambda event: event.event_id, reverse=True):
+        if event.what == "undo" and event.event_id not in gone:
+            gone.add(event.detail["event_id"])
+    return gone
+
+
+def _after(before: Decision, event: Event) -> Decision:
+    match event.what:
+        case "claim":
+            return replace(before, claimed_by=event.who, claimed_at=event.at)
+        case "release":
+            return replace(before, claimed_by=None, claimed_at=None)
+        case "is_request":
+            return replace(before, is_request=True)
+        case "not_a_request":
+            return replace(before, is_request=False)
+        case "correct_support":
+            return replace(before, support_asked=event.detail.get("support"))
+        case "snooze":
+            return replace(before, snoozed_until_at=_time(event.detail.get("until")))
+        case "reopen":
+            is_request = None if before.is_request is False else before.is_request
+            return replace(before, is_request=is_request, outcome=None, outcome_at=None, outcome_reason=None)
+        case what if what in OUTCOMES:
+            return replace(
+                before,
+                outcome=OUTCOMES[what],
+                outcome_at=_time(event.detail.get("at")) or event.at,
+                outcome_reason=event.detail.get("reason"),
+            )
+    return before
+
+
+def _time(iso: str | None) -> datetime | None:
+    return None if iso is None else datetime.fromisoformat(iso)

@@ -1,0 +1,158 @@
+"""What pages read: the current snapshot, with people's decisions laid over it and the states derived at that moment.
+
+An in-memory DuckDB holds the snapshot read-only under `snapshot`, the same tables without a catalog (so that the models
+work unchanged), casebook.decisions, and the shown views. A trustee's reader holds copies of a few tables and nothing else.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+import duckdb
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from warehouse.casebook import Casebook, open_casebook
+from warehouse.columns import arrow, naive
+from warehouse.connect import lock_down
+from warehouse.definitions import definitions, shown_views
+from warehouse.errors import WarehouseError
+from warehouse.rows import Decision
+from warehouse.settings import Settings
+from warehouse.snapshots import current, snapshot_path
+
+_LAYERS = ("stored", "prepared", "frozen")
+# What a trustee's views may be made of, beside what is frozen: nothing about a post, or a person who is not the group's.
+_FOR_TRUSTEES = frozenset(
+    {"stored.groups", "stored.group_accounts", "stored.sources", "stored.coverage", "stored.cycles", "shown.groups"}
+)
+
+
+class NothingPublished(WarehouseError):
+    """There is no snapshot yet."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """One snapshot, open for reading. Safe for threads: each call has a cursor of its own."""
+
+    name: str
+    published_at: datetime
+    is_sample: bool
+    _settings: Settings
+    _con: DuckDBPyConnection
+    _casebook: Casebook | None
+    _seen: int = -1  # the casebook's version laid over
+    _lock: Lock = field(default_factory=Lock)
+
+    def frame(self, sql: str, now: datetime, **params: object) -> pd.DataFrame:
+        """The rows of a SELECT as at `now`: ids as text, times in UTC."""
+        self._lay_over()
+        with self._con.cursor() as cursor:
+            cursor.execute("set variable now_at = $now", {"now": naive(now)})
+            cursor.execute(sql, params)
+            kinds = {name: str(kind) for name, kind, *_ in cursor.description or ()}
+            frame = cursor.df()
+        for name, kind in kinds.items():
+            if kind == "UUID":
+                frame[name] = frame[name].map(str, na_action="ignore")
+            elif kind == "TIMESTAMP":
+                frame[name] = frame[name].dt.tz_localize("UTC")
+        return frame
+
+    def is_stale(self) -> bool:
+        """Has a newer snapshot been published?"""
+        pointer = current(self._settings)
+        return pointer is not None and pointer.name != self.name
+
+    def close(self) -> None:
+        """Let go of the snapshot."""
+        self._con.close()
+
+    def _lay_over(self) -> None:
+        """People's decisions, as they are now. Costs a glance at the casebook while nothing changed."""
+        if self._casebook is None or self._casebook.version() == self._seen:
+            return
+        with self._lock:
+            version = self._casebook.version()
+            if version == self._seen:
+                return
+            _fill_decisions(self._con, self._casebook.decisions())
+            self._seen = version
+
+
+def open_reader(settings: Settings, role: str = "group") -> Reader:
+    """Open the current snapshot. role="trustee" can read the trustees' views and nothing they are not made of.
+
+    Raises NothingPublished, or WarehouseError when the snapshot cannot be opened.
+    """
+    pointer = current(settings)
+    if pointer is None:
+        raise NothingPublished("Nothing has been published yet; start collecting with: mutuals up")
+    path = snapshot_path(settings, pointer.name)
+    con = duckdb.connect(":memory:")
+    try:
+        con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as snapshot (read_only)")
+        lock_down(con)
+        casebook = None
+        if role == "trustee":
+            _only_aggregates(con)
+        else:
+            _everything(con)
+            casebook = open_casebook(settings)
+    except duckdb.Error as error:
+        con.close()
+        raise WarehouseError(
+            f"{path}: the snapshot cannot be read; the next cycle publishes another. If it does not: mutuals rebuild"
+        ) from error
+    except BaseException:
+        con.close()
+        raise
+    return Reader(pointer.name, pointer.published_at, pointer.is_sample, settings, con, casebook)
+
+
+def _everything(con: DuckDBPyConnection) -> None:
+    for layer in _LAYERS:
+        con.execute(f"create schema {layer}")
+    for layer, table in _tables(con):
+        con.execute(f'create view {layer}."{table}" as select * from snapshot.{layer}."{table}"')  # noqa: S608
+    con.execute("create schema casebook")
+    con.execute("create table casebook.decisions as select * from snapshot.stored.decisions limit 0")
+    con.execute("create schema shown")
+    for name, sql in shown_views():
+        con.execute(f"create view {name} as {sql}")
+
+
+def _only_aggregates(con: DuckDBPyConnection) -> None:
+    """Copies of the few tables that the trustees' views are made of; then the snapshot is let go of."""
+    views = shown_views("trustee")
+    wanted = {name for view, _ in views for name in definitions()[view].reads if "." in name}
+    held = {f"{layer}.{table}" for layer, table in _tables(con)}
+    frozen = {name for name in held if name.startswith("frozen.")}
+    if barred := wanted - _FOR_TRUSTEES - frozen:
+        raise WarehouseError(f"a view for trustees reads {', '.join(sorted(barred))}, which is not for trustees")
+    for layer in (*_LAYERS, "shown"):
+        con.execute(f"create schema {layer}")
+    for name in sorted((wanted & held) | frozen):
+        con.execute(f"create table {name} as select * from snapshot.{name}")  # noqa: S608
+    con.execute("detach snapshot")
+    for name, sql in views:
+        con.execute(f"create view {name} as {sql}")
+
+
+def _tables(con: DuckDBPyConnection) -> list[tuple[str, str]]:
+    return con.execute(
+        "select schema_name, table_name from duckdb_tables()"
+        " where database_name = 'snapshot' and schema_name in ('stored', 'prepared', 'frozen') order by all"
+    ).fetchall()
+
+
+def _fill_decisions(con: DuckDBPyConnection, decisions: list[Decision]) -> None:
+    with con.cursor() as cursor:
+        cursor.begin()
+        cursor.execute("delete from casebook.decisions")
+        if decisions:
+            cursor.register("deciding", arrow(Decision, decisions).drop_columns(["n"]))
+            cursor.execute("insert into casebook.decisions by name from deciding")
+            cursor.unregister("deciding")
+        cursor.commit()

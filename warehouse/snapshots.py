@@ -1,0 +1,73 @@
+"""The folder of snapshots and the small file that says which is current. Replaced atomically; a snapshot never changes."""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from warehouse.errors import WarehouseError
+from warehouse.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The current snapshot."""
+
+    name: str
+    published_at: datetime
+    run_id: str | None  # the last cycle in it
+    is_sample: bool
+
+
+def snapshot_folder(settings: Settings) -> Path:
+    """Where snapshots lie."""
+    return settings.data_dir / "snapshots"
+
+
+def snapshot_path(settings: Settings, name: str) -> Path:
+    """The file of one snapshot."""
+    return snapshot_folder(settings) / f"{name}.duckdb"
+
+
+def current(settings: Settings) -> Pointer | None:
+    """Which snapshot is current; None when nothing has been published. Raises WarehouseError when the file makes no sense."""
+    path = snapshot_folder(settings) / "current"
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return Pointer(
+            told["name"], datetime.fromisoformat(told["published_at"]), told["run_id"], bool(told["is_sample"])
+        )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WarehouseError(
+            f"{path}: cannot be read ({type(error).__name__}); remove it: the next cycle writes it anew"
+        ) from error
+
+
+def point_to(settings: Settings, pointer: Pointer) -> None:
+    """Make a snapshot the current one, in one step: a reader sees the old one or the new one."""
+    folder = snapshot_folder(settings)
+    fresh = folder / "current.new"
+    told = {
+        "name": pointer.name,
+        "published_at": pointer.published_at.isoformat(),
+        "run_id": pointer.run_id,
+        "is_sample": pointer.is_sample,
+    }
+    with open(fresh, "w", encoding="utf-8") as file:
+        json.dump(told, file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / "current")
+    sync(folder)
+
+
+def sync(path: Path) -> None:
+    """Make sure that a file, or the names in a folder, are on the disk."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
