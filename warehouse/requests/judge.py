@@ -7,7 +7,7 @@ from math import exp
 
 from warehouse.requests.judgement import COUNT_SCORE, QUEUE_SCORE, Fired, Judgement
 from warehouse.requests.which_language import which_language
-from warehouse.requests.word_lists import Rule, WordList, word_list
+from warehouse.requests.word_lists import Rule, WordList, languages, word_list
 from warehouse.requests.words import Reading, read
 
 _START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
@@ -38,8 +38,8 @@ def judge(text: str, language: str | None = None, title: str | None = None) -> J
     if not words:
         return Judgement(None, True, 0.0, False, False, False, (), None, None)
     named = which_language(words, language)
-    if named is None:
-        return Judgement(None, False, 0.0, False, False, False, (), None, None)
+    if named is None or named not in languages():
+        return Judgement(named, False, 0.0, False, False, False, (), None, None)
     known = word_list(named)
     if known.splits_apostrophes:
         readings = [read(title, True)] if title else []
@@ -106,7 +106,9 @@ def _weigh(hits: list[_Hit], language: str, trust: float) -> Judgement:
     points = _START + _fading(adds) + trust * sum(against.values())
     score = 1 / (1 + exp(-points))
     is_queue = score >= QUEUE_SCORE
-    counted = [hit for hit in hits if hit.rule.kind not in ("question", "opener") or (hit.is_in_title, hit.sentence) == best]
+    counted = [
+        hit for hit in hits if hit.rule.kind not in ("question", "opener") or (hit.is_in_title, hit.sentence) == best
+    ]
     is_thanks = not is_queue and any(hit.rule.kind == "thanks" for hit in hits)
     given = _support(hits, "given")
     return Judgement(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.requests.phrases import Phrase, compile_phrase
+from warehouse.requests.words import plain
 
 FOLDER = Path(__file__).parent / "languages"
 # ask: adds wherever it stands. question: adds to (or takes from) the question it stands in. opener: makes its sentence a
@@ -64,7 +65,7 @@ def word_list(language: str) -> WordList:
 
 def _build(language: str, found: dict[str, Any]) -> WordList:
     split = bool(found.get("splits_apostrophes", False))
-    stop_words = frozenset(found["stop_words"].split())
+    stop_words = frozenset(plain(word) for word in found["stop_words"].split())
     rules = tuple(_rule(entry) for entry in found["rules"])
     if len({rule.rule_id for rule in rules}) < len(rules):
         raise ValueError("two rules share an id")
