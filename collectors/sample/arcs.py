@@ -8,8 +8,8 @@ from collectors.sample.asks import Ask
 from collectors.sample.conversation import Conversation, fits
 from collectors.sample.people import Person, by_role, is_away, refusing
 from collectors.sample.phrases import fill, texts
-from collectors.sample.rhythm import in_daytime, local, not_before_breakfast, rng
-from collectors.sample.world import SamplePost
+from collectors.sample.rhythm import at_breakfast, in_daytime, local, not_before_breakfast, rng
+from collectors.sample.world import SamplePost, Visibility
 
 _FIRST_ANSWER = {  # minutes to the first answer, from – to
     "quick": (4, 55),
@@ -63,32 +63,32 @@ def _asked(talk: Conversation, ask: Ask) -> SamplePost:
 
 
 def _noise(talk: Conversation, ask: Ask, post: SamplePost) -> None:
-    """What is below an ask and is no answer: the asker's own PS, a "me too?", an automatic reply, unkindness, private words."""
-    chance, words, around, network = talk.chance, texts("talk"), texts("around"), post.network
-    if ask.circle.id == "riverside" and ask.language == "en" and ask.asker.role == "" and chance.random() < 0.06:
-        talk.say(
-            ask.asker, ask.at + timedelta(minutes=chance.randrange(1, 9)), chance.choice(words["self_replies"]), post
-        )
-    if chance.random() < 0.07 and ask.language == "en":
-        others = [one for one in ask.circle.on(network) if one.key != ask.asker.key]
+    """What stands below an ask and is no answer: a PS, a "me too?", an automatic reply, unkindness, private words."""
+    chance, words, network = talk.chance, texts("talk"), post.network
+    others = [one for one in ask.circle.on(network) if one.key != ask.asker.key]
+    if ask.words.is_practical and chance.random() < 0.08:
+        at = ask.at + timedelta(minutes=chance.randrange(1, 9))
+        talk.say(ask.asker, at, chance.choice(words["self_replies"]), post)
+    if ask.words.is_practical and chance.random() < 0.11:
         talk.say(chance.choice(others), _soon(ask.at, chance, 30, 600), chance.choice(words["metoo"]), post)
     if chance.random() < 0.05:
         for bot in by_role("bot", network):
             talk.say(bot, ask.at + timedelta(seconds=chance.randrange(8, 40)), chance.choice(words["bot"]), post)
-    if chance.random() < 0.02 and ask.theme.name != "daughter":
+    if chance.random() < 0.02 and not ask.is_night:
         for unkind in by_role("hostile", network):
             at = _soon(ask.at, chance, 20, 300)
             hidden_at = at + timedelta(minutes=chance.randrange(20, 300)) if network == "bluesky" else None
             talk.say(unkind, at, chance.choice(words["hostile"]), post, hidden_at=hidden_at)
     if network == "mastodon" and chance.random() < 0.07:
-        _private_reply(talk, ask, post, chance.choice(around["private_replies"]))
+        _private_reply(talk, ask, post, chance.choice(texts("around")["private_replies"]))
 
 
 def _private_reply(talk: Conversation, ask: Ask, post: SamplePost, text: str) -> None:
     """Followers-only or direct: the asker sees it, nobody may store it."""
     others = [one for one in ask.circle.on("mastodon") if one.key != ask.asker.key]
     text = text.replace("{at} ", "")
-    visibility = talk.chance.choice(("private", "direct"))
+    closed: tuple[Visibility, ...] = ("private", "direct")
+    visibility = talk.chance.choice(closed)
     talk.say(talk.chance.choice(others), _soon(ask.at, talk.chance, 10, 200), text, post, visibility=visibility)
 
 
@@ -110,6 +110,10 @@ def _answers(seed: int, talk: Conversation, ask: Ask, post: SamplePost) -> list[
         answer = talk.say(helper, at, text, to, language="en" if is_english else ask.language)
         said.append(_late_or_lost(talk, helper, answer))
         at = at + timedelta(minutes=chance.uniform(1, 5)) if ask.ending == "night" else _soon(at, chance, 6, 400)
+    team = ask.circle.on(ask.asker.account.network, ask.circle.team)
+    if ask.ending == "night" and ask.words.team and chance.random() < 0.6:
+        morning = at_breakfast(ask.at) + timedelta(minutes=chance.randrange(100))
+        said.append(talk.say(chance.choice(team), morning, chance.choice(ask.words.team), post))
     return said
 
 
@@ -129,37 +133,39 @@ def _helpers(seed: int, talk: Conversation, ask: Ask, count: int) -> list[tuple[
         one = chance.choices(peers, [person.helps for person in peers])[0]
         peers.remove(one)
         chosen.append(one)
-    if team and ask.theme.team and chance.random() < (0.15 if is_night else 0.4):
+    if is_night and team and ask.circle.id == "riverside" and chance.random() < 0.2:
+        chosen[-1] = team[0]
+    elif not is_night and team and ask.words.team and chance.random() < 0.62:
         chosen[chance.randrange(len(chosen))] = chance.choices(team, [one.helps for one in team])[0]
-    return list(zip(chosen, _words(ask, chosen, chance), strict=True))
+    return list(zip(chosen, _said(ask, chosen, chance), strict=True))
 
 
-def _words(ask: Ask, helpers: Sequence[Person], chance: Random) -> list[str]:
+def _said(ask: Ask, helpers: Sequence[Person], chance: Random) -> list[str]:
+    """What each of them says: the team its own words, the peers the most fitting ones left."""
     talk, network = texts("talk"), ask.asker.account.network
-    fitting = chance.sample(ask.theme.replies, len(ask.theme.replies))
-    general = chance.sample(talk["listening"], len(talk["listening"]))
-    is_night = bool(ask.theme.warnings)
+    left = list(ask.words.answers)
+    if ask.ending == "morning":
+        left = chance.sample(talk["listening"], len(talk["listening"]))
+    elif len(left) > 3:
+        left[2:] = chance.sample(left[2:], len(left) - 2)
     written = []
-    for place, helper in enumerate(helpers):
-        if helper.is_team and ask.theme.team:
-            written.append(chance.choice(ask.theme.team))
+    for helper in helpers:
+        if helper.is_team:
+            written.append(chance.choice(talk["team_now"] if ask.ending == "night" else ask.words.team))
             continue
-        is_general = not fitting or (
-            place > 0 and not is_night and ask.circle.id == "riverside" and chance.random() < 0.3
-        )
-        body = (general if is_general else fitting).pop()
-        if ask.language != "en":
-            written.append(body)
-            continue
-        opener = chance.choice(talk["opener_night" if is_night else "openers"]) if chance.random() < 0.3 else ""
-        closer = chance.choice(talk["closers"]) if chance.random() < 0.22 else ""
+        body = left.pop(0) if left else chance.choice(talk["listening"])
+        opener = closer = ""
+        if ask.language == "en" and chance.random() < 0.3:
+            opener = chance.choice(talk["opener_night" if ask.ending == "night" else "openers"])
+        if ask.language == "en" and chance.random() < 0.2:
+            closer = chance.choice(talk["closers"])
         whole = fill(" ".join(part for part in (opener, body, closer) if part), chance, name=ask.asker.name)
         written.append(whole if fits(whole + " " * 50, network) else body)
     return written
 
 
 def _late_or_lost(talk: Conversation, helper: Person, answer: SamplePost) -> SamplePost:
-    """Some remote replies reach the group's server hours late, and some never: its counts then disagree with the thread."""
+    """Some remote replies reach the group's server hours late, and some never."""
     if helper.account.home != "other.example":
         return answer
     draw = talk.chance.random()
@@ -172,22 +178,23 @@ def _late_or_lost(talk: Conversation, helper: Person, answer: SamplePost) -> Sam
 
 
 def _afterwards(talk: Conversation, ask: Ask, post: SamplePost, answers: list[SamplePost]) -> None:
+    """Thanks, one more question, and somebody who asks three days later how it is going."""
     chance, words = talk.chance, texts("talk")
     first, last_at = answers[0], answers[-1].created_at
     helper = talk.authors[first.key]
     if chance.random() < 0.62:
-        thanked = talk.say(
-            ask.asker, _soon(last_at, chance, 8, 260), _thanks(ask, helper, chance), first, language=ask.language
-        )
+        at = max(last_at, at_breakfast(ask.at)) if ask.ending == "night" else last_at
+        thanks = _thanks(ask, helper, chance)
+        thanked = talk.say(ask.asker, _soon(at, chance, 8, 200), thanks, first, language=ask.language)
         last_at = thanked.created_at
         if ask.language == "en" and chance.random() < 0.16 and not helper.is_team:
             talk.say(helper, _soon(last_at, chance, 3, 120), chance.choice(words["welcomes_back"]), thanked)
-    if ask.circle.id == "riverside" and ask.asker.role == "" and ask.language == "en" and chance.random() < 0.09:
-        more = talk.say(ask.asker, _soon(last_at, chance, 40, 500), chance.choice(words["again"]), first)
-        last_at = more.created_at
+    if ask.words.is_practical and chance.random() < 0.16:
+        row = chance.choice(words["again"])
+        more = talk.say(ask.asker, _soon(last_at, chance, 40, 500), row["text"], first)
         if chance.random() < 0.7:
-            talk.say(helper, _soon(last_at, chance, 30, 600), chance.choice(words["again_answers"]), more)
-    if ask.language == "en" and chance.random() < 0.36:
+            talk.say(helper, _soon(more.created_at, chance, 30, 600), row["answer"], more)
+    if ask.words.back and chance.random() < 0.38:
         _checked_back(talk, ask, post, answers)
 
 
@@ -196,22 +203,26 @@ def _checked_back(talk: Conversation, ask: Ask, post: SamplePost, answers: list[
     chance = talk.chance
     helper = talk.authors[chance.choice(answers).key]
     at = in_daytime(answers[0].created_at + timedelta(hours=chance.uniform(60, 84)))
-    back = talk.say(helper, at, fill(chance.choice(ask.theme.back), chance, name=ask.asker.name), post)
+    back = talk.say(helper, at, fill(chance.choice(ask.words.back), chance, name=ask.asker.name), post)
     if chance.random() < 0.6 and ask.asker.role == "":
         pool = texts("bakerylane")["talk"] if ask.circle.id == "bakerylane" else texts("talk")
-        talk.say(ask.asker, _soon(back.created_at, chance, 15, 400), chance.choice(pool["still_well"]), back)
+        lines = pool["still_well"] + (pool["still_well_practical"] if ask.words.is_practical else [])
+        talk.say(ask.asker, _soon(back.created_at, chance, 15, 400), chance.choice(lines), back)
 
 
 def _thanks(ask: Ask, helper: Person, chance: Random) -> str:
+    words = texts("talk")
     if ask.asker.role == "refusing":
-        return chance.choice(texts("around")["refused_replies"])
-    if ask.language != "en":
-        return str(texts("languages")["thanks"][ask.language])
-    if ask.circle.id == "bakerylane":
-        return str(chance.choice(texts("bakerylane")["talk"]["thanks"]))
-    return fill(
-        chance.choice(texts("talk")["thanks_night" if ask.ending == "night" else "thanks"]), chance, name=helper.name
-    )
+        lines = texts("around")["refused_thanks"]
+    elif ask.language != "en":
+        lines = [texts("languages")["thanks"][ask.language]]
+    elif ask.circle.id == "bakerylane":
+        lines = texts("bakerylane")["talk"]["thanks"]
+    elif ask.ending == "night":
+        lines = words["thanks_night"]
+    else:
+        lines = words["thanks"] + (words["thanks_practical"] if ask.words.is_practical else [])
+    return fill(chance.choice(lines), chance, name=helper.name)
 
 
 def _second_thoughts(talk: Conversation, ask: Ask) -> None:

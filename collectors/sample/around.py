@@ -1,14 +1,18 @@
-"""What happens around the groups and mostly must not be kept: strangers, sellers, private words, other people's days."""
+"""What happens around the groups and mostly must not be kept: strangers, sellers, private words, other lives."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
-from collectors.sample.conversation import Conversation
+from collectors.sample.conversation import Conversation, spoken
 from collectors.sample.people import Circle, Person, audience, by_role, is_away
 from collectors.sample.phrases import texts
 from collectors.sample.rhythm import at, rng
-from collectors.sample.world import SamplePost, SampleReaction
+from collectors.sample.world import Network, SamplePost, SampleReaction
+
+_TAG = re.compile(r"#(\w+)")
 
 
 def around(seed: int, circle: Circle, day: date) -> Iterator[SamplePost]:
@@ -41,36 +45,41 @@ def _sometime(day: date, chance: Random) -> datetime:
 
 
 def _write(
-    author: Person, day: date, text: str, name: str, chance: Random, circle: Circle, **more: object
+    author: Person,
+    day: date,
+    text: str,
+    name: str,
+    chance: Random,
+    circle: Circle,
+    moment: datetime | None = None,
+    **more: Any,
 ) -> SamplePost:
     """One post; a tag in its text becomes a tag, "{at}" the group's name."""
     own = circle.own[author.account.network]
-    moment = more.pop("moment", None) or _sometime(day, chance)
-    assert isinstance(moment, datetime)  # noqa: S101, tells the type checker
-    handle = own.account.handle
-    spoken = "@" + (handle.partition("@")[0] if own.account.network == "mastodon" else handle)
-    text = text.replace("{tag}", circle.hashtag).replace("{topic}", circle.topic).replace("{at}", spoken)
-    tags = [tag for tag in (circle.hashtag, circle.topic) if f"#{tag}" in text]
-    mentions = [own] if spoken in text else []
+    text = text.replace("{tag}", circle.hashtag).replace("{topic}", circle.topic).replace("{at}", spoken(own))
+    mentions = [own] if spoken(own) in text else []
     key = f"{circle.id}-{author.account.network[0]}-{day}-{name}"
-    return Conversation(key, chance).begin(author, moment, text, mentions=mentions, tags=tags, **more)
+    talk = Conversation(key, chance)
+    return talk.begin(
+        author, moment or _sometime(day, chance), text, mentions=mentions, tags=_TAG.findall(text), **more
+    )
 
 
-def _strangers(circle: Circle, network: str, day: date, chance: Random) -> Iterator[SamplePost]:
+def _strangers(circle: Circle, network: Network, day: date, chance: Random) -> Iterator[SamplePost]:
     """Posts with the topic tag: counted, never kept."""
-    people = audience("bluesky" if network == "bluesky" else "mastodon")
+    people = audience(network)
     for number in range(chance.choice((0, 0, 1, 1, 2)) if circle.id == "riverside" else chance.choice((0, 0, 0, 1))):
         text = chance.choice(texts("around")["strangers"])
         yield _write(chance.choice(people), day, text, f"stranger{number}", chance, circle, share=0.8)
 
 
-def _tagged(circle: Circle, network: str, day: date, chance: Random) -> Iterator[SamplePost]:
+def _tagged(circle: Circle, network: Network, day: date, chance: Random) -> Iterator[SamplePost]:
     """The group's hashtag in other people's hands: kind words, shy words, things for sale, bare links."""
     words = texts("around")
-    people = audience("bluesky" if network == "bluesky" else "mastodon")
+    people = audience(network)
     scale = 1.0 if circle.id == "riverside" else 0.4
-    organisations = by_role("organisation", "bluesky" if network == "bluesky" else "mastodon")
-    sellers = by_role("seller", "bluesky" if network == "bluesky" else "mastodon")
+    organisations = by_role("organisation", network)
+    sellers = by_role("seller", network)
     if chance.random() < 0.11 * scale:
         yield _write(chance.choice(organisations), day, chance.choice(words["hashtag_open"]), "open", chance, circle)
     if chance.random() < 0.08 * scale and network == "mastodon":
@@ -79,9 +88,12 @@ def _tagged(circle: Circle, network: str, day: date, chance: Random) -> Iterator
         yield _write(chance.choice(sellers), day, chance.choice(words["promotions"]), "sale", chance, circle)
     if chance.random() < 0.07 * scale:
         yield _write(chance.choice(organisations), day, chance.choice(words["links"]), "link", chance, circle)
+    if network == "mastodon" and day.day == 12:
+        for both in (one for one in circle.regulars if one.is_in_both):
+            yield _write(both, day, words["both"][day.month % len(words["both"])], "both", chance, circle)
 
 
-def _members_lives(seed: int, circle: Circle, network: str, day: date, chance: Random) -> Iterator[SamplePost]:
+def _members_lives(seed: int, circle: Circle, network: Network, day: date, chance: Random) -> Iterator[SamplePost]:
     """What members post for themselves, in public (not ours) or in private (never ours)."""
     words = texts("around")
     regulars = [one for one in circle.regulars if one.account.network == network and not is_away(seed, one, day)]

@@ -30,15 +30,18 @@ Way = Literal["both", "tag", "mention", "reply", "quote"]  # how it is addressed
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
-    """What asks are about, with answers that fit. Night themes have content warnings."""
+class Words:
+    """What is asked, and what can be said to it: by peers (most fitting first), by the team, by who asks again later."""
 
-    name: str
-    cares_for: str
-    replies: tuple[str, ...]
-    team: tuple[str, ...]
-    back: tuple[str, ...]
+    theme: str
+    text: str
+    cares_for: str = "any"
+    answers: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_practical: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,21 @@ class Ask:
     at: datetime
     ending: Ending
     asker: Person
-    text: str
-    theme: Theme
+    text: str  # words.text with its choices made
+    words: Words
     way: Way
-    language: str = "en"
     content_warning: str | None = None
     parent: SamplePost | None = None  # the group's post it answers or quotes
-    number: int = 0  # its turn among all asks of the group
+
+    @property
+    def language(self) -> str:
+        """What it is written in."""
+        return self.words.language
+
+    @property
+    def is_night(self) -> bool:
+        """Asked when most people sleep."""
+        return self.ending in ("night", "morning", "alone")
 
 
 def asks_of_week(seed: int, circle: Circle, first_day: date, own: Sequence[SamplePost]) -> list[Ask]:
@@ -76,13 +87,16 @@ def _endings(seed: int, circle: Circle, week: int) -> list[Ending]:
     chance = rng(seed, circle.id, "endings", week)
     if circle.id != "riverside":
         rare: Ending = "never" if week % 3 == 0 else "late" if week % 3 == 1 else "hours"
-        return [rare, *(chance.choice(("quick", "hours", "hours", "slow", "night")) for _ in range(count - 1))]
+        mixed: tuple[Ending, ...] = ("quick", "hours", "hours", "slow", "night")
+        return [rare, *(chance.choice(mixed) for _ in range(count - 1))]
     unhappy: list[Ending] = ["never", "late"] if week % 2 else ["alone", "late"]
     if count > 9:
         unhappy.append("late" if chance.random() < 0.3 else "slow")
-    nights: list[Ending] = ["night"] * round(count / 7) + (["morning"] if week % 3 else [])
+    nights: list[Ending] = ["night" for _ in range(round(count / 7))]
+    nights += ["morning"] if week % 3 else []
     rest = count - len(unhappy) - len(nights)
-    days: list[Ending] = [chance.choices(("quick", "hours", "slow"), (4, 5, 2))[0] for _ in range(rest)]
+    usual: tuple[Ending, ...] = ("quick", "hours", "slow")
+    days = [chance.choices(usual, (4, 5, 2))[0] for _ in range(rest)]
     return [*unhappy[: 1 if is_august(EPOCH + timedelta(weeks=week)) else 3], *nights, *days]
 
 
@@ -98,19 +112,18 @@ def _plan(
     else:
         at = waking_moment(chance, first_day)
     network: Network = "bluesky" if "bluesky" in circle.networks and chance.random() < 0.42 else "mastodon"
-    theme, words = in_turn(seed, f"{circle.id} {is_night}", number, _repertoire(circle.id, is_night))
-    asker = _asker(seed, circle, network, theme, at, chance)
+    words = in_turn(seed, f"{circle.id} {is_night}", number, _repertoire(circle.id, is_night))
+    asker = _asker(seed, circle, network, words, at, chance)
     ask = Ask(
         key=f"{circle.id}-{first_day}-{place:02d}",
         circle=circle,
         at=at,
         ending=ending,
         asker=asker,
-        text=fill(words, chance),
-        theme=theme,
+        text=fill(words.text, chance),
+        words=words,
         way=_way(asker, chance),
-        content_warning=_warning(theme, network, chance),
-        number=number,
+        content_warning=_warning(words, network, chance),
     )
     if not is_night and circle.id == "riverside" and place == 7 and week_number(first_day) % 4:
         ask = _in_another_language(seed, ask, week_number(first_day), chance)
@@ -118,26 +131,33 @@ def _plan(
 
 
 @cache
-def _repertoire(group: str, is_night: bool) -> list[tuple[Theme, str]]:
-    """Every ask of a group, by day or by night, with its theme."""
+def _repertoire(group: str, is_night: bool) -> list[Words]:
+    """Every ask of a group, by day or by night, with what can be said to it."""
     if group != "riverside":
         club = texts("bakerylane")["talk"]
-        replies = club["replies_night" if is_night else "replies"]
-        theme = Theme("stroke", "any", tuple(replies), tuple(club["team"]), tuple(club["back"]))
-        return [(theme, text) for text in club["nights" if is_night else "asks"]]
-    found = []
-    for name, row in texts("riverside_nights" if is_night else "riverside_asks").items():
-        found += [(_theme(name, row), text) for text in row["asks"]]
-    return found
+        if is_night:
+            return [Words("stroke", text, answers=tuple(club["replies_night"])) for text in club["nights"]]
+        return [_words("stroke", club, row) for row in club["asks"]]
+    themes = texts("riverside_nights" if is_night else "riverside_asks")
+    return [_words(name, theme, row) for name, theme in themes.items() for row in theme["asks"]]
 
 
-def _theme(name: str, row: Mapping[str, Any]) -> Theme:
-    return Theme(
-        name, row["for"], tuple(row["replies"]), tuple(row["team"]), tuple(row["back"]), tuple(row.get("warnings", ()))
+def _words(name: str, theme: Mapping[str, Any], row: Mapping[str, Any]) -> Words:
+    general = texts("talk")
+    fallback = general["listening"] + (general["listening_practical"] if theme.get("is_practical") else [])
+    return Words(
+        theme=name,
+        text=row["text"],
+        cares_for=theme.get("for", "any"),
+        answers=(*row["answers"], *theme["replies"], *(() if name == "stroke" else fallback)),
+        team=tuple(row.get("team", theme["team"] or general["team"])),
+        back=tuple(row.get("back", theme["back"] or general["back"])),
+        warnings=tuple(theme.get("warnings", ())),
+        is_practical=theme.get("is_practical", False),
     )
 
 
-def _asker(seed: int, circle: Circle, network: Network, theme: Theme, at: datetime, chance: Random) -> Person:
+def _asker(seed: int, circle: Circle, network: Network, words: Words, at: datetime, chance: Random) -> Person:
     """A newcomer, one of lately, or a regular whose life the ask fits."""
     day = local(at).date()
     draw = chance.random()
@@ -148,7 +168,7 @@ def _asker(seed: int, circle: Circle, network: Network, theme: Theme, at: dateti
     if draw < 0.36 and lately:
         return chance.choice(lately)
     regulars = [one for one in circle.on(network) if not is_away(seed, one, day)]
-    fitting = [one for one in regulars if theme.cares_for in ("any", one.cares_for)]
+    fitting = [one for one in regulars if words.cares_for in ("any", one.cares_for)]
     return chance.choice(fitting or regulars)
 
 
@@ -161,25 +181,20 @@ def _way(asker: Person, chance: Random) -> Way:
     return chance.choices(("both", "reply", "mention", "tag"), (60, 27, 10, 3))[0]
 
 
-def _warning(theme: Theme, network: Network, chance: Random) -> str | None:
-    if network == "bluesky" or not theme.warnings or chance.random() > 0.5:
+def _warning(words: Words, network: Network, chance: Random) -> str | None:
+    if network == "bluesky" or not words.warnings or chance.random() > 0.5:
         return None
-    return chance.choice(theme.warnings)
+    return chance.choice(words.warnings)
 
 
 def _in_another_language(seed: int, ask: Ask, week: int, chance: Random) -> Ask:
+    """The same ask by somebody who writes in another language: a regular who does, else somebody new."""
     row = in_turn(seed, "languages", week, texts("languages")["asks"])
-    circle, network = ask.circle, ask.asker.account.network
-    speakers = [one for one in circle.on(network) if one.language == row["language"]]
-    theme = replace(ask.theme, name=f"language {row['language']}", replies=(row["answer"],), team=(), warnings=())
-    return replace(
-        ask,
-        asker=chance.choice(speakers) if speakers else ask.asker,
-        text=row["text"],
-        language=row["language"],
-        theme=theme,
-        content_warning=None,
-    )
+    circle, network, day = ask.circle, ask.asker.account.network, local(ask.at).date()
+    people = [one for one in circle.on(network) if one.language == row["language"]]
+    people = people or circle.on(network, tuple(recent_newcomers(seed, circle.id, day)))
+    words = Words("language", row["text"], answers=(row["answer"],), language=row["language"])
+    return replace(ask, asker=chance.choice(people), text=row["text"], words=words, content_warning=None)
 
 
 def _attached(ask: Ask, own: Sequence[SamplePost], chance: Random) -> Ask:
@@ -204,7 +219,8 @@ def _from_refusing(seed: int, circle: Circle, first_day: date) -> list[Ask]:
     if circle.id != "riverside" or chance.random() < 0.45:
         return []
     asker = chance.choice(refusing())
-    words = in_turn(seed, "refused", week_number(first_day), texts("around")["refused_asks"])
-    theme = Theme("refused", "any", tuple(texts("talk")["listening"]), (), ("How did it go?",))
+    text = in_turn(seed, "refused", week_number(first_day), texts("around")["refused_asks"])
+    talk = texts("talk")
+    words = Words("refused", text, answers=tuple(talk["listening"]), back=("Thinking of you.",))
     at = waking_moment(chance, first_day)
-    return [Ask(f"{circle.id}-{first_day}-refused", circle, at, "hours", asker, words, theme, "both")]
+    return [Ask(f"{circle.id}-{first_day}-refused", circle, at, "hours", asker, text, words, "both")]

@@ -34,3 +34,14 @@ def chat(seed: int, circle: Circle, kind: str, post: SamplePost) -> list[SampleP
             answer = chance.choice(lines["reply_by_group"])
             talk.say(own, at + timedelta(minutes=chance.uniform(4, 90)), answer, said)
     return talk.posts[1:]
+
+
+def quotes(seed: int, circle: Circle, post: SamplePost) -> list[SamplePost]:
+    """Now and then a member passes one of the group's posts on with a word of their own. One post or none."""
+    chance = rng(seed, post.key, "quotes")
+    if circle.id != "riverside" or chance.random() > (0.14 if post.network == "bluesky" else 0.05):
+        return []
+    person = chance.choice(circle.on(post.network))
+    at = post.created_at + timedelta(hours=chance.uniform(0.3, 20))
+    talk = Conversation(f"{post.key}-q", chance)
+    return [talk.begin(person, at, chance.choice(texts("talk")["quotes"]), quote_of=post.key)]

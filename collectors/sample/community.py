@@ -5,12 +5,13 @@ appends to a shorter one. What is written is in texts/, who is there in people.p
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from collectors.sample.arcs import arc, refusing_answer
 from collectors.sample.around import around, boosts
 from collectors.sample.asks import asks_of_week
-from collectors.sample.chat import chat
+from collectors.sample.chat import chat, quotes
 from collectors.sample.lively import lively
 from collectors.sample.own_posts import own_posts
 from collectors.sample.people import Circle, Person, audience, circles, newcomers, outside, refusing
@@ -40,15 +41,12 @@ def community(seed: int, start: datetime, until: datetime, lively_from: datetime
     found: list[tuple[str, SamplePost]] = []
     given: list[SampleReaction] = []
     for circle in groups:
-        own = [
-            (kind, post)
-            for day in _days(first, last)
-            for kind, post in own_posts(seed, circle, day)
-            if start <= post.created_at < until
-        ]
+        calendar = [pair for day in _days(first - timedelta(days=4), last) for pair in own_posts(seed, circle, day)]
+        own = [(kind, post) for kind, post in calendar if start <= post.created_at < until]
         found += [(_own_kind(circle), post) for _, post in own]
         found += [("reply", said) for kind, post in own for said in chat(seed, circle, kind, post)]
-        posts = [post for _, post in own]
+        found += [("around", said) for _, post in own for said in quotes(seed, circle, post)]
+        posts = [post for _, post in calendar]
         for conversation in _conversations(seed, circle, posts, start, until):
             found += [("reply" if place else "ask", post) for place, post in enumerate(conversation)]
         for day in _days(first, last):
@@ -79,6 +77,8 @@ def _conversations(
         near = [post for post in own if timedelta(days=-9) < post.created_at - _noon(week) < timedelta(days=9)]
         for ask in asks_of_week(seed, circle, week, near):
             if start <= ask.at < until:
+                if ask.parent is not None and ask.parent.created_at < start:
+                    ask = replace(ask, parent=None, way="both")
                 posts = arc(seed, ask)
                 yield posts + refusing_answer(seed, ask, posts)
         week += timedelta(weeks=1)

@@ -87,7 +87,7 @@ class Conversation:
         visibility: Visibility | None = None,
         **more: Any,
     ) -> SamplePost:
-        """A reply to one of the conversation's posts. On Mastodon it mentions whom it answers; half are quiet-public."""
+        """A reply to one of its posts. On Mastodon it mentions whom it answers, and half are quiet-public."""
         at = max(at, (to.indexed_at or to.created_at) + timedelta(seconds=5))
         mentions: tuple[Person, ...] = ()
         if author.account.network == "mastodon":

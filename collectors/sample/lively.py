@@ -1,4 +1,4 @@
-"""The two days before somebody begins to watch, and the two hours after: open asks of every age, then something every few seconds."""
+"""The two days before somebody watches, with open asks of every age; and two hours with something every few seconds."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -37,25 +37,12 @@ def _last_two_days(seed: int, circle: Circle, now: datetime) -> Iterator[Convers
     yield _daughter(circle, _latest(now - timedelta(hours=5), 23, 20))
     yield _nobody(circle, _latest(now - timedelta(hours=20), 1, 50))
     yield _waiting(circle, "yesterday", "priti-writes.sky.example", in_daytime(now - timedelta(hours=30)))
-    morning = _waiting(
-        circle, "morning", "callum.sky.example", min(in_daytime(now - timedelta(hours=6)), now - timedelta(hours=4))
-    )
-    _answered_at(
-        morning,
-        circle,
-        "olwen.sky.example",
-        now + timedelta(minutes=42),
-        "Go twice, and the second time at tea. Sit in the lounge for ten minutes and listen. Ask how many of the staff were there last year. I'll come with you on Saturday if you'd like company.",
-    )
+    this_morning = min(in_daytime(now - timedelta(hours=6)), now - timedelta(hours=4))
+    morning = _waiting(circle, "morning", "callum.sky.example", this_morning)
+    _answer(morning, circle, "morning", "olwen.sky.example", now + timedelta(minutes=42))
     yield morning
     afternoon = _waiting(circle, "afternoon", "nell_p@carers.example", now - timedelta(minutes=118))
-    _answered_at(
-        afternoon,
-        circle,
-        "desmond@carers.example",
-        now + timedelta(minutes=3, seconds=20),
-        "Bring both to me on Tuesday and we'll do it in one pot of tea. For now ring each of them, say 'I've had two letters that disagree', and ask them to note the date you rang.",
-    )
+    _answer(afternoon, circle, "afternoon", "desmond@carers.example", now + timedelta(minutes=3, seconds=20))
     yield afternoon
     yield _answered(circle, now - timedelta(hours=11))
     yield _just_now(seed, circle, now)
@@ -104,8 +91,8 @@ def _waiting(circle: Circle, name: str, handle: str, moment: datetime) -> Conver
     return _ask(circle, name, _member(circle, handle), moment)
 
 
-def _answered_at(talk: Conversation, circle: Circle, handle: str, moment: datetime, text: str) -> None:
-    talk.say(_member(circle, handle), moment, text, talk.posts[0])
+def _answer(talk: Conversation, circle: Circle, name: str, handle: str, moment: datetime) -> None:
+    talk.say(_member(circle, handle), moment, texts("showcase")[name]["answer"], talk.posts[0])
 
 
 def _answered(circle: Circle, moment: datetime) -> Conversation:

@@ -26,13 +26,12 @@ _AUGUST: Mapping[int, tuple[tuple[str, int, int], ...]] = {
     4: (("night", 21, 50),),
     6: (("night", 21, 50),),
 }
-_BAKERY: Mapping[int, tuple[tuple[str, int, int], ...]] = {
+_CLUB: Mapping[int, tuple[tuple[str, int, int], ...]] = {
     0: (("posts", 10, 30),),
     2: (("posts", 16, 0),),
     5: (("posts", 11, 0),),
 }
 _NUMBERS = ("fourteen", "seventeen", "nineteen", "twenty-one", "twenty-three", "sixteen", "eighteen")
-KINDS_PER_WEEK = {"night": 4, "posts": 3}
 
 
 def own_posts(seed: int, circle: Circle, day: date) -> list[tuple[str, SamplePost]]:
@@ -49,17 +48,17 @@ def _planned(seed: int, circle: Circle, day: date) -> Iterator[tuple[str, dateti
     """(kind, time, text or picture). A text is taken in turn, so that none comes again for months."""
     week = week_number(day)
     if circle.id != "riverside":
-        for kind, hour, minute in _BAKERY.get(day.weekday(), ()):
+        for kind, hour, minute in _CLUB.get(day.weekday(), ()):
             if not (is_august(day) and day.weekday() != 2):
                 yield kind, _about(seed, circle, day, kind, hour, minute), _club_text(seed, day)
         return
     for kind, hour, minute in (_AUGUST if is_august(day) else _WEEK).get(day.weekday(), ()):
         number = week * 4 + day.weekday() // 2 if kind == "night" else week
         yield kind, _about(seed, circle, day, kind, hour, minute), _text(seed, kind, number)
-    yield from _monthly(seed, circle, day)
+    yield from _monthly(seed, day)
 
 
-def _monthly(seed: int, circle: Circle, day: date) -> Iterator[tuple[str, datetime, Any]]:
+def _monthly(seed: int, day: date) -> Iterator[tuple[str, datetime, Any]]:
     posts = texts("riverside_posts")
     third_wednesday = _nth(day, 2, 3)
     topic = in_turn(seed, "topic", day.year * 12 + day.month, posts["meeting_topics"])
@@ -67,15 +66,15 @@ def _monthly(seed: int, circle: Circle, day: date) -> Iterator[tuple[str, dateti
         for kind, before, hour in (("meeting_soon", 7, 12), ("meeting_tomorrow", 1, 17), ("meeting_thanks", -1, 9)):
             if day == third_wednesday - timedelta(days=before):
                 said = in_turn(seed, kind, day.month, posts[kind])
-                number = in_turn(seed, "heads", day.month, _NUMBERS)
-                yield kind, at(day, hour, 5), said.replace("{topic}", topic).replace("{number}", number)
+                heads = in_turn(seed, "heads", day.month, _NUMBERS)
+                yield kind, at(day, hour, 5), said.replace("{topic}", topic).replace("{number}", heads)
     if day == _nth(day, 1, 1):
         yield "poll", at(day, 17, 0), _text(seed, "poll", day.year * 12 + day.month)
-    for kind, first in (("rights_day", _nth(day, 3, 3) - timedelta(days=3)), ("carers_week", _nth(day, 0, 2))):
-        month = 11 if kind == "rights_day" else 6
-        number = (day - first).days
-        if day.month == month and 0 <= number < len(posts[kind]):
-            yield kind, at(day, 9, 40), posts[kind][number]
+    special = {"rights_day": (11, _nth(day, 3, 3) - timedelta(days=3)), "carers_week": (6, _nth(day, 0, 2))}
+    for kind, (month, first) in special.items():
+        place = (day - first).days
+        if day.month == month and 0 <= place < len(posts[kind]):
+            yield kind, at(day, 9, 40), posts[kind][place]
 
 
 def _nth(day: date, weekday: int, number: int) -> date:

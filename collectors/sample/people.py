@@ -25,6 +25,7 @@ class Person:
     is_owl: bool = False  # up at night
     language: str | None = None
     is_team: bool = False
+    is_in_both: bool = False
     role: str = ""  # bot, hostile, organisation, seller, refusing
 
     @property
@@ -91,12 +92,12 @@ def _person(row: dict[str, Any], **more: Any) -> Person:
         labels=tuple(row.get("labels", ())),
         following_count=chance.randrange(20, 300),
     )
-    kept = {name: row[name] for name in ("cares_for", "helps", "language", "role") if name in row}
+    kept = {name: row[name] for name in ("cares_for", "helps", "language", "is_in_both", "role") if name in row}
     return Person(account, row["name"].split()[0], is_owl=row.get("owl", False), **(kept | more))
 
 
 def follower_steps(group: str, network: Network, start: date, until: date) -> tuple[tuple[datetime, int], ...]:
-    """The followers of a group's account, one step a day: slow growth, a bump when it is in the news, a dip each September.
+    """The followers of a group's account, one step a day: slow growth, bumps, a dip each September.
 
     The bumps are Carers Rights Day, Carers Week and a piece in the local paper; the dip is a server's spring-clean.
     """
@@ -184,7 +185,7 @@ def by_role(role: str, network: Network) -> list[Person]:
 
 @cache
 def newcomers(seed: int, group: str, week: int) -> tuple[Person, ...]:
-    """The people who come across a group in a week: three in the large one (one in August), one every other in the small."""
+    """Who comes across a group in a week: three in the large one (one in August), one every other in the small."""
     names = texts("people")["newcomers"]
     day = EPOCH + timedelta(weeks=week)
     if group == "riverside":
@@ -252,5 +253,14 @@ def is_away(seed: int, person: Person, day: date) -> bool:
     """Regulars go quiet for six weeks or so now and then, and come back."""
     if person.is_team or person.helps >= 6:
         return False
-    block = (day.toordinal() + int(sha256(person.key.encode()).hexdigest()[:4], 16)) // 47
-    return rng(seed, "away", person.key, block).random() < 0.17
+    return _is_away(seed, person.key, (day.toordinal() + _offset(person.key)) // 47)
+
+
+@cache
+def _offset(key: str) -> int:
+    return int(sha256(key.encode()).hexdigest()[:4], 16)
+
+
+@cache
+def _is_away(seed: int, key: str, block: int) -> bool:
+    return rng(seed, "away", key, block).random() < 0.17

@@ -1,4 +1,4 @@
-"""The sample's written words: read from texts/*.toml, filled in, and taken in turn so that a page does not repeat itself."""
+"""The sample's words: read from texts/*.toml, filled in, and taken in turn so that no page repeats itself."""
 
 import re
 import tomllib
@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
+
+from collectors.sample.rhythm import rng
 
 _FOLDER = Path(__file__).parent / "texts"
 _TOGETHER = re.compile(r"\{([^{}|]*/[^{}|]*)\}")  # {mum/dad} … {she/he}: the same place throughout a text
@@ -36,7 +38,7 @@ def _at(choices: list[str], place: int) -> str:
 
 @cache
 def _order(seed: int, name: str, length: int) -> tuple[int, ...]:
-    return tuple(Random(f"{seed} order {name}").sample(range(length), length))
+    return tuple(rng(seed, "order", name).sample(range(length), length))
 
 
 def in_turn(seed: int, name: str, number: int, pool: Sequence[_T]) -> _T:

@@ -51,7 +51,7 @@ def asks_in_week(seed: int, group: str, week: int) -> int:
     chance = rng(seed, group, "count", week)
     is_quiet = is_august(EPOCH + timedelta(weeks=week))
     if group == "riverside":
-        return chance.randint(5, 7) if is_quiet else chance.randint(14, 21)
+        return chance.randint(5, 8) if is_quiet else chance.randint(14, 21)
     return chance.randint(1, 2) if is_quiet else chance.randint(2, 4)
 
 
@@ -87,6 +87,12 @@ def not_before_breakfast(moment: datetime, chance: Random) -> datetime:
     if not 40 <= minutes < 400 or chance.random() < 0.12:
         return moment
     return at(wall.date(), 7, 0) + timedelta(minutes=chance.randrange(150), seconds=chance.randrange(60))
+
+
+def at_breakfast(moment: datetime) -> datetime:
+    """Seven o'clock on the morning after an evening or night."""
+    wall = local(moment)
+    return at(wall.date() + timedelta(days=1 if wall.hour >= 12 else 0), 7, 10)
 
 
 def in_daytime(moment: datetime) -> datetime:
