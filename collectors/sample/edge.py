@@ -17,6 +17,8 @@ from collectors.sample.faults import OUTRIGHT, SPOILERS, Fault, Faults
 
 LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Log in</title></head><body><form>Please log in</form></body></html>"
 
+ROUND = "round=and-round"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -57,6 +59,9 @@ class Edge:
         method = scope.get("method", "WS")
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         self.requests.append(Asked(now, method, scope["path"], scope["query_string"].decode(), headers))
+        if ROUND in scope["query_string"].decode():
+            await _round(scope)(scope, receive, send)
+            return
         fault = self.faults.take(self.name, method, scope["path"])
         if scope["type"] == "websocket":
             await (self._drop(send) if fault else self.app(scope, receive, send))
@@ -81,8 +86,7 @@ class Edge:
         if name == "login page":
             return HTMLResponse(LOGIN_PAGE)
         if name == "redirect loop":
-            query = scope["query_string"].decode()
-            return RedirectResponse(scope["path"] + (f"?{query}" if query else ""), 302)
+            return _round(scope)
         response = self.failing(int(fault.argument) if name == "status" else 429, scope)
         if fault.kind == "429:no reset":
             del response.headers[self.reset_header]
@@ -131,6 +135,12 @@ class Edge:
         transport = getattr(getattr(send, "__self__", None), "transport", None)
         if transport is not None:
             transport.abort()
+
+
+def _round(scope: Scope) -> Response:
+    """A redirect to itself, marked so that the loop goes on however often the fault was to happen."""
+    query = scope["query_string"].decode().replace(ROUND, "").rstrip("&")
+    return RedirectResponse(f"{scope['path']}?{query}{'&' if query else ''}{ROUND}", 302)
 
 
 def _dated(send: Send, now: datetime) -> Send:

@@ -1,30 +1,13 @@
 """A status, an account, an instance as JSON, the way Mastodon 4.5 and its two relatives write them."""
 
 from bisect import bisect_right
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from collectors.sample.index import followers_at
 from collectors.sample.mastodon_html import html
+from collectors.sample.mastodon_parts import Json, account, actor_uri, iso, picture, poll, profile_url
 from collectors.sample.mastodon_view import Status, View
 from collectors.sample.world import SampleAccount, SamplePost
-
-Json = dict[str, Any]
-
-
-def iso(at: datetime) -> str:
-    """Milliseconds and Z, as Mastodon writes times."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
-
-
-def profile_url(account: SampleAccount) -> str:
-    """The address of an account's page at its home server."""
-    return f"https://{account.home}/@{account.handle.partition('@')[0]}"
-
-
-def actor_uri(account: SampleAccount) -> str:
-    """The address by which servers know the account."""
-    return f"https://{account.home}/users/{account.handle.partition('@')[0]}"
 
 
 class Entities:
@@ -38,56 +21,23 @@ class Entities:
 
     # accounts
 
-    def account(self, account: SampleAccount, now: datetime) -> Json:
+    def account(self, one: SampleAccount, now: datetime) -> Json:
         """An Account."""
-        known = self._accounts.get(account.key)
+        known = self._accounts.get(one.key)
         if known is None:
-            known = self._accounts[account.key] = self._account(account)
-        statuses = self.view.statuses_count(account.key)
+            known = self._accounts[one.key] = self._written(one)
+        statuses = self.view.statuses_count(one.key)
         last = bisect_right(statuses.came, now)
         return {
             **known,
-            "followers_count": followers_at(account, now),
+            "followers_count": followers_at(one, now),
             "statuses_count": statuses.at(now),
             "last_status_at": statuses.came[last - 1].date().isoformat() if last else None,
         }
 
-    def _account(self, account: SampleAccount) -> Json:
-        name = account.handle.partition("@")[0]
-        is_local = self.view.is_local(account)
-        picture = f"https://{account.home}/avatars/original/missing.png"
-        written: Json = {
-            "id": self.view.account_ids[account.key],
-            "username": name,
-            "acct": name if is_local else account.handle,
-            "display_name": account.name,
-            "locked": account.is_locked,
-            "bot": account.is_bot,
-            "discoverable": account.is_discoverable,
-            "indexable": account.is_indexable,
-            "group": False,
-            "created_at": self.view.index.opened_at(account).strftime("%Y-%m-%dT00:00:00.000Z"),
-            "note": html(account.note, domain=account.home, mentions={}, tags=_profile_tags(account.note)),
-            "url": profile_url(account),
-            "uri": actor_uri(account),
-            "avatar": picture,
-            "avatar_static": picture,
-            "avatar_description": "",
-            "header": f"https://{account.home}/headers/original/missing.png",
-            "header_static": f"https://{account.home}/headers/original/missing.png",
-            "header_description": "",
-            "followers_count": 0,
-            "following_count": account.following_count,
-            "statuses_count": 0,
-            "last_status_at": None,
-            "hide_collections": None,
-            "emojis": [],
-            "fields": [],
-        }
-        if is_local:
-            written["noindex"] = account.is_noindex
-            written["roles"] = []
-        return written
+    def _written(self, one: SampleAccount) -> Json:
+        view = self.view
+        return account(one, view.account_ids[one.key], view.index.opened_at(one), is_local=view.is_local(one))
 
     # statuses
 
@@ -187,7 +137,7 @@ class Entities:
             "reblog": None,
             "application": {"name": "Web", "website": None} if self.view.is_local(author) else None,
             "media_attachments": [
-                _picture(author.home, f"{home_id}{number}", alt) for number, alt in enumerate(post.media_alts)
+                picture(author.home, f"{home_id}{number}", alt) for number, alt in enumerate(post.media_alts)
             ],
             "mentions": [],
             "tags": [
@@ -196,7 +146,7 @@ class Entities:
             ],
             "emojis": [],
             "card": None,
-            "poll": _poll(home_id) if post.has_poll else None,
+            "poll": poll(home_id) if post.has_poll else None,
         }
 
     def _content(self, post: SamplePost, author: SampleAccount, text: str) -> str:
@@ -231,36 +181,3 @@ class Entities:
         if is_quoted:
             return {"state": state, "quoted_status_id": shown.id if shown else None}
         return {"state": state, "quoted_status": self.status(shown, now, viewer, is_quoted=True) if shown else None}
-
-
-def _profile_tags(note: str) -> frozenset[str]:
-    return frozenset(word[1:].lower().rstrip(".,;:!?") for word in note.split() if word.startswith("#"))
-
-
-def _picture(domain: str, number: str, alt: str) -> Json:
-    url = f"https://{domain}/media/{number}.jpg"
-    return {
-        "id": number,
-        "type": "image",
-        "url": url,
-        "preview_url": url,
-        "remote_url": None,
-        "preview_remote_url": None,
-        "text_url": None,
-        "meta": {"original": {"width": 1200, "height": 800, "size": "1200x800", "aspect": 1.5}},
-        "description": alt or None,
-        "blurhash": "UBL_:rOpGG-oBUNG,qRj2so|=eE1w^n4S5NH",
-    }
-
-
-def _poll(home_id: str) -> Json:
-    return {
-        "id": home_id,
-        "expires_at": None,
-        "expired": False,
-        "multiple": False,
-        "votes_count": 0,
-        "voters_count": 0,
-        "options": [{"title": "Yes", "votes_count": 0}, {"title": "No", "votes_count": 0}],
-        "emojis": [],
-    }

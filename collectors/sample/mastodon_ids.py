@@ -80,6 +80,12 @@ class Ids:
             self._tables[domain] = self._table(domain)
         return self._tables[domain][key]
 
+    def learn(self, domain: str, post: SamplePost) -> None:
+        """Give an id on `domain` to a post that it only knows because it went and fetched it."""
+        if domain not in self._tables:
+            self._tables[domain] = self._table(domain)
+        self._tables[domain].setdefault(post.key, number(self.flavour(domain), post.created_at, f"{domain} {post.key}"))
+
     def post(self, domain: str, key: str) -> str:
         """The id of a post on the server `domain`, as written."""
         return written(self.flavour(domain), self.number(domain, key))

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.sample.index import earlier
-from collectors.sample.mastodon_entities import Entities, iso
+from collectors.sample.mastodon_entities import Entities
 from collectors.sample.mastodon_ids import rank
+from collectors.sample.mastodon_parts import iso
 from collectors.sample.mastodon_view import Page, Status, View
 from collectors.sample.world import SampleAccount
 

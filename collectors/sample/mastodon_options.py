@@ -32,6 +32,7 @@ class MastodonOptions:
     tokens: dict[str, Token] = field(default_factory=dict)
     holds_back_days: int = 30  # mentions by accounts younger than this are held back by the notification policy
     shorter_pages: int = 0  # so many fewer items than asked for, though more follow
+    fetches_replies: bool = False  # for users: missing replies arrive some seconds after a thread was read (4.5)
     keeps_deleted: frozenset[str] = frozenset()  # remote posts whose deletion never arrived here
     quote_states: dict[str, str] = field(default_factory=dict)  # quoting post's key → pending, revoked, …
 

@@ -1,6 +1,7 @@
 """Posts, their threads and who boosted them, the tag feed, notifications."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from starlette.responses import Response
 
@@ -10,6 +11,8 @@ from collectors.sample.mastodon_notifications import Notice
 from collectors.sample.mastodon_options import Site
 from collectors.sample.mastodon_view import Page, Status, cut
 from collectors.sample.world import SampleAccount
+
+FETCH_SECONDS = 3
 
 
 def shown(site: Site, ask: Ask) -> Status:
@@ -33,13 +36,21 @@ def many_statuses(site: Site, ask: Ask) -> Response:
 
 
 def context(site: Site, ask: Ask) -> Response:
-    """statuses/:id/context, with the software's caps."""
-    above, below = mastodon_threads.context(site.view, shown(site, ask), ask.viewer, ask.now)
+    """statuses/:id/context, with the software's caps. Signed in, 4.5 starts fetching what is missing and says so."""
+    status = shown(site, ask)
+    above, below = mastodon_threads.context(site.view, status, ask.viewer, ask.now)
+    headers: dict[str, str] = {}
+    if site.options.fetches_replies and ask.viewer is not None:
+        coming = site.view.fetch_missing(status, ask.now, ask.now + timedelta(seconds=FETCH_SECONDS))
+        if coming:
+            headers["Mastodon-Async-Refresh"] = (
+                f'id="context:{status.id}:refresh", retry={FETCH_SECONDS}, result_count=0'
+            )
     body = {
         "ancestors": [site.entities.status(one, ask.now, ask.viewer) for one in above],
         "descendants": [site.entities.status(one, ask.now, ask.viewer) for one in below],
     }
-    return answer(body)
+    return answer(body, headers=headers)
 
 
 def boosters(site: Site, ask: Ask) -> Response:

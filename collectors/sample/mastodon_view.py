@@ -1,6 +1,6 @@
 """What one Mastodon-API server holds: its own posts, the remote ones that reached it, and from when."""
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,21 +46,15 @@ class View:
         self.children: dict[str, list[Status]] = defaultdict(list)
         self.boosts_of: dict[str, list[Status]] = defaultdict(list)
         self.first_seen: dict[str, datetime] = {}
+        self.accounts: dict[str, SampleAccount] = {}  # by this server's id
+        self.account_ids: dict[str, str] = {}
+        self.by_handle: dict[str, SampleAccount] = {}
         for post in index.posts.values():
             self._hold(post, keeps_deleted)
         for reaction in index.reactions:
             if reaction.kind == "boost":
                 self._hold_boost(reaction)
-        for table in (self.by_author, self.by_tag, self.children, self.boosts_of):
-            for rows in table.values():
-                rows.sort(key=lambda status: status.rank)
-        self.accounts = {
-            ids.account(domain, account.key, index.opened_at(account)): account
-            for account in index.accounts.values()
-            if account.home == domain or account.key in self.first_seen
-        }
-        self.account_ids = {account.key: text for text, account in self.accounts.items()}
-        self.by_handle = {account.handle.lower(): account for account in self.accounts.values()}
+        self._name_accounts()
         self._tallies: dict[tuple[str, str], Tally] = {}
 
     def is_local(self, account: SampleAccount) -> bool:
@@ -70,23 +64,48 @@ class View:
     def _hold(self, post: SamplePost, keeps_deleted: frozenset[str]) -> None:
         author = self.index.accounts[post.author]
         if self.is_local(author):
-            from_at = post.created_at
+            self._add(post, author, post.created_at, post.deleted_at)
         elif self.domain in post.known_from:
-            from_at = max(post.created_at, post.known_from[self.domain])
-        else:
-            return
+            gone_at = None if post.key in keeps_deleted else post.deleted_at
+            self._add(post, author, max(post.created_at, post.known_from[self.domain]), gone_at)
+
+    def _add(self, post: SamplePost, author: SampleAccount, from_at: datetime, gone_at: datetime | None) -> None:
         rank = self.ids.number(self.domain, post.key)
-        gone_at = None if post.key in keeps_deleted and not self.is_local(author) else post.deleted_at
         status = Status(written(self.flavour, rank), rank, post, author, post.created_at, from_at, gone_at)
         self.by_key[post.key] = self.by_id[status.id] = status
-        self.by_author[author.key].append(status)
+        lists = [self.by_author[author.key]]
         if post.visibility == "public":
-            for tag in {tag.lower() for tag in post.tags}:
-                self.by_tag[tag].append(status)
+            lists += [self.by_tag[tag] for tag in {tag.lower() for tag in post.tags}]
         if post.reply_to is not None:
-            self.children[post.reply_to].append(status)
+            lists.append(self.children[post.reply_to])
+        for rows in lists:
+            insort(rows, status, key=lambda row: row.rank)
         for key in (author.key, *post.mentions):
             self._meet(key, from_at)
+
+    def fetch_missing(self, status: Status, now: datetime, arrives_at: datetime) -> int:
+        """Go and get the public replies below a post that never came here; how many will arrive."""
+        found, waiting = 0, [status.post.key]
+        while waiting:
+            for post in self.index.replies.get(waiting.pop(), ()):
+                waiting.append(post.key)
+                is_there = post.created_at <= now and (post.deleted_at is None or now < post.deleted_at)
+                if post.key not in self.by_key and is_there and post.visibility in OPEN:
+                    self.ids.learn(self.domain, post)
+                    self._add(post, self.index.accounts[post.author], arrives_at, post.deleted_at)
+                    self._name_accounts()
+                    self._tallies.pop(("reply", post.reply_to or ""), None)
+                    self._tallies.pop(("status", post.author), None)
+                    found += 1
+        return found
+
+    def _name_accounts(self) -> None:
+        """Give every account that is known here its id."""
+        for account in self.index.accounts.values():
+            if account.key not in self.account_ids and (account.home == self.domain or account.key in self.first_seen):
+                text = self.ids.account(self.domain, account.key, self.index.opened_at(account))
+                self.accounts[text], self.account_ids[account.key] = account, text
+                self.by_handle[account.handle.lower()] = account
 
     def _hold_boost(self, reaction: SampleReaction) -> None:
         original = self.by_key.get(reaction.post)
@@ -102,8 +121,8 @@ class View:
             written(self.flavour, rank), rank, original.post, booster, reaction.at, from_at, gone_at, original
         )
         self.by_id[status.id] = status
-        self.by_author[booster.key].append(status)
-        self.boosts_of[original.post.key].append(status)
+        for rows in (self.by_author[booster.key], self.boosts_of[original.post.key]):
+            insort(rows, status, key=lambda row: row.rank)
         self._meet(booster.key, from_at)
 
     def _meet(self, key: str, at: datetime) -> None:

@@ -140,7 +140,7 @@ def test_a_post_carries_its_warning_pictures_poll_mentions_and_tags(home: Fedi) 
     assert [one["name"] for one in shown["tags"]] == ["carerscircle"]
 
 
-def test_a_quote_carries_what_it_quotes_and_repeats_the_link_inline(home: Fedi, clock: Clock) -> None:
+def test_a_quote_carries_what_it_quotes_and_repeats_the_link_inline(home: Fedi) -> None:
     shown = home.get(f"/statuses/{home.id('quoting')}").json()
     assert shown["quote"]["state"] == "accepted"
     assert shown["quote"]["quoted_status"]["id"] == home.id("welcome")
@@ -328,3 +328,18 @@ def test_a_longer_history_gives_the_same_ids(serving: Starter, servers: SampleSe
 def test_dates_are_by_the_servers_own_clock(home: Fedi, clock: Clock) -> None:
     clock.move(timedelta(days=-0.1))
     assert home.get("/instance").headers["date"] == "Tue, 01 Sep 2026 19:36:00 GMT"
+
+
+def test_for_users_a_server_fetches_missing_replies_and_says_that_it_does(serving: Starter, clock: Clock) -> None:
+    servers = serving(mastodon={HOME: MastodonOptions(fetches_replies=True)})
+    stranger, user = Fedi(servers), Fedi(servers, token=servers.mastodon[HOME].app.user_token(GROUP))
+    path = f"/statuses/{user.id('ask')}/context"
+    assert "mastodon-async-refresh" not in stranger.get(path).headers
+    first = user.get(path)
+    assert "retry=3" in first.headers["mastodon-async-refresh"]
+    assert "lost" not in user.keys(first.json()["descendants"])
+    clock.move(timedelta(seconds=3))
+    again = user.get(path)
+    assert "mastodon-async-refresh" not in again.headers
+    assert "lost" in user.keys(again.json()["descendants"])
+    assert user.get(f"/statuses/{user.id('ask')}").json()["replies_count"] == 2

@@ -44,8 +44,11 @@ def tag(servers: SampleServers) -> list[object]:
 
 
 def feed(servers: SampleServers) -> object:
-    client = Client(f"{servers.bluesky.url}/xrpc", request=Request(timeout=0.5))
-    return client.app.bsky.feed.get_author_feed({"actor": SKY})
+    request = Request(timeout=0.5)
+    try:
+        return Client(f"{servers.bluesky.url}/xrpc", request=request).app.bsky.feed.get_author_feed({"actor": SKY})
+    finally:
+        request.close()
 
 
 @pytest.mark.parametrize(
@@ -157,16 +160,14 @@ def test_an_answer_may_come_from_a_cache_of_yesterday(servers: SampleServers) ->
 
 def test_a_dripping_answer_beats_a_timeout_per_read(servers: SampleServers) -> None:
     servers.faults.add(TAG, "drip", seconds=0.01)
-    started = time.monotonic()
-    with (
-        pytest.raises(httpx.ReadTimeout),
-        httpx.stream(  # noqa: PT012
-            "GET", f"{servers.mastodon[HOME].url}{TAG}/carers", timeout=0.5
-        ) as response,
-    ):
+    started, parts = time.monotonic(), 0
+    with httpx.stream("GET", f"{servers.mastodon[HOME].url}{TAG}/carers", timeout=0.5) as response:
         for _ in response.iter_raw():
+            parts += 1
             if time.monotonic() - started > 1:
-                raise httpx.ReadTimeout("our own deadline")
+                break
+    assert parts > 5
+    assert time.monotonic() - started > 0.9
 
 
 def test_stopping_does_not_wait_for_a_stall(servers: SampleServers) -> None:

@@ -1,10 +1,11 @@
 """The two client libraries read what the sample servers say, in the typed way too."""
 
 import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC
 
 import pytest
-from atproto import Client, models
+from atproto import Client, Request, models
 from atproto.exceptions import UnauthorizedError
 from atproto_jetstream import JetstreamClient
 from mastodon import Mastodon
@@ -30,6 +31,20 @@ def library(servers: SampleServers, token: str | None = None) -> Mastodon:
     )
 
 
+@pytest.fixture
+def bluesky(servers: SampleServers) -> Iterator[Callable[[], Client]]:
+    """Makes clients of the sample Bluesky, and closes their lines afterwards."""
+    requests: list[Request] = []
+
+    def client() -> Client:
+        requests.append(Request())
+        return Client(f"{servers.bluesky.url}/xrpc", request=requests[-1])
+
+    yield client
+    for request in requests:
+        request.close()
+
+
 def test_mastodon_py_reads_everything_a_stranger_may_see(servers: SampleServers) -> None:
     client = library(servers)
     group = client.account_lookup("group")
@@ -38,7 +53,7 @@ def test_mastodon_py_reads_everything_a_stranger_may_see(servers: SampleServers)
     assert client.instance_v1().uri == HOME
     welcome = client.timeline_hashtag("Carers", limit=40)[0]
     assert welcome.created_at.astimezone(UTC) == at(0)
-    assert len(client.status_context(welcome.id).descendants) == 4
+    assert len(client.status_context(welcome.id).descendants) == 3
     assert [one.acct for one in client.status_reblogged_by(welcome.id)] == [BEN]
     assert len(client.statuses([welcome.id, "1"])) == 1
     assert client.status(welcome.id).quotes_count == 1
@@ -89,8 +104,8 @@ def test_mastodon_py_reads_other_software_too(serving: Starter, flavour: str) ->
     assert client.notifications()
 
 
-def test_the_sdk_reads_every_good_answer_into_its_models(servers: SampleServers) -> None:
-    client, sky = Client(f"{servers.bluesky.url}/xrpc"), Sky(servers)
+def test_the_sdk_reads_every_good_answer_into_its_models(servers: SampleServers, bluesky: Callable[[], Client]) -> None:
+    client, sky = bluesky(), Sky(servers)
     uri = sky.uri("root")
     feed, actor = client.app.bsky.feed, client.app.bsky.actor
     assert actor.get_profile({"actor": SKY}).followers_count == 55
@@ -115,22 +130,25 @@ def test_the_sdk_reads_every_good_answer_into_its_models(servers: SampleServers)
     assert record.value.text == post.record.text
 
 
-def test_the_sdk_signs_in_moves_to_the_pds_and_takes_its_session_up_again(servers: SampleServers) -> None:
-    client = Client(f"{servers.bluesky.url}/xrpc")
+def test_the_sdk_signs_in_moves_to_the_pds_and_takes_its_session_up_again(
+    servers: SampleServers, bluesky: Callable[[], Client]
+) -> None:
+    client = bluesky()
     assert client.login(SKY, servers.bluesky.app.app_password(SKY)).did == SKY
     told = client.app.bsky.notification.list_notifications().notifications
     assert {one.reason for one in told} == {"mention", "quote", "reply", "like"}
     assert client.app.bsky.feed.search_posts({"q": "#carers"}).posts
-    again = Client(f"{servers.bluesky.url}/xrpc")
+    again = bluesky()
     again.login(session_string=client.export_session_string())
     assert again.me.handle == "group.sky.example"
     with pytest.raises(UnauthorizedError):
-        Client(f"{servers.bluesky.url}/xrpc").app.bsky.feed.search_posts({"q": "x"})
+        bluesky().app.bsky.feed.search_posts({"q": "x"})
 
 
-def test_the_sdk_sees_raw_pages_as_they_are(servers: SampleServers) -> None:
-    client = Client(f"{servers.bluesky.url}/xrpc")
-    raw = client.invoke_query("app.bsky.feed.getAuthorFeed", params={"actor": SKY}, output_encoding="application/json")
+def test_the_sdk_sees_raw_pages_as_they_are(bluesky: Callable[[], Client]) -> None:
+    client = bluesky()
+    params = models.AppBskyFeedGetAuthorFeed.Params(actor=SKY)
+    raw = client.invoke_query("app.bsky.feed.getAuthorFeed", params=params)
     assert len(raw.content["feed"]) == 3
 
 
@@ -138,7 +156,7 @@ def drained(servers: SampleServers, count: int, **params: object) -> list[object
     """The first `count` messages of the stream."""
     found: list[object] = []
     base = servers.bluesky.url.replace("http", "ws") + "/xrpc"
-    client = JetstreamClient(params or None, base_uri=base, recv_timeout=5)  # type: ignore[arg-type]
+    client = JetstreamClient(params or None, base_uri=base, recv_timeout=5, compress=False)  # type: ignore[arg-type]
 
     def on_message(message: object) -> None:
         found.append(message)
@@ -154,7 +172,7 @@ def drained(servers: SampleServers, count: int, **params: object) -> list[object
 
 def test_jetstream_replays_from_a_moment_up_to_now_in_order(servers: SampleServers) -> None:
     since = int(at(5).timestamp() * 1_000_000)
-    found = drained(servers, 8, cursor=since, collections=["app.bsky.feed.post"])
+    found = drained(servers, 6, cursor=since, collections=["app.bsky.feed.post"])
     kinds = [(one.operation, one.did) for one in found]  # type: ignore[attr-defined]
     assert len(found) == 6
     assert ("delete", "did:plc:dan") in kinds
@@ -167,7 +185,7 @@ def test_jetstream_replays_from_a_moment_up_to_now_in_order(servers: SampleServe
 def test_jetstream_goes_on_with_what_happens_next_and_filters_by_did(servers: SampleServers, clock: Clock) -> None:
     clock.set(at(4.5))
     threading.Timer(0.5, clock.set, [at(7)]).start()
-    found = drained(servers, 2, dids=[SKY])
+    found = drained(servers, 1, dids=[SKY])
     assert [one.operation for one in found] == ["create"]  # type: ignore[attr-defined]
 
 

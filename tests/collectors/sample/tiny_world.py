@@ -44,7 +44,7 @@ ACCOUNTS = (
         is_indexable=True,
         is_discoverable=True,
         followers=((at(-100), 120), (at(5), 121)),
-        note="We are #carers.",
+        note="#carers.",
     ),
     person(ANN, followers=((at(-100), 7),)),
     person(BEN, followers=((at(-100), -1),)),
@@ -54,11 +54,13 @@ ACCOUNTS = (
     skyer(CAT, labels=("!no-unauthenticated",)),
     skyer(DAN, labels=("bot",)),
 )
+WELCOME = "Welcome to the circle.\nAsk anything.\n\nMore: https://www.example.org/a/very/long/way/to/go"
 MASTODON_POSTS = (
-    post("welcome", GROUP, 0, "Welcome to the circle.\nAsk anything.\n\nMore: https://www.example.org/a/very/long/way/to/go", tags=("Carers",)),
-    post("ask", ANN, 1, f"@{GROUP} how do I <sleep>? #CarersCircle", reply_to="welcome", mentions=(GROUP,), tags=("CarersCircle",),
-         known_from={AWAY: at(1)}, content_warning="tired", media_alts=("a bed", ""), has_poll=True),
-    post("help", BEN, 2, "@ann try naps", reply_to="ask", mentions=(ANN,), visibility="unlisted", known_from={HOME: at(3)}),
+    post("welcome", GROUP, 0, WELCOME, tags=("Carers",)),
+    post("ask", ANN, 1, f"@{GROUP} how do I <sleep>? #CarersCircle", reply_to="welcome", mentions=(GROUP,),
+         tags=("CarersCircle",), known_from={AWAY: at(1)}, content_warning="tired", media_alts=("a bed", ""), has_poll=True),
+    post("help", BEN, 2, "@ann try naps", reply_to="ask", mentions=(ANN,), visibility="unlisted",
+         known_from={HOME: at(3)}),
     post("lost", BEN, 2.5, "@ann only here", reply_to="ask", mentions=(ANN,)),
     post("secret", ANN, 2, "@group for you only", visibility="direct", mentions=(GROUP,)),
     post("friends", SHY, 2, "@group for friends", reply_to="ask", visibility="private", mentions=(GROUP, ANN)),
