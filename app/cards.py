@@ -51,13 +51,13 @@ def head(here: Here, row: pd.Series) -> Html:
     since = say("waiting.since", when=words.moment(row.waiting_since_at, here.group.timezone, here.now))
     parts = [since, say(f"network.{row.network}")]
     meta = join(" · ".join(parts), *((" · ", stored(f"@{row.handle}")) if _given(row.handle) else ()))
-    promise = here.group.promise_hours
+    promise, wait = here.group.promise_hours, words.duration(row.waiting_hours)
     late = tag("span", say("waiting.late", duration=words.duration(promise)), cls="late")
     return join(
         tag(
             "div",
-            tag("h3", say("waiting.waits", duration=words.duration(row.waiting_hours)), cls="wait"),
-            *((late,) if row.waiting_hours > promise else ()),
+            tag("h3", say("waiting.written" if is_maybe(row) else "waiting.waits", duration=wait), cls="wait"),
+            *((late,) if row.waiting_hours > promise and not is_maybe(row) else ()),
             cls="card-head",
         ),
         tag("p", meta, cls="card-meta"),
@@ -66,14 +66,19 @@ def head(here: Here, row: pd.Series) -> Html:
     )
 
 
+def is_maybe(row: pd.Series) -> bool:
+    """Is it in the queue only, and in none of the numbers, until somebody says so?"""
+    return not row.is_counted and not _given(row.outcome)
+
+
 def _chips(row: pd.Series) -> list[Html]:
     chips = []
-    if not row.is_candidate or row.state != "unanswered":  # a candidate is "not answered" only if it is a request
+    if not is_maybe(row) or row.state != "unanswered":  # a candidate is "not answered" only if it is a request
         style = {"waiting again": "again"}.get(row.state, row.state)
         mark = tag("span", say(f"state_mark.{row.state}"), aria_hidden="true")
         chips.append(tag("li", mark, say(f"state.{row.state}"), cls=style, title=row.state_reason or ""))
     if row.is_first_contact:
-        chips.append(tag("li", tag("span", "🌱", aria_hidden="true"), say("waiting.first_contact")))
+        chips.append(tag("li", tag("span", "☆", aria_hidden="true"), say("waiting.first_contact"), cls="new"))
     if _given(row.claimed_by):
         is_mine = row.claimed_by == naming.who()
         text = (
@@ -169,7 +174,7 @@ def _actions(here: Here, row: pd.Series) -> None:
     else:
         st.html(tag("p", say("waiting.no_link", network=network), cls="small"))
     post_id = str(row.post_id)
-    if row.is_candidate:
+    if is_maybe(row):
         _button(here, post_id, deciding.IS_REQUEST, "waiting.is_request")
         _button(here, post_id, deciding.NOT_A_REQUEST, "waiting.is_not_request")
         return

@@ -8,6 +8,7 @@ import streamlit as st
 from app import deciding, opening, queries, reporting, running
 from app.markup import tag
 from app.words import ago, moment, say
+from warehouse.publish import why_not
 
 QUIET_AFTER = timedelta(minutes=30)  # a collector reports every few minutes; after this somebody should look
 
@@ -28,6 +29,10 @@ def line(group_id: str, zone: str, drawn: str, role: str) -> None:
         group = queries.groups(reader, now, group_id)
         gaps = None if role == "trustee" else reporting.gaps(queries.sources(reader, now, group_id))
         _draw(_last_read(group), gaps, zone, now)
+        refused = why_not(running.current().settings)
+        if refused is not None:
+            words = say("page.check_failed", when=moment(reader.published_at, zone, now), checks=", ".join(refused[1]))
+            st.html(tag("p", words, cls="problem", role="status"))
 
     look()
 
@@ -40,10 +45,10 @@ def _last_read(group: pd.DataFrame) -> datetime | None:
 
 def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime) -> None:
     is_old = at is None or now - at > QUIET_AFTER
-    words = [tag("span", "●", cls="dot", aria_hidden="true")]
-    words.append(tag("span", say("freshness.collected", ago=ago(at, now)) if at else say("freshness.never")))
+    read = say("freshness.collected", ago=ago(at, now)) if at else say("freshness.never")
+    words = [tag("span", tag("span", "● ", cls="dot", aria_hidden="true"), read)]
     if gaps is not None:
-        words += [tag("span", "·", cls="sep", aria_hidden="true"), tag("span", say("freshness.gaps", count=gaps))]
+        words.append(tag("span", say("freshness.gaps", count=gaps)))
     st.html(tag("p", *words, cls="fresh old" if is_old else "fresh"))
     if is_old and at:
         st.html(tag("p", say("page.quiet_collector", when=moment(at, zone, now)), cls="problem", role="status"))
@@ -56,7 +61,7 @@ def wait_for_first() -> None:
     def look() -> None:
         try:
             opening.reader()
-        except opening.NothingYet:
+        except opening.NothingPublished:
             return
         st.rerun()
 

@@ -1,63 +1,41 @@
-"""One open reader per role, renewed when the snapshot has moved on. Pages never wait for the collector."""
+"""One open reader per role, renewed when the snapshot has moved on, and the casebook. Pages never wait for the collector."""
 
-from datetime import datetime
 from threading import Lock
-from typing import Protocol
-
-import pandas as pd
-from warehouse.read import open_reader
 
 from app import running
+from warehouse.casebook import Casebook, open_casebook
+from warehouse.read import NothingPublished, Reader, open_reader
 
+__all__ = ["NothingPublished", "Reader", "casebook", "forget", "reader"]
 
-class Reader(Protocol):
-    """What the pages use of warehouse.read.Reader."""
-
-    @property
-    def name(self) -> str:
-        """The snapshot's name: what caches are keyed on."""
-        ...
-
-    @property
-    def published_at(self) -> datetime:
-        """When the snapshot was published."""
-        ...
-
-    def is_stale(self) -> bool:
-        """Has a newer snapshot been published?"""
-        ...
-
-    def frame(self, sql: str, now: datetime, **params: object) -> pd.DataFrame:
-        """Run one SELECT at one time."""
-        ...
-
-
-class NothingYet(Exception):
-    """No snapshot has been published."""
-
-
-class CannotRead(Exception):
-    """The snapshot cannot be opened. The message names the thing and the cure."""
-
-
-_open: dict[str, Reader] = {}
+_readers: dict[str, Reader] = {}
+_casebooks: list[Casebook] = []
 _lock = Lock()
 
 
 def reader(role: str = "group") -> Reader:
-    """The reader of the newest snapshot for a role. Raises NothingYet or CannotRead.
+    """The reader of the newest snapshot for a role. Raises NothingPublished, WarehouseError or CasebookError.
 
     The one it replaces is only let go of: another session may be in the middle of a query on it.
     """
     with _lock:
-        held = _open.get(role)
+        held = _readers.get(role)
         if held is None or held.is_stale():
             held = open_reader(running.current().settings, role=role)
-            _open[role] = held
+            _readers[role] = held
         return held
+
+
+def casebook() -> Casebook:
+    """The casebook that people's decisions go into. Raises CasebookError."""
+    with _lock:
+        if not _casebooks:
+            _casebooks.append(open_casebook(running.current().settings))
+        return _casebooks[0]
 
 
 def forget() -> None:
     """Open everything anew: after the settings have changed, and between tests."""
     with _lock:
-        _open.clear()
+        _readers.clear()
+        _casebooks.clear()

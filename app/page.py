@@ -12,7 +12,9 @@ from app import freshness, opening, running, theme
 from app.markup import join, literal, tag
 from app.opening import Reader
 from app.words import say
+from warehouse.casebook import CasebookError
 from warehouse.definitions import definitions
+from warehouse.errors import WarehouseError
 from warehouse.settings import Group
 
 QUIET_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
@@ -35,12 +37,12 @@ def begin(name: str, *, role: str = "group") -> Here:
     heading(say(f"nav.{name}"), eyebrow=group.name)
     try:
         reader = opening.reader(role)
-    except opening.NothingYet:
-        empty("page.no_snapshot", mark="🌱", command=say("page.no_snapshot_command"))
+    except opening.NothingPublished:
+        empty("page.no_snapshot", mark="…", command=say("page.no_snapshot_command"))
         freshness.wait_for_first()
         st.stop()
-    except opening.CannotRead as error:
-        st.error(join_lines(say("page.cannot_read"), literal(str(error))), icon="🌧️")
+    except (WarehouseError, CasebookError) as error:
+        problem(say("page.cannot_read"), str(error))
         st.stop()
     freshness.line(group.id, group.timezone, reader.name, role)
     return Here(group, now, reader, theme.palette(st.context.theme.type))
@@ -74,7 +76,7 @@ def section(title: str, about: str = "") -> None:
     st.html(join(tag("h2", title, cls="section"), tag("p", about, cls="sub") if about else ""))
 
 
-def empty(texts: str, *, mark: str = "🌿", command: str = "", group: str = "") -> None:
+def empty(texts: str, *, mark: str = "✓", command: str = "", group: str = "") -> None:
     """Nothing to show: why, and what to do. `texts` names `<texts>_title` and `<texts>`."""
     inside = [
         tag("div", mark, cls="empty-mark", aria_hidden="true"),
@@ -115,6 +117,6 @@ def chart(
         st.table(table, hide_index=True, border="horizontal")
 
 
-def join_lines(*lines: str) -> str:
-    """Markdown paragraphs."""
-    return "\n\n".join(lines)
+def problem(message: str, cure: str = "") -> None:
+    """Something did not work: said in words, and read out at once by a screen reader."""
+    st.html(tag("p", tag("strong", message), " ", cure, cls="problem", role="alert"))

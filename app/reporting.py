@@ -32,7 +32,9 @@ def _source(row: Any, now: datetime) -> Html:
     return _line(
         good=is_good,
         mark="✓" if is_good else "!",
-        what=f"{_kind(row.kind)} · {row.target or row.server}",
+        what=say(
+            "going.source", kind=_kind(row.kind), network=say(f"network.{row.network}"), target=row.target or row.server
+        ),
         more=[" · ".join(facts) + ".", *(_said(row.last_reason) if not is_good else ())],
     )
 
@@ -73,7 +75,7 @@ def plain_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:
     """Any frame with words as headings, times in the group's zone, and nothing that could be read as Markdown."""
     return pd.DataFrame(
         {
-            say(f"column.{name}"): [_cell(value, zone, now) for value in rows[name]]
+            say(f"column.{name}"): [_cell(_kind(value) if name == "kind" else value, zone, now) for value in rows[name]]
             for name in rows.columns
             if has(f"column.{name}")
         }

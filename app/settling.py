@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import opening, running, setting_up
 from app.markup import Html, join, stored, tag
+from app.page import problem
 from app.reporting import Seen, capability_lines
 from app.setting_up import Answers, Found, FoundAccount, Problem
 from app.words import plain, say
@@ -28,29 +29,20 @@ def look_up(mastodon: str, bluesky: str) -> Found | None:
     ask = running.current().look_up
     if not any(asked):
         if not problems:
-            complain(say("set_up.nothing_typed"))
+            problem(say("set_up.nothing_typed"))
         return Found(problems=tuple(problems)) if problems else None
     if ask is None:
-        complain(say("set_up.no_look_up"))
+        problem(say("set_up.no_look_up"))
         return None
     with st.spinner(say("set_up.looking")):
         found = ask(asked[0], asked[1])
     return Found(found.accounts, found.capabilities, found.rules, (*problems, *found.problems))
 
 
-def complain(message: str) -> None:
-    """Something did not work: said in words, read out at once."""
-    with st.container(key="complaint"):
-        st.html(tag("p", tag("span", "! ", aria_hidden="true"), message, cls="problem", role="alert"))
-
-
 def problems(found: Found) -> None:
     """Each address that did not work, with what to do."""
-    for problem in found.problems:
-        where = say(f"network.{problem.field}")
-        st.html(
-            tag("p", tag("strong", f"{where}: {problem.message}"), tag("br"), problem.cure, cls="problem", role="alert")
-        )
+    for one in found.problems:
+        problem(f"{say(f'network.{one.field}')}: {one.message}", one.cure)
 
 
 def show(found: Found) -> None:

@@ -75,7 +75,9 @@ def compare(usual: Any) -> tuple[str, Colour]:
     form = "{} %" if usual.measure.endswith("_share") else "{}"
     lowest, highest = (form.format(number(round(value))) for value in (usual.lowest, usual.highest))
     if not usual.is_unusual or pd.isna(usual.value):
-        return say("this_week.usual" if lowest != highest else "this_week.usual_same", lowest=lowest, highest=highest), "off"
+        return say(
+            "this_week.usual" if lowest != highest else "this_week.usual_same", lowest=lowest, highest=highest
+        ), "off"
     is_above = usual.value > usual.highest
     words = say("this_week.above" if is_above else "this_week.below", lowest=lowest, highest=highest)
     if usual.wanted == "none":

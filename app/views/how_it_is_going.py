@@ -31,5 +31,5 @@ page.section(say("going.runs"))
 if runs.empty:
     st.html(tag("p", say("going.runs_none"), cls="sub"))
 else:
-    with st.expander(say("page.as_table"), key="runs"):
+    with st.expander(say("going.runs_show"), key="runs"):
         st.table(reporting.plain_table(runs, here.group.timezone, here.now), hide_index=True, border="horizontal")

@@ -43,4 +43,4 @@ if st.button(say("set_up.save"), type="primary", key="save"):
     try:
         settling.save(found, name, setting_up.tidy_hashtags(tags), timezone)
     except (setting_up.SetUpError, SettingsError) as error:
-        settling.complain(str(error))
+        page.problem(str(error))

@@ -9,7 +9,7 @@ from app.words import quarter, say
 here = page.begin("summary", role="trustee")
 rows = queries.summary(here.reader, here.now, here.group.id)
 if rows.empty:
-    page.empty("summary.early", mark="🗓️")
+    page.empty("summary.early", mark="…")
     st.stop()
 
 quarters = list(dict.fromkeys(rows["quarter"]))

@@ -11,7 +11,9 @@ CARDS_AT_ONCE = 10
 
 here = page.begin("waiting")
 queue = queries.waiting(here.reader, here.now, here.group.id)
-requests, candidates = queue[~queue["is_candidate"]], queue[queue["is_candidate"]]
+is_maybe = queue.apply(cards.is_maybe, axis=1).astype(bool) if len(queue) else queue["is_counted"].astype(bool)
+requests, candidates = queue[~is_maybe], queue[is_maybe]
+is_nobody_waiting = requests.empty
 
 longest = say("waiting.longest", duration=duration(requests["waiting_hours"].max())) if len(requests) else ""
 promise = say("waiting.promise", duration=duration(here.group.promise_hours))
@@ -40,7 +42,7 @@ with st.container(horizontal=True, key="filters"):
         requests = requests[requests["network"] == network] if network else requests
         candidates = candidates[candidates["network"] == network] if network else candidates
 
-if not len(queue[~queue["is_candidate"]]):
+if is_nobody_waiting:
     page.empty("waiting.empty", group=here.group.name)
 elif not len(requests):
     st.html(tag("p", say("waiting.empty_filter"), cls="sub"))

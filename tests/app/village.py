@@ -56,9 +56,7 @@ class Village:
     def account(self, name: str, network: str = "mastodon") -> UUID:
         account_id = keyed(KEY, "account", network, name)
         handle = HANDLES[network].format(name)
-        self.rows.accounts.append(
-            rows.Account(account_id, network, handle, None, False, False, True, OPENED, NOW)
-        )
+        self.rows.accounts.append(rows.Account(account_id, network, handle, None, False, False, True, OPENED, NOW))
         return account_id
 
     def post(
@@ -99,8 +97,18 @@ class Village:
         said = judge(text, language)
         self.rows.verdicts.append(
             rows.Verdict(
-                post_id, at, "1", language, said.is_checked, said.score, said.is_queue, said.is_count, said.is_thanks,
-                tuple(fired.rule_id for fired in said.fired), said.support_asked, said.support_given,
+                post_id,
+                at,
+                "1",
+                language,
+                said.is_checked,
+                said.score,
+                said.is_queue,
+                said.is_count,
+                said.is_thanks,
+                tuple(fired.rule_id for fired in said.fired),
+                said.support_asked,
+                said.support_given,
             )  # fmt: skip
         )
         if not is_link_only:
@@ -142,7 +150,9 @@ class Village:
                 self.post(name, f"member{dice.randint(1, 30)}", hours, "Can anybody tell me how to fill in this form?")
                 for answer in range(dice.choice((0, 1, 1, 2, 3))):
                     by = dice.choice(("dee", "bo", "kim", "lou"))
-                    self.post(f"{name}-{answer}", by, hours - dice.choice((0.3, 2, 9, 30)), "Here is what helped me.", name)
+                    self.post(
+                        f"{name}-{answer}", by, hours - dice.choice((0.3, 2, 9, 30)), "Here is what helped me.", name
+                    )
             self.readings(day, dice)
         self.readings(1, dice)
         self.readings(0, dice)
@@ -156,7 +166,9 @@ class Village:
             if name in self.posts:
                 age = int(name.removeprefix("own-")) - day
                 self.rows.observations.append(
-                    rows.Observation(self.posts[name].post_id, "carers.example", at, 0, age // 3, age * 2, 0, None, False)
+                    rows.Observation(
+                        self.posts[name].post_id, "carers.example", at, 0, age // 3, age * 2, 0, None, False
+                    )
                 )
         if day not in (40, 41, 9):
             for network, start in (("mastodon", 420), ("bluesky", 150)):
@@ -188,7 +200,9 @@ class Village:
                 rows.Capability("mastodon", "carers.example", capability, state, reason, cure, NOW)
             )
         self.rows.quarantine.append(
-            rows.Quarantine(f"{self.group}/mastodon/carers.example/own", keyed(KEY, "x"), "a date that is none", NOW, NOW)
+            rows.Quarantine(
+                f"{self.group}/mastodon/carers.example/own", keyed(KEY, "x"), "a date that is none", NOW, NOW
+            )
         )
         self.rows.cycles.append(rows.Cycle("run-1", NOW - timedelta(minutes=4), NOW - timedelta(minutes=4), 2, 3, True))
 
