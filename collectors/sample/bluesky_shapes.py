@@ -30,6 +30,7 @@ class Shapes:
     def __init__(self, view: BlueskyView) -> None:
         self.view = view
         self._profiles: dict[str, Json] = {}
+        self._posts: tuple[datetime | None, dict[str, Json]] = (None, {})  # of one moment: replies repeat their roots
 
     def basic(self, account: SampleAccount) -> Json:
         """ProfileViewBasic."""
@@ -63,6 +64,16 @@ class Shapes:
 
     def post(self, held: Held, now: datetime, viewer: SampleAccount | None = None) -> Json:
         """PostView."""
+        if self._posts[0] != now:
+            self._posts = (now, {})
+        known = self._posts[1].get(held.uri)
+        if known is None:
+            known = self._posts[1][held.uri] = self._post(held, now)
+        if viewer is None:
+            return known
+        return {**known, "viewer": {"bookmarked": False, "threadMuted": False, "embeddingDisabled": False}}
+
+    def _post(self, held: Held, now: datetime) -> Json:
         key = held.post.key
         written: Json = {
             "uri": held.uri,
@@ -83,8 +94,6 @@ class Shapes:
         gate = self.threadgate(held, now)
         if gate is not None:
             written["threadgate"] = gate
-        if viewer is not None:
-            written["viewer"] = {"bookmarked": False, "threadMuted": False, "embeddingDisabled": False}
         return written
 
     def threadgate(self, held: Held, now: datetime) -> Json | None:
