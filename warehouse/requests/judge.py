@@ -127,7 +127,7 @@ def _weigh(hits: list[_Hit], language: str, trust: float) -> Judgement:
 
 def _fading(weights: Iterable[float]) -> float:
     """The strongest in full, the next by half, and so on: a long post does not become an ask by its length."""
-    return sum(weight / 2**at for at, weight in enumerate(sorted(weights, reverse=True)))
+    return sum(weight * 0.5**at for at, weight in enumerate(sorted(weights, reverse=True)))
 
 
 def _support(hits: list[_Hit], kind: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from warehouse.requests.word_lists import languages, word_list
+from warehouse.requests.word_lists import languages, stop_words
 from warehouse.requests.words import plain
 
 _UNLISTED = Path(__file__).parent / "unlisted.toml"
@@ -16,7 +16,7 @@ _WORDS_LOOKED_AT = 120
 def _languages_by_word() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for language in languages():
-        for word in word_list(language).stop_words:
+        for word in stop_words(language):
             found.setdefault(word, []).append(language)
     for language, words in tomllib.loads(_UNLISTED.read_text(encoding="utf-8")).items():
         for word in {plain(word) for word in words.split()}:

@@ -39,7 +39,6 @@ class WordList:
 
     language: str
     splits_apostrophes: bool
-    stop_words: frozenset[str]
     rules: tuple[Rule, ...]
     phrases: tuple[tuple[int, Phrase], ...]
     by_word: Mapping[str, frozenset[int]]
@@ -55,22 +54,33 @@ def languages() -> tuple[str, ...]:
 @cache
 def word_list(language: str) -> WordList:
     """The list of one language. Raises ValueError naming the file, the rule and what is wrong with it."""
-    path = FOLDER / f"{language}.toml"
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _build(language, found)
-    except (tomllib.TOMLDecodeError, KeyError, ValueError) as wrong:
-        raise ValueError(f"{path.name}: {wrong}") from wrong
+        return _build(language, _found(language), stop_words(language))
+    except (KeyError, ValueError) as wrong:
+        raise ValueError(f"{language}.toml: {wrong}") from wrong
 
 
-def _build(language: str, found: dict[str, Any]) -> WordList:
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """The language's commonest words, plain; cheap, for telling languages apart."""
+    return frozenset(plain(word) for word in _found(language)["stop_words"].split())
+
+
+@cache
+def _found(language: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as wrong:
+        raise ValueError(f"{language}.toml: {wrong}") from wrong
+
+
+def _build(language: str, found: dict[str, Any], common: frozenset[str]) -> WordList:
     split = bool(found.get("splits_apostrophes", False))
-    stop_words = frozenset(plain(word) for word in found["stop_words"].split())
     rules = tuple(_rule(entry) for entry in found["rules"])
     if len({rule.rule_id for rule in rules}) < len(rules):
         raise ValueError("two rules share an id")
     phrases = tuple(
-        (at, compile_phrase(source, found["lists"], found["fillers"], stop_words, split))
+        (at, compile_phrase(source, found["lists"], found["fillers"], common, split))
         for at, rule in enumerate(rules)
         for source in rule.phrases
     )
@@ -80,7 +90,7 @@ def _build(language: str, found: dict[str, Any]) -> WordList:
             by_word.setdefault(word, set()).add(number)
     tried = {word: frozenset(numbers) for word, numbers in by_word.items()}
     always = frozenset(number for number, (_, phrase) in enumerate(phrases) if not phrase.needs)
-    return WordList(language, split, stop_words, rules, phrases, tried, always)
+    return WordList(language, split, rules, phrases, tried, always)
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
