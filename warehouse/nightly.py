@@ -1,0 +1,30 @@
+"""What is done once a day: let words go in time, thin the readings, freeze closed quarters, remove deleted bytes, publish."""
+
+from datetime import datetime
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.compact import compact, thin
+from warehouse.freeze import freeze
+from warehouse.prepare import prepare
+from warehouse.publish import publish
+from warehouse.retain import retain
+from warehouse.settings import Settings
+
+
+def run(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
+    """The daily housekeeping, as the last thing done with the open warehouse `con` (compact.py says why).
+
+    Raises WarehouseError; whatever was done before stays done, and the next night does the rest.
+    """
+    con.begin()
+    try:
+        prepare(con, retain(con, settings.groups, now), now)
+        thin(con, now)
+        freeze(con, now)
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
+    compact(con, settings)
+    publish(con, settings, now, keep=1)
