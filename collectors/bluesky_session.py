@@ -6,7 +6,7 @@ hands out new tokens. Which PDS answers is learnt at sign-in, so this client is 
 
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,10 @@ class SignedIn:
 
     wire: Wire
     handle: str  # or DID
-    password: str
+    password: str = field(repr=False)
     session_file: Path | None
-    client: SdkClient | None = None
-    session: Session | None = None
+    client: SdkClient | None = field(default=None, repr=False)
+    session: Session | None = field(default=None, repr=False)
 
     def query(self, nsid: str, params: Params) -> dict[str, Any]:
         """Ask as this account. Tokens that no longer count are renewed once, else the password is used once."""

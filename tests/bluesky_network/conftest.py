@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bluesky_network.conversation import Evening, write
 from tests.bluesky_network.postgres import binaries, postgres
 
 HERE = Path(__file__).parent
@@ -67,3 +68,11 @@ def _line(process: "subprocess.Popen[str]") -> dict[str, str] | None:
         if isinstance(found, dict) and found.keys() & {"appview", "done", "error"}:
             return found
     return None
+
+
+@pytest.fixture(scope="session")
+def evening(network: Network) -> Evening:
+    """A group's evening, written through the PDS and known to the AppView."""
+    written = write(network.pds)
+    network.catch_up()
+    return written

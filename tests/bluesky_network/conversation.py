@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from struct import pack
 
-from tests.bluesky_network.writing import POST, Json, Person, mention, stamp, tag
+from tests.bluesky_network.writing import POST, Json, Person, mention, stamp, tag, tid
 
 DEEP = 90  # more than the collectors read in one answer
 
@@ -18,11 +18,12 @@ class Evening:
     asker: Person
     peer: Person
     quiet: Person  # asks not to be shown to people who are not signed in
+    leaver: Person  # leaves (for a while) after having asked
     posts: dict[str, Json] = field(default_factory=dict)
 
     @property
     def people(self) -> tuple[Person, ...]:
-        return (self.group, self.asker, self.peer, self.quiet)
+        return (self.group, self.asker, self.peer, self.quiet, self.leaver)
 
     def uri(self, name: str) -> str:
         return str(self.posts[name]["uri"])
@@ -30,14 +31,14 @@ class Evening:
 
 def write(pds: str) -> Evening:
     """Write everything through the PDS."""
-    names = ("riverside.test", "asker.test", "peer.test", "quiet.test")
+    names = ("riverside.test", "asker.test", "peer.test", "quiet.test", "leaver.test")
     evening = Evening(*(Person(pds, name).join() for name in names))
     _profiles(evening)
     _own_posts(evening)
     _asking(evening)
     _long_talk(evening)
     _reactions(evening)
-    _deletions(evening)
+    _departures(evening)
     return evening
 
 
@@ -49,6 +50,7 @@ def _profiles(evening: Evening) -> None:
     evening.peer.follow(evening.group)
     evening.group.follow(evening.peer)
     evening.asker.follow(evening.peer)
+    evening.leaver.follow(evening.group)
 
 
 def _own_posts(evening: Evening) -> None:
@@ -70,7 +72,8 @@ def _asking(evening: Evening) -> None:
     facets = [mention(text, "@riverside.test", group), tag(text, "RiversideCarers")]
     posts["ask"] = evening.asker.post(text, facets=facets)
     posts["plain"] = evening.peer.post("I once saw @riverside.test somewhere")  # no facet: no mention
-    posts["tagged"] = evening.peer.post("Who is in tonight?", tags=["riversideCARERS"])
+    text = "Who is in tonight? #riversidecarers"  # the test network's search minds the case
+    posts["tagged"] = evening.peer.post(text, facets=[tag(text, "riversidecarers")])
     text = "@riverside.test I would rather not be copied"
     posts["quiet ask"] = evening.quiet.post(text, facets=[mention(text, "@riverside.test", group)])
     posts["answer"] = group.post("Ring the council first", reply_to=(posts["ask"], posts["ask"]))
@@ -78,11 +81,18 @@ def _asking(evening: Evening) -> None:
 
 
 def _long_talk(evening: Evening) -> None:
-    """Replies below replies, deeper than any one answer shows."""
+    """Replies below replies, deeper than any one answer shows. Written in one piece by each of the two, to save time:
+    the record keys are ours, and the hash of the parent, which nobody checks, is always the first one's."""
     root, parent = evening.posts["ask"], evening.posts["answer"]
+    talk: dict[str, dict[str, Json]] = {evening.asker.did: {}, evening.group.did: {}}
     for number in range(DEEP):
         who = (evening.asker, evening.group)[number % 2]
-        parent = who.post(f"and then, {number}", reply_to=(root, parent))
+        rkey = tid(datetime.now(UTC))
+        said = {"text": f"and then, {number}", "createdAt": stamp(), "langs": ["en"]}
+        talk[who.did][rkey] = said | {"reply": {"root": root, "parent": parent}}
+        parent = {"uri": f"at://{who.did}/{POST}/{rkey}", "cid": parent["cid"]}
+    for who in (evening.asker, evening.group):
+        who.post_all(talk[who.did])
     evening.posts["deepest"] = parent
 
 
@@ -101,13 +111,16 @@ def _reactions(evening: Evening) -> None:
     evening.group.put("app.bsky.feed.threadgate", gate, rkey=rkey)
 
 
-def _deletions(evening: Evening) -> None:
+def _departures(evening: Evening) -> None:
     posts = evening.posts
     root = posts["also"]
     top = posts["welcome"]
     posts["deleted"] = evening.peer.post("I should not have said this", reply_to=(top, root))
     posts["below deleted"] = evening.asker.post("I heard you", reply_to=(top, posts["deleted"]))
     evening.peer.delete(posts["deleted"])
+    text = "@riverside.test is anybody there?"
+    posts["left"] = evening.leaver.post(text, facets=[mention(text, "@riverside.test", evening.group)])
+    evening.leaver.call("com.atproto.server.deactivateAccount", {})
     posts["deleted own"] = evening.group.post("Wrong date, sorry")
     evening.group.delete(posts["deleted own"])
 

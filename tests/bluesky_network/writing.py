@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import httpx
@@ -53,6 +54,16 @@ class Person:
         self.written[made["uri"]] = record
         return made
 
+    def post_all(self, records: "dict[str, Json]") -> None:
+        """Many posts in one piece; record key → record."""
+        writes = [
+            {"$type": "com.atproto.repo.applyWrites#create", "collection": POST, "rkey": rkey,
+             "value": {"$type": POST, **record}}
+            for rkey, record in records.items()
+        ]  # fmt: skip
+        self.call("com.atproto.repo.applyWrites", {"repo": self.did, "writes": writes})
+        self.written |= {f"at://{self.did}/{POST}/{rkey}": record for rkey, record in records.items()}
+
     def delete(self, post: Json) -> None:
         repo, collection, rkey = post["uri"].removeprefix("at://").split("/")
         self.call("com.atproto.repo.deleteRecord", {"repo": repo, "collection": collection, "rkey": rkey})
@@ -76,6 +87,15 @@ class Person:
 
 def stamp(at: datetime | None = None) -> str:
     return (at or datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_clock_ids = count()
+
+
+def tid(at: datetime) -> str:
+    """A record key as servers make them: microseconds and a clock id, in letters that sort."""
+    value = (int(at.timestamp() * 1_000_000) << 10) + next(_clock_ids) % 1024
+    return "".join("234567abcdefghijklmnopqrstuvwxyz"[value >> shift & 31] for shift in range(60, -1, -5))
 
 
 def mention(text: str, name: str, person: Person) -> Json:
