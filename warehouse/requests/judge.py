@@ -13,6 +13,7 @@ from warehouse.requests.words import Reading, read
 _START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
 _PLIGHT = 2.4  # the most that trouble told can add: enough for the queue, never enough to be counted
 _LONG = 70  # words; a phrase like "just sharing" says less of a post the longer that is
+_SETTLED = -3.0  # a question's rule as strong as this (a greeting) settles what its sentence is
 _SHOWN = 6  # reasons beside a pick; more is noise
 
 
@@ -44,11 +45,12 @@ def judge(text: str, language: str | None = None, title: str | None = None) -> J
     if known.splits_apostrophes:
         readings = [read(title, True)] if title else []
         readings.append(read(text, True))
-    hits = [hit for at, reading in enumerate(readings) for hit in _hits(reading, known, at < len(readings) - 1)]
+    hits = [hit for at, reading in enumerate(readings) for hit in hits_of(reading, known, at < len(readings) - 1)]
     return _weigh(hits, named, min(1.0, _LONG / len(words)))
 
 
-def _hits(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
+def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
+    """Every rule that fires, with its place; of a question's rules only those that stand in a question."""
     line = reading.line
     ends = [start for start in reading.starts if line[start] in ".?!"]
     here = {*reading.words, *(line[end] for end in ends[1:]), *_placeholders(line)}
@@ -70,10 +72,11 @@ def _hits(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
                 break
     marked = {sentence for sentence, end in enumerate(ends) if line[end] == "?"}
     opened = {hit.sentence for hit in hits if hit.rule.kind == "opener"} - marked
+    settled = {hit.sentence for hit in hits if hit.rule.weight <= _SETTLED and hit.rule.kind == "question"} & marked
     return [
         hit
         for hit in hits
-        if hit.rule.kind not in ("question", "opener")
+        if (hit.rule.kind not in ("question", "opener") and not (hit.rule.kind == "ask" and hit.sentence in settled))
         or hit.sentence in opened
         or (hit.rule.kind == "question" and hit.sentence in marked)
     ]

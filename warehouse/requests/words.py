@@ -81,7 +81,7 @@ def _read(text: str, split_apostrophes: bool, hidden: list[tuple[int, int]]) -> 
     spans: list[tuple[int, int]] = [(0, 0)]
     for match in _TOKEN.finditer(text):
         kind, (start, end) = match.lastgroup, match.span()
-        if hidden and kind != "end" and any(begin <= start < stop for begin, stop in hidden):
+        if hidden and any(begin <= start < stop for begin, stop in hidden):
             kind = "quoted"
         if kind == "word":
             pieces = _pieces(match) if split_apostrophes else ((match.group(), (start, end)),)

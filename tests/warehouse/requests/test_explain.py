@@ -1,0 +1,53 @@
+"""The JSON of a verdict, for one text and for a file of them."""
+
+import io
+import json
+
+from warehouse.requests import explain, explain_stream
+
+
+def run(*lines: str) -> tuple[list[dict[str, object]], tuple[int, int]]:
+    out = io.StringIO()
+    counts = explain_stream(iter(lines), out)
+    return [json.loads(line) for line in out.getvalue().splitlines()], counts
+
+
+def test_a_verdict_has_the_promised_shape() -> None:
+    answer = explain("Has anyone tried it?", "en", text_id="7")
+    promised = {"id", "is_request", "in_queue", "score", "rules", "support", "checked"}
+    assert promised <= set(answer)
+    assert answer["id"] == "7"
+    assert answer["is_request"] is True
+    assert answer["in_queue"] is True
+    assert answer["checked"] is True
+    assert answer["support"]["asked"] == "informational"
+    assert answer["support"]["given"] is None
+    assert answer["rules"][0]["phrase"] in "Has anyone tried it?"
+
+
+def test_a_stream_answers_line_by_line_and_keeps_ids() -> None:
+    answers, counts = run(
+        '{"id": 1, "text": "Any advice?"}\n', "\n", '{"id": "b", "text": "Nice.", "language": "en"}\n'
+    )
+    assert [answer["id"] for answer in answers] == [1, "b"]
+    assert [answer["in_queue"] for answer in answers] == [True, False]
+    assert counts == (2, 0)
+
+
+def test_a_title_counts() -> None:
+    answers, _ = run('{"id": 1, "text": "I slide down.", "title": "How do I sleep upright?", "language": "en"}')
+    assert answers[0]["is_request"] is True
+
+
+def test_a_line_that_is_no_object_is_answered_without_quoting_it() -> None:
+    answers, counts = run(
+        "not json", '["a"]', '{"id": 1}', '{"id": 1, "text": "x", "title": 3}', '{"id": 2, "text": "ok"}'
+    )
+    assert [answer.get("line") for answer in answers] == [1, 2, 3, 4, None]
+    assert counts == (5, 4)
+    assert all("not json" not in str(answer.get("error")) for answer in answers[:1])
+
+
+def test_lone_surrogates_do_not_stop_the_stream() -> None:
+    answers, _ = run('{"id": 1, "text": "help \\ud83d me"}')
+    assert answers[0]["id"] == 1

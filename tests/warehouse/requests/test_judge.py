@@ -1,0 +1,144 @@
+"""What the rules make of a post: asks, what only looks like one, thanks, support, and where it says so."""
+
+import pytest
+
+from warehouse.requests import COUNT_SCORE, DETECTOR_VERSION, QUEUE_SCORE, judge
+
+ASKS = [
+    "Has anyone tried hydrotherapy for fibro?",
+    "any advice on filling in the form",
+    "I don't know what to do any more, he won't eat",
+    "wondering if anyone else gets this after the injections",
+    "Looking for a carers' group near Bangor",
+    "is it normal that I still set two plates",
+    "can someone explain what mandatory reconsideration is",
+    "How do you all cope with the nights?",
+    "I need help with the appeal, please",
+    "Struggling with the new dose, what helped you?",
+    "Am I the only one who dreads Christmas?",
+    "I just need someone to talk to tonight",
+]
+NOT_ASKS = {
+    "rhetorical": "Well, who cares about forms anyway? Not me!",
+    "tag": "Lovely weather for the walk, isn't it?",
+    "greeting": "Good morning everyone, how are you all today?",
+    "promotion": "Sign up now for our free webinar on sleep! https://example.org/sleep",
+    "poll": "Question of the day: tea or coffee? Vote below!",
+    "offer": "If anyone needs to talk tonight, my inbox is open.",
+    "quoted question": 'My aunt keeps saying "have you tried getting out more?" and I just smile.',
+    "quoted line": "> Does anyone know when it starts?\nIt starts at seven.",
+    "reported question": "People always ask me how I manage. I manage badly.",
+    "link": "https://example.org/does-anyone-know?what=should-i-do",
+    "thanks": "Thank you all so much, that really helped!",
+    "good news": "I walked to the shop and back today.",
+    "advice": "You should ask your GP for a referral.",
+    "reply to one person": "@ann@example.org did you see the match?",
+    "a link with words": "Carers strike today https://example.org/news?q=help",
+}
+
+
+@pytest.mark.parametrize("text", ASKS)
+def test_an_ask_is_put_in_the_queue_and_counted(text: str) -> None:
+    verdict = judge(text, "en")
+    assert verdict.is_queue
+    assert verdict.is_count
+    assert verdict.fired
+
+
+@pytest.mark.parametrize("text", NOT_ASKS.values(), ids=NOT_ASKS.keys())
+def test_what_only_looks_like_an_ask_is_left_alone(text: str) -> None:
+    assert not judge(text, "en").is_queue
+
+
+@pytest.mark.parametrize("text", ["I can't do this any more", "i cant do this anymore", "I feel so alone tonight"])
+def test_trouble_told_to_the_group_is_worth_a_glance_but_is_not_counted(text: str) -> None:
+    verdict = judge(text, "en")
+    assert verdict.is_queue
+    assert not verdict.is_count
+
+
+def test_however_much_trouble_is_told_it_is_not_counted_as_an_ask() -> None:
+    text = (
+        "I feel so alone. I can't cope with this. I hate myself. My husband left me. I'm so worried. I cry every night."
+    )
+    assert not judge(text, "en").is_count
+
+
+def test_the_phrase_is_marked_in_the_original_text() -> None:
+    text = "Hi all 👋🏽  — sorry!  “It’s fine”, they say. Has\u200b any\u00adone tried it?"
+    marked = {fired.rule_id: text[fired.start : fired.end] for fired in judge(text, "en").fired}
+    assert marked["anyone"] == "Has\u200b any\u00adone"
+    assert marked["question"] == "Has\u200b any\u00adone tried it?"
+
+
+def test_a_phrase_in_the_title_is_marked_in_the_title() -> None:
+    title = "Any advice on sleeping upright?"
+    verdict = judge("I slide down every night.", "en", title)
+    assert verdict.is_count
+    first = next(fired for fired in verdict.fired if fired.rule_id == "any-advice")
+    assert first.is_in_title
+    assert title[first.start : first.end].startswith("Any advice")
+
+
+def test_the_same_words_without_their_title_are_not_counted() -> None:
+    assert not judge("I slide down every night.", "en").is_count
+
+
+def test_a_thanks_is_told_from_a_thanks_that_still_asks() -> None:
+    assert judge("Thank you everyone, that helped 💛", "en").is_thanks
+    still_asking = judge("Thanks, but I still don't know what to do.", "en")
+    assert still_asking.is_queue
+    assert not still_asking.is_thanks
+
+
+def test_thanks_in_advance_is_an_ask() -> None:
+    verdict = judge("Does the chemist deliver on Sundays? Thanks in advance", "en")
+    assert verdict.is_count
+    assert not verdict.is_thanks
+
+
+def test_me_too_is_like_a_request() -> None:
+    assert judge("me too?", "en").is_queue
+    assert judge("Following, I need this too", "en").is_queue
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Can anyone give me a lift to dialysis on Tuesday?", "practical"),
+        ("Which form do I need for the appeal?", "informational"),
+        ("I just need someone to talk to, I feel so alone", "emotional"),
+    ],
+)
+def test_the_kind_of_support_asked_for_is_named(text: str, kind: str | None) -> None:
+    assert judge(text, "en").support_asked == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("I'm so sorry, sending hugs. You're not alone.", "emotional"),
+        ("You should ask for a mandatory reconsideration.", "informational"),
+        ("I can drive you there on Monday.", "practical"),
+        ("lol", None),
+    ],
+)
+def test_the_kind_of_support_given_is_named(text: str, kind: str | None) -> None:
+    assert judge(text, "en").support_given == kind
+
+
+def test_an_ask_of_no_clear_kind_is_unsure_and_no_ask_has_no_kind() -> None:
+    assert judge("Please, somebody answer.", "en").support_asked == "unsure"
+    assert judge("It was a fine day.", "en").support_asked is None
+
+
+def test_the_score_agrees_with_the_two_thresholds() -> None:
+    for text in [*ASKS, *NOT_ASKS.values()]:
+        verdict = judge(text, "en")
+        assert verdict.is_queue == (verdict.score >= QUEUE_SCORE)
+        assert verdict.is_count == (verdict.score >= COUNT_SCORE)
+        assert verdict.detector_version == DETECTOR_VERSION
+
+
+def test_the_same_post_gets_the_same_verdict_twice() -> None:
+    assert judge(ASKS[2], "en") == judge(ASKS[2], "en")
