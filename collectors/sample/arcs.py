@@ -74,7 +74,7 @@ def _noise(talk: Conversation, ask: Ask, post: SamplePost) -> None:
     if chance.random() < 0.05:
         for bot in by_role("bot", network):
             talk.say(bot, ask.at + timedelta(seconds=chance.randrange(8, 40)), chance.choice(words["bot"]), post)
-    if chance.random() < 0.02 and not ask.is_night:
+    if chance.random() < 0.04 and not ask.is_night:
         for unkind in by_role("hostile", network):
             at = _soon(ask.at, chance, 20, 300)
             hidden_at = at + timedelta(minutes=chance.randrange(20, 300)) if network == "bluesky" else None

@@ -3,25 +3,21 @@
 from datetime import timedelta
 
 from collectors.sample.conversation import Conversation
+from collectors.sample.own_posts import OwnPost
 from collectors.sample.people import Circle, is_away
 from collectors.sample.phrases import texts
 from collectors.sample.rhythm import is_august, local, rng
 from collectors.sample.world import SamplePost
 
-_POOLS = {"meeting_soon": "meeting", "meeting_tomorrow": "meeting", "meeting_thanks": "meeting"}
 
-
-def chat(seed: int, circle: Circle, kind: str, post: SamplePost) -> list[SamplePost]:
+def chat(seed: int, circle: Circle, own_post: OwnPost) -> list[SamplePost]:
     """The small talk below one of the group's posts (without the post)."""
+    post, pool = own_post.post, own_post.answers
     chance = rng(seed, post.key, "chat")
     day = local(post.created_at).date()
     own = circle.own[post.network]
     talk = Conversation(f"{post.key}-c", chance, [post], {post.key: own})
-    lines = texts("riverside_chat")
-    pool = lines.get(_POOLS.get(kind, kind), lines["other"])
-    most = {"night": 5, "monday": 6, "wins": 6, "evening": 5}.get(kind, 3)
-    if circle.id != "riverside":
-        pool, most = texts("bakerylane")["talk"]["chat"], 3
+    most = {"night": 5, "monday": 4, "wins": 6, "evening": 3}.get(own_post.kind, 2)
     count = chance.randint(0, max(1, most // 2)) if is_august(day) else chance.randint(most // 3, most)
     people = [one for one in circle.on(post.network) if not is_away(seed, one, day)]
     at = post.created_at
@@ -31,7 +27,7 @@ def chat(seed: int, circle: Circle, kind: str, post: SamplePost) -> list[SampleP
         at += timedelta(minutes=chance.expovariate(1 / 35) + 1)
         said = talk.say(person, at, line, post)
         if circle.id == "riverside" and chance.random() < 0.13:
-            answer = chance.choice(lines["reply_by_group"])
+            answer = chance.choice(texts("riverside_chat")["reply_by_group"])
             talk.say(own, at + timedelta(minutes=chance.uniform(4, 90)), answer, said)
     return talk.posts[1:]
 

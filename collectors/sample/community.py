@@ -41,12 +41,13 @@ def community(seed: int, start: datetime, until: datetime, lively_from: datetime
     found: list[tuple[str, SamplePost]] = []
     given: list[SampleReaction] = []
     for circle in groups:
-        calendar = [pair for day in _days(first - timedelta(days=4), last) for pair in own_posts(seed, circle, day)]
-        own = [(kind, post) for kind, post in calendar if start <= post.created_at < until]
-        found += [(_own_kind(circle), post) for _, post in own]
-        found += [("reply", said) for kind, post in own for said in chat(seed, circle, kind, post)]
-        found += [("around", said) for _, post in own for said in quotes(seed, circle, post)]
-        posts = [post for _, post in calendar]
+        calendar = [one for day in _days(first - timedelta(days=4), last) for one in own_posts(seed, circle, day)]
+        posts = [one.post for one in calendar]
+        for one in calendar:
+            if start <= one.post.created_at < until:
+                found.append((_own_kind(circle), one.post))
+                found += [("reply", post) for post in chat(seed, circle, one)]
+                found += [("around", post) for post in quotes(seed, circle, one.post)]
         for conversation in _conversations(seed, circle, posts, start, until):
             found += [("reply" if place else "ask", post) for place, post in enumerate(conversation)]
         for day in _days(first, last):
@@ -64,8 +65,17 @@ def community(seed: int, start: datetime, until: datetime, lively_from: datetime
     return World(
         accounts=_accounts(seed, groups, first, last),
         posts=tuple(sorted((post for _, post in found), key=lambda post: (_shown(post), post.key))),
-        reactions=tuple(sorted(given, key=lambda one: (one.at, one.post, one.account, one.kind))),
+        reactions=_once_each(given),
     )
+
+
+def _once_each(given: list[SampleReaction]) -> tuple[SampleReaction, ...]:
+    """By time; nobody likes or boosts the same post twice."""
+    ordered = sorted(given, key=lambda one: (one.at, one.post, one.account, one.kind))
+    first: dict[tuple[str, str, str], SampleReaction] = {}
+    for one in ordered:
+        first.setdefault((one.post, one.account, one.kind), one)
+    return tuple(first.values())
 
 
 def _conversations(

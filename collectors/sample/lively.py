@@ -132,7 +132,8 @@ def _next_two_hours(seed: int, circle: Circle, now: datetime, chance: Random) ->
             answer = talk.say(helper, later, text, talk.posts[0])
             later += timedelta(minutes=chance.uniform(1, 7))
         if number % 2:
-            talk.say(asker, later, chance.choice(texts("talk")["thanks"]).replace("{name}", helpers[0].name), answer)
+            thanks = in_turn(seed, "live thanks", number // 2, texts("talk")["thanks"])
+            talk.say(asker, later, thanks.replace("{name}", helpers[0].name), answer)
         yield talk
         moment += timedelta(minutes=chance.uniform(5, 11))
 
@@ -149,12 +150,11 @@ def _own_posts(circle: Circle, now: datetime, chance: Random) -> Iterator[Sample
 
 def _likes(latest: Sequence[SamplePost], now: datetime, chance: Random) -> Iterator[SampleReaction]:
     """A like or a boost every few seconds, each by another account."""
-    moment, given = now, set()
+    moment = now
     while moment < now + LASTS and latest:
         moment += timedelta(seconds=chance.expovariate(1 / 9) + 1)
         post = chance.choice(latest)
         person = chance.choice(audience(post.network))
         kind = "boost" if chance.random() < 0.08 else "like"
-        if (post.key, person.key, kind) not in given:
-            given.add((post.key, person.key, kind))
+        if person.key != post.author:
             yield SampleReaction(post.key, person.key, "boost" if kind == "boost" else "like", moment)

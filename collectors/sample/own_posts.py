@@ -1,6 +1,7 @@
 """What the groups themselves post, by the day: a week with its fixed places, monthly meetings, a quiet August."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,10 +35,19 @@ _CLUB: Mapping[int, tuple[tuple[str, int, int], ...]] = {
 _NUMBERS = ("fourteen", "seventeen", "nineteen", "twenty-one", "twenty-three", "sixteen", "eighteen")
 
 
-def own_posts(seed: int, circle: Circle, day: date) -> list[tuple[str, SamplePost]]:
-    """The group's posts of a local day, each with its kind, on all its networks."""
+@dataclass(frozen=True, slots=True)
+class OwnPost:
+    """One of the group's posts, with what members say to it: its own answers, else those of its kind."""
+
+    kind: str
+    post: SamplePost
+    answers: tuple[str, ...]
+
+
+def own_posts(seed: int, circle: Circle, day: date) -> list[OwnPost]:
+    """The group's posts of a local day on all its networks."""
     return [
-        (kind, _write(seed, circle, network, day, kind, moment, said))
+        _write(seed, circle, network, day, kind, moment, said)
         for kind, moment, said in _planned(seed, circle, day)
         for network in circle.networks
         if network == "mastodon" or rng(seed, "cross", day, kind).random() < 0.85
@@ -90,7 +100,7 @@ def _text(seed: int, kind: str, number: int) -> Any:
 def _club_text(seed: int, day: date) -> Any:
     club = texts("bakerylane")
     number = week_number(day) * 3 + day.weekday() // 2
-    return in_turn(seed, "club", number, [*club["posts"], *club["pictures"]])
+    return in_turn(seed, "club", number, club["posts"])
 
 
 def _about(seed: int, circle: Circle, day: date, kind: str, hour: int, minute: int) -> datetime:
@@ -98,11 +108,12 @@ def _about(seed: int, circle: Circle, day: date, kind: str, hour: int, minute: i
     return at(day, hour, minute) + timedelta(seconds=rng(seed, circle.id, day, kind).randrange(-900, 900))
 
 
-def _write(
-    seed: int, circle: Circle, network: Network, day: date, kind: str, moment: datetime, said: Any
-) -> SamplePost:
+def _write(seed: int, circle: Circle, network: Network, day: date, kind: str, moment: datetime, said: Any) -> OwnPost:
     chance = rng(seed, circle.id, network, day, kind, "own")
-    text, alts = (said["text"], (said["alt"],)) if isinstance(said, dict) else (said, ())
+    row = said if isinstance(said, dict) else {"text": said}
+    text, alts = row["text"], (row["alt"],) if "alt" in row else ()
+    lines = texts("riverside_chat")
+    answers = tuple(row.get("answers", lines.get(kind, lines["other"])))
     if network == "bluesky":
         moment += timedelta(seconds=chance.randrange(60, 800))
     tags = (
@@ -119,12 +130,12 @@ def _write(
         post = conversation.change(post, edited_text=post.text + "\n\n(Edited to mend a spelling mistake.)")
         if not fits(post.edited_text or "", network):
             post = conversation.change(post, edited_at=None, edited_text=None)
-    return post
+    return OwnPost(kind, post, answers)
 
 
-def _only_on_bluesky(seed: int, circle: Circle, day: date) -> list[tuple[str, SamplePost]]:
+def _only_on_bluesky(seed: int, circle: Circle, day: date) -> list[OwnPost]:
     if "bluesky" not in circle.networks or day.weekday() not in (1, 5) or is_august(day):
         return []
     number = week_number(day) * 2 + day.weekday() // 5
-    said = in_turn(seed, "hello", number, texts("riverside_posts")["bluesky_extra"]["hello"])
-    return [("other", _write(seed, circle, "bluesky", day, "hello", at(day, 15, 20), said))]
+    said = in_turn(seed, "hello", number, texts("riverside_posts")["hello"])
+    return [_write(seed, circle, "bluesky", day, "hello", at(day, 15, 20), said)]
