@@ -27,7 +27,7 @@ _UNWANTED = [
     "admin.sign_up",
     "admin.report",
 ]
-Read = Callable[[Answer], list[Any]]
+Read = Callable[[Any], list[Any] | None]  # an answer's JSON → its items; None: it makes no sense
 
 
 def resolve(client: Client, handle: str) -> SeenAccount:
@@ -138,33 +138,25 @@ def _single(client: Client, cursor: str | None) -> Any:
     return client.api.notifications(max_id=cursor, limit=PAGE_SIZE, exclude_types=[*_UNWANTED])
 
 
-def _of_groups(answer: Answer) -> list[Any]:
-    raw = answer.raw
+def _of_list(raw: Any) -> list[Any] | None:
+    return raw if isinstance(raw, list) else None
+
+
+def _of_groups(raw: Any) -> list[Any] | None:
+    """The posts of grouped notifications: those of the kinds wanted, and whatever is no post, to be set aside."""
     groups = raw.get("notification_groups") if isinstance(raw, dict) else None
     statuses = raw.get("statuses") if isinstance(raw, dict) else None
     if not isinstance(groups, list) or not isinstance(statuses, list):
-        raise not_json("mentions")
-    wanted = {one.get("status_id") for one in groups if isinstance(one, dict) and _is_wanted(one)}
+        return None
+    wanted = [one.get("status_id") for one in groups if isinstance(one, dict) and one.get("type") in _WANTED]
     return [one for one in statuses if not isinstance(one, dict) or one.get("id") in wanted]
 
 
-def _of_notifications(answer: Answer) -> list[Any]:
-    items = _of_list(answer)
-    return [
-        one.get("status") if isinstance(one, dict) else one
-        for one in items
-        if not isinstance(one, dict) or _is_wanted(one)
-    ]
-
-
-def _is_wanted(notification: dict[str, Any]) -> bool:
-    return notification.get("type") in _WANTED
-
-
-def _of_list(answer: Answer) -> list[Any]:
-    if not isinstance(answer.raw, list):
-        raise not_json("feed")
-    return answer.raw
+def _of_notifications(raw: Any) -> list[Any] | None:
+    if not isinstance(raw, list):
+        return None
+    wanted = [one for one in raw if not isinstance(one, dict) or one.get("type") in _WANTED]
+    return [one.get("status") if isinstance(one, dict) else one for one in wanted]
 
 
 def _walk(
@@ -182,7 +174,9 @@ def _walk(
     is_at_end = True
     try:
         for answer in client.pages(capability, first, cursor):
-            items = items_of(answer)
+            items = items_of(answer.raw)
+            if items is None:
+                raise not_json(capability)
             page = read_page(items, reading)
             is_repeated = _add(batch, page, len(items), seen)
             cursor = answer.next_id

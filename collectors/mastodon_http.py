@@ -7,7 +7,6 @@ because an unreadable one makes the library raise on a good answer.
 """
 
 import io
-import ipaddress
 import json
 import re
 import time
@@ -135,15 +134,6 @@ class Http(requests.Session):
         self.stale = max([self.stale, *ages, *([now - sent_at] if sent_at else [])])
         retry = re.search(r"\bretry=(\d{1,4})\b", headers.get("Mastodon-Async-Refresh", ""))
         self.refresh_seconds = float(retry[1]) if retry else None
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address points at this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _same_host(response: requests.Response) -> requests.PreparedRequest:

@@ -5,7 +5,7 @@ from typing import Any
 
 from collectors.html_text import UnreadableHtml
 from collectors.mastodon_client import Client
-from collectors.mastodon_faults import NO_SUCH_CALL, not_json, status_of
+from collectors.mastodon_faults import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
 from collectors.mastodon_feeds import PAGE_SIZE
 from collectors.mastodon_read import Page, Unreadable, read_account, read_page
 from collectors.seen import Batch, FetchFailed, Quarantined, SeenInteraction, Work
@@ -87,9 +87,11 @@ def boosters(client: Client, work: Work, batch: Batch) -> None:
 
 
 def quotes(client: Client, work: Work, batch: Batch) -> None:
-    """The posts that quote a post of ours, with their authors' consent. From Mastodon 4.5 on."""
+    """The posts that quote a post of ours, with our consent. From Mastodon 4.5 on, and for users only."""
     if not client.facts().has_quotes:
         raise FetchFailed("closed", "the server's software does not list quotes", capability="quotes")
+    if not client.has_token:
+        raise FetchFailed("closed", "the server lists quotes only when signed in", cure=ADD_TOKEN, capability="quotes")
     post_id = work.posts[0].server_post_id
     reading = client.reading()
 
@@ -105,7 +107,13 @@ def quotes(client: Client, work: Work, batch: Batch) -> None:
     def first(cursor: str | None) -> Any:
         return client.api.status_quotes(post_id, limit=PAGE_SIZE, max_id=cursor)
 
-    _each_page(client, work, batch, "quotes", first, add)
+    try:
+        _each_page(client, work, batch, "quotes", first, add)
+    except FetchFailed as error:
+        if error.kind != "gone":
+            raise
+        # The call or the post is missing. If it is the post, the next refresh finds that out.
+        raise FetchFailed("closed", "the server does not list quotes of this post", capability="quotes") from None
 
 
 def _each_page(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors.mastodon_feeds import _of_groups, _of_list, _of_notifications
 from collectors.mastodon_read import Reading, Unreadable, full_handle, read_account, read_page, read_post
 
 READING = Reading("carers.example", "carers.example", "https://carers.example")
@@ -213,6 +214,12 @@ nonsense = st.recursive(
 broken_accounts = st.dictionaries(st.sampled_from(list(an_account())), nonsense).map(lambda some: an_account(**some))
 names = [*a_status(), "quote", "quotes_count"]
 broken = st.dictionaries(st.sampled_from(names), nonsense | broken_accounts).map(lambda some: a_status(**some))
+
+
+@given(nonsense | st.fixed_dictionaries({"statuses": st.lists(nonsense | broken), "notification_groups": nonsense}))
+def test_notifications_however_mad_are_items_or_nothing(raw: Any) -> None:
+    for items_of in (_of_groups, _of_notifications, _of_list):
+        assert isinstance(items_of(raw), list | None)
 
 
 @given(st.lists(nonsense | broken, max_size=4))
