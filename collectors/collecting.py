@@ -30,7 +30,7 @@ def assemble(
     return Collecting(
         settings=settings,
         key=load_key(settings.data_dir),
-        networks=Networks(settings, _now),
+        networks=Networks(settings, _now, pause),
         casebook=open_casebook(settings),
         open_warehouse=lambda: warehouse(settings, on_wait=on_wait),
         now=_now,
@@ -43,7 +43,12 @@ def once(
     settings: Settings, *, report: Callable[[str, int, int], None], on_wait: Callable[[str], None]
 ) -> Outcome:
     """One cycle, now."""
-    return cycle.run(assemble(settings, on_wait=on_wait), report=report)
+    ready = assemble(settings, on_wait=on_wait)
+    try:
+        return cycle.run(ready, report=report)
+    finally:
+        ready.networks.close()
+        ready.casebook.close()
 
 
 def keep_collecting(load: Callable[[], Settings]) -> None:
@@ -54,6 +59,9 @@ def keep_collecting(load: Callable[[], Settings]) -> None:
     def collecting() -> Collecting:
         settings = load()
         if not current or current[0].settings != settings:
+            for old in current:
+                old.networks.close()
+                old.casebook.close()
             current[:] = [assemble(settings, pause=lambda seconds: _wait(stop, seconds), is_stopping=stop.is_set)]
         return current[0]
 

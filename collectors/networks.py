@@ -1,5 +1,6 @@
 """The registry of networks: a new network is one collector file and one line here."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,11 +24,15 @@ class Reader(Protocol):
     def fetch(self, work: Work) -> Batch:
         """What one piece of work brings. Raises FetchFailed."""
 
+    def close(self) -> None:
+        """Let go of the connections."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Connected:
     resolve: Callable[[str], SeenAccount]
     fetch: Callable[[Work], Batch]
+    close: Callable[[], None]
 
 
 @dataclass(slots=True)
@@ -36,6 +41,7 @@ class Networks:
 
     settings: Settings
     now: Callable[[], datetime]
+    pause: Callable[[float], None] = time.sleep
     budgets: dict[str, Budget] = field(default_factory=dict)
     _clients: dict[tuple[str, str, str], Reader] = field(default_factory=dict)
 
@@ -51,6 +57,12 @@ class Networks:
         if key not in self._clients:
             self._clients[key] = self._connect(network, server, group)
         return self._clients[key]
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
 
     def signed_in(self) -> frozenset[str]:
         """group/server pairs for which a token or an app password is there."""
@@ -88,6 +100,7 @@ class Networks:
             spend=budget.spend,
             limits=budget.report,
             now=self.now,
+            sleep=self.pause,
         )
 
     def bluesky(self, group: Group) -> bluesky.Client:
@@ -108,9 +121,11 @@ class Networks:
     def _connect(self, network: Network, server: str, group: Group) -> Reader:
         if network == "mastodon":
             one = self.mastodon(server, group)
-            return _Connected(lambda handle: mastodon.resolve(one, handle), lambda work: mastodon.fetch(one, work))
+            return _Connected(
+                lambda handle: mastodon.resolve(one, handle), lambda work: mastodon.fetch(one, work), one.http.close
+            )
         other = self.bluesky(group)
-        return _Connected(lambda handle: bluesky.resolve(other, handle), lambda work: bluesky.fetch(other, work))
+        return _Connected(lambda handle: bluesky.resolve(other, handle), lambda work: bluesky.fetch(other, work), other.close)
 
     def _agent(self) -> str:
         contact = self.settings.contact_url or "self-help group dashboard; reads public posts only"

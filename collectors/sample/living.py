@@ -65,10 +65,13 @@ def live_through(
     seen = 0
     with warehouse(settings) as con:
         collecting = _collecting(settings, casebook, clock, con)
-        for done, moment in enumerate(times, 1):
-            clock.set(moment)
-            seen += cycle.run(collecting).posts_count
-            report(moment, done, len(times))
+        try:
+            for done, moment in enumerate(times, 1):
+                clock.set(moment)
+                seen += cycle.run(collecting).posts_count
+                report(moment, done, len(times))
+        finally:
+            collecting.networks.close()
         publish(con, settings, until)
     return seen
 
@@ -81,7 +84,7 @@ def _collecting(settings: Settings, casebook: Casebook, clock: Clock, con: DuckD
     return Collecting(
         settings=settings,
         key=load_key(settings.data_dir),
-        networks=Networks(settings, clock.now),
+        networks=Networks(settings, clock.now, pause=lambda _: None),
         casebook=casebook,
         open_warehouse=opened,
         now=clock.now,

@@ -1,0 +1,171 @@
+"""Whole cycles over HTTP: what is stored, what is not, and what a fault leaves behind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from collectors import keeping
+from tests.collectors.cycling import Cycling, cycling
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Cycling]:
+    with cycling(tmp_path / "data") as ready:
+        yield ready
+
+
+def states(run: Cycling) -> set[tuple[str, str]]:
+    """(network, text) of every held post that still has one."""
+    return set(run.rows("select network, text from stored.posts join stored.post_texts using (post_id)"))
+
+
+def test_a_conversation_is_read_from_both_networks_with_the_replies_below_replies(run: Cycling) -> None:
+    run.at(6.5)
+    texts = states(run)
+    assert ("mastodon", "thank you all") in texts  # edited, and two levels below the group's post
+    assert ("bluesky", "try naps") in texts
+
+
+def test_the_same_moment_twice_changes_nothing(run: Cycling) -> None:
+    run.at(6.5)
+    before, readings = run.everything(), run.rows("select count(*) from stored.observations")
+    outcome = run.at(6.5)
+    assert run.everything() == before
+    assert run.rows("select count(*) from stored.observations") == readings
+    assert not outcome.is_changed
+
+
+def test_one_late_run_and_many_small_ones_store_the_same(tmp_path: Path) -> None:
+    with cycling(tmp_path / "often") as often:
+        for hour in (0.1, 1.1, 2.2, 3.2, 4.2, 5.2, 6.5):
+            often.at(hour)
+        many = {text for text in states(often) if text[1] not in ("I take this back", "delete me")}
+    with cycling(tmp_path / "late") as late:
+        late.at(6.5)
+        once = {text for text in states(late) if text[1] not in ("I take this back", "delete me")}
+    assert many == once
+
+
+def test_private_and_direct_posts_never_reach_any_table(run: Cycling) -> None:
+    for hour in (2.5, 4, 8):
+        run.at(hour)
+    words = run.words()
+    assert "how do I <sleep>?" in words  # a control: the search finds what is there
+    assert "for you only" not in words
+    assert "for friends" not in words
+
+
+def test_somebody_who_refuses_leaves_a_card_without_words_or_name(run: Cycling) -> None:
+    run.at(4.5)
+    words = run.words()
+    assert "I take this back" not in words  # by an account that says noindex
+    assert "shy@" not in words
+    assert "how do I rest" not in words  # Bluesky: !no-unauthenticated, which the server shows all the same
+    assert "cat.sky" not in words
+    cards = run.rows(
+        "select link, uri from stored.posts join stored.post_addresses using (post_id) where is_link_only"
+    )
+    assert cards
+    for link, uri in cards:
+        assert uri is None
+        assert link is None or ("shy" not in link and "cat.sky" not in link)
+
+
+def test_what_its_author_took_back_goes_after_two_misses_an_hour_apart(run: Cycling) -> None:
+    run.at(4.5)
+    assert ("bluesky", "delete me") in states(run)
+    for hour in (5.1, 5.3):  # deleted at 5: one miss, and another too soon after it
+        run.at(hour)
+    assert ("bluesky", "delete me") in states(run)
+    for hour in (7, 9, 12, 24, 31, 33):
+        run.at(hour)
+    assert ("bluesky", "delete me") not in states(run)
+    assert run.rows("select count(*) from stored.posts where deleted_at is not null") >= [(1,)]
+    assert "delete me" not in run.words()
+
+
+def test_a_server_that_is_down_is_a_gap_that_says_why_and_the_other_network_goes_on(run: Cycling) -> None:
+    run.servers.faults.add("/api", "status:503", times=None)
+    outcome = run.at(2.5)
+    assert outcome.failures
+    gaps = dict(run.rows("select network, min(reason) from stored.coverage where not is_complete group by network"))
+    assert set(gaps) == {"mastodon"}
+    assert gaps["mastodon"]
+    assert {network for network, _ in states(run)} == {"bluesky"}
+    run.servers.faults.clear()
+    run.at(4)
+    assert {network for network, _ in states(run)} == {"bluesky", "mastodon"}
+
+
+def test_a_thread_that_could_not_be_read_is_noted_as_not_read(run: Cycling) -> None:
+    run.at(2.5)
+    run.servers.faults.add("*/context", "status:503", times=None)
+    run.at(4.2)
+    failed = run.rows("select distinct is_ok, reason is not null from stored.thread_reads where server = 'carers.example'")
+    assert failed == [(False, True)]
+    run.servers.faults.clear()
+    run.at(6.5)
+    assert run.rows("select count(*) from stored.thread_reads where not is_ok") == [(0,)]
+
+
+def test_a_cycle_that_dies_while_storing_leaves_nothing_half_done(run: Cycling) -> None:
+    run.at(1.2)
+    before = run.everything()
+    with patch.object(keeping.follow_up, "threads", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        run.at(4.5)
+    assert run.everything() == before
+    run.at(4.5)
+    assert run.everything() != before
+
+
+def test_without_the_groups_own_did_nothing_of_bluesky_is_judged_and_nothing_is_lost(run: Cycling) -> None:
+    run.servers.faults.add("/xrpc/app.bsky.actor.getProfile", "status:503", times=None)
+    run.at(2.5)
+    assert run.rows("select count(*) from stored.posts where network = 'bluesky'") == [(0,)]
+    run.servers.faults.clear()
+    run.at(4)
+    assert ("bluesky", "try naps") in states(run)
+
+
+def test_nobodys_words_or_name_are_logged(run: Cycling, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    run.servers.faults.add("*/context", "junk items")
+    run.servers.faults.add("/xrpc/app.bsky.feed.getPostThread", "bad field")
+    for hour in (2.5, 4.5):
+        run.at(hour)
+    said = "\n".join(record.getMessage() for record in caplog.records if record.name.split(".")[0] in ("collectors", "warehouse"))
+    for word in ("sleep", "naps", "ann@", "ben@", "cat.sky", "dan.sky"):
+        assert word not in said
+
+
+FAULTS = [
+    # path, kind: the tables of NETWORKS, on a feed and on a thread of either network
+    *(
+        (path, kind)
+        for path in ("/api/v1/accounts/*/statuses", "*/context", "/xrpc/app.bsky.feed.getAuthorFeed",
+                     "/xrpc/app.bsky.feed.getPostThread")
+        for kind in ("status:401", "status:403", "status:404", "status:410", "status:422", "status:500", "status:502",
+                     "status:503", "status:504", "429", "429:no reset", "429:bad reset", "disconnect", "cut", "truncated",
+                     "login page", "error object", "null", "empty", "redirect loop", "junk items", "bad field",
+                     "wrong types")
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "kind"), FAULTS)
+def test_after_any_fault_the_run_ends_coverage_says_why_and_the_next_run_repairs_it(
+    path: str, kind: str, tmp_path: Path
+) -> None:
+    with cycling(tmp_path / "data") as run:
+        run.servers.faults.add(path, kind, times=None, server="bluesky" if "xrpc" in path else "carers.example")
+        run.at(4.5)
+        told = run.rows("select reason from stored.coverage where reason is not null or quarantined_count > 0")
+        quarantined = run.rows("select reason from stored.quarantine")
+        assert told or quarantined, "the fault left no trace"
+        run.servers.faults.clear()
+        for hour in (5, 6.2, 12.5, 19, 26):  # past every pause: 6 hours for a closed capability
+            run.at(hour)
+        assert ("mastodon", "thank you all") in states(run)
+        assert ("bluesky", "try naps") in states(run)
