@@ -1,24 +1,15 @@
 """An ask and all that follows from it: answers, thanks, "me too?", more questions, somebody asking three days later."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
+from collectors.sample.answers import answered
 from collectors.sample.asks import Ask
-from collectors.sample.conversation import Conversation, fits
-from collectors.sample.people import Person, by_role, is_away, refusing
+from collectors.sample.conversation import Conversation
+from collectors.sample.people import Person, by_role, refusing
 from collectors.sample.phrases import fill, texts
-from collectors.sample.rhythm import at_breakfast, in_daytime, local, not_before_breakfast, rng
+from collectors.sample.rhythm import at_breakfast, in_daytime, rng, soon
 from collectors.sample.world import SamplePost, Visibility
-
-_FIRST_ANSWER = {  # minutes to the first answer, from – to
-    "quick": (4, 55),
-    "hours": (60, 330),
-    "slow": (360, 880),
-    "late": (26 * 60, 80 * 60),
-    "night": (2, 7),
-    "morning": (380, 520),
-}
 
 
 def arc(seed: int, ask: Ask) -> list[SamplePost]:
@@ -27,7 +18,7 @@ def arc(seed: int, ask: Ask) -> list[SamplePost]:
     talk = Conversation(ask.key, chance)
     post = _asked(talk, ask)
     _noise(talk, ask, post)
-    answers = _answers(seed, talk, ask, post)
+    answers = answered(seed, talk, ask, post)
     if answers:
         _afterwards(talk, ask, post, answers)
     _second_thoughts(talk, ask)
@@ -70,13 +61,13 @@ def _noise(talk: Conversation, ask: Ask, post: SamplePost) -> None:
         at = ask.at + timedelta(minutes=chance.randrange(1, 9))
         talk.say(ask.asker, at, chance.choice(words["self_replies"]), post)
     if ask.words.is_practical and chance.random() < 0.11:
-        talk.say(chance.choice(others), _soon(ask.at, chance, 30, 600), chance.choice(words["metoo"]), post)
+        talk.say(chance.choice(others), soon(ask.at, chance, 30, 600), chance.choice(words["metoo"]), post)
     if chance.random() < 0.05:
         for bot in by_role("bot", network):
             talk.say(bot, ask.at + timedelta(seconds=chance.randrange(8, 40)), chance.choice(words["bot"]), post)
     if chance.random() < 0.04 and not ask.is_night:
         for unkind in by_role("hostile", network):
-            at = _soon(ask.at, chance, 20, 300)
+            at = soon(ask.at, chance, 20, 300)
             hidden_at = at + timedelta(minutes=chance.randrange(20, 300)) if network == "bluesky" else None
             talk.say(unkind, at, chance.choice(words["hostile"]), post, hidden_at=hidden_at)
     if network == "mastodon" and chance.random() < 0.07:
@@ -89,92 +80,7 @@ def _private_reply(talk: Conversation, ask: Ask, post: SamplePost, text: str) ->
     text = text.replace("{at} ", "")
     closed: tuple[Visibility, ...] = ("private", "direct")
     visibility = talk.chance.choice(closed)
-    talk.say(talk.chance.choice(others), _soon(ask.at, talk.chance, 10, 200), text, post, visibility=visibility)
-
-
-def _answers(seed: int, talk: Conversation, ask: Ask, post: SamplePost) -> list[SamplePost]:
-    if ask.ending in ("never", "alone"):
-        return []
-    chance = talk.chance
-    start, end = _FIRST_ANSWER[ask.ending]
-    at = ask.at + timedelta(minutes=chance.uniform(start, end))
-    count = chance.choices((1, 2, 3, 4, 5), (28, 32, 22, 12, 6))[0]
-    if ask.ending == "night":
-        count = max(count, 2)
-    elif ask.ending in ("hours", "slow", "late"):
-        at = not_before_breakfast(at, chance)
-    said: list[SamplePost] = []
-    for helper, text in _helpers(seed, talk, ask, count):
-        to = chance.choice(said) if said and chance.random() < 0.2 and ask.ending != "night" else post
-        is_english = ask.language == "en" or helper.is_team
-        answer = talk.say(helper, at, text, to, language="en" if is_english else ask.language)
-        said.append(_late_or_lost(talk, helper, answer))
-        at = at + timedelta(minutes=chance.uniform(1, 5)) if ask.ending == "night" else _soon(at, chance, 6, 400)
-    team = ask.circle.on(ask.asker.account.network, ask.circle.team)
-    if ask.ending == "night" and ask.words.team and chance.random() < 0.6:
-        morning = at_breakfast(ask.at) + timedelta(minutes=chance.randrange(100))
-        said.append(talk.say(chance.choice(team), morning, chance.choice(ask.words.team), post))
-    return said
-
-
-def _helpers(seed: int, talk: Conversation, ask: Ask, count: int) -> list[tuple[Person, str]]:
-    """Who answers and with which words; at night the owls. Two in five have somebody of the team among them."""
-    chance, network = talk.chance, ask.asker.account.network
-    day = local(ask.at).date()
-    is_night = ask.ending == "night"
-    peers = [
-        one
-        for one in ask.circle.on(network)
-        if one.key != ask.asker.key and not is_away(seed, one, day) and (one.is_owl or not is_night)
-    ]
-    team = [one for one in ask.circle.on(network, ask.circle.team) if one.is_owl or not is_night]
-    chosen: list[Person] = []
-    while peers and len(chosen) < count:
-        one = chance.choices(peers, [person.helps for person in peers])[0]
-        peers.remove(one)
-        chosen.append(one)
-    if is_night and team and ask.circle.id == "riverside" and chance.random() < 0.2:
-        chosen[-1] = team[0]
-    elif not is_night and team and ask.words.team and chance.random() < 0.62:
-        chosen[chance.randrange(len(chosen))] = chance.choices(team, [one.helps for one in team])[0]
-    return list(zip(chosen, _said(ask, chosen, chance), strict=True))
-
-
-def _said(ask: Ask, helpers: Sequence[Person], chance: Random) -> list[str]:
-    """What each of them says: the team its own words, the peers the most fitting ones left."""
-    talk, network = texts("talk"), ask.asker.account.network
-    left = list(ask.words.answers)
-    if ask.ending == "morning":
-        left = chance.sample(talk["listening"], len(talk["listening"]))
-    elif len(left) > 3:
-        left[2:] = chance.sample(left[2:], len(left) - 2)
-    written = []
-    for helper in helpers:
-        if helper.is_team:
-            written.append(chance.choice(talk["team_now"] if ask.ending == "night" else ask.words.team))
-            continue
-        body = left.pop(0) if left else chance.choice(talk["listening"])
-        opener = closer = ""
-        if ask.language == "en" and chance.random() < 0.3:
-            opener = chance.choice(talk["opener_night" if ask.ending == "night" else "openers"])
-        if ask.language == "en" and chance.random() < 0.2:
-            closer = chance.choice(talk["closers"])
-        whole = fill(" ".join(part for part in (opener, body, closer) if part), chance, name=ask.asker.name)
-        written.append(whole if fits(whole + " " * 50, network) else body)
-    return written
-
-
-def _late_or_lost(talk: Conversation, helper: Person, answer: SamplePost) -> SamplePost:
-    """Some remote replies reach the group's server hours late, and some never."""
-    if helper.account.home != "other.example":
-        return answer
-    draw = talk.chance.random()
-    if draw < 0.07:
-        return talk.change(answer, known_from={})
-    if draw < 0.16:
-        late = answer.created_at + timedelta(hours=talk.chance.randrange(4, 30))
-        return talk.change(answer, known_from={"carers.example": late})
-    return answer
+    talk.say(talk.chance.choice(others), soon(ask.at, talk.chance, 10, 200), text, post, visibility=visibility)
 
 
 def _afterwards(talk: Conversation, ask: Ask, post: SamplePost, answers: list[SamplePost]) -> None:
@@ -185,15 +91,15 @@ def _afterwards(talk: Conversation, ask: Ask, post: SamplePost, answers: list[Sa
     if chance.random() < 0.62:
         at = max(last_at, at_breakfast(ask.at)) if ask.ending == "night" else last_at
         thanks = _thanks(ask, helper, chance)
-        thanked = talk.say(ask.asker, _soon(at, chance, 8, 200), thanks, first, language=ask.language)
+        thanked = talk.say(ask.asker, soon(at, chance, 8, 200), thanks, first, language=ask.language)
         last_at = thanked.created_at
         if ask.language == "en" and chance.random() < 0.16 and not helper.is_team:
-            talk.say(helper, _soon(last_at, chance, 3, 120), chance.choice(words["welcomes_back"]), thanked)
+            talk.say(helper, soon(last_at, chance, 3, 120), chance.choice(words["welcomes_back"]), thanked)
     if ask.words.is_practical and chance.random() < 0.16:
         row = chance.choice(words["again"])
-        more = talk.say(ask.asker, _soon(last_at, chance, 40, 500), row["text"], first)
+        more = talk.say(ask.asker, soon(last_at, chance, 40, 500), row["text"], first)
         if chance.random() < 0.7:
-            talk.say(helper, _soon(more.created_at, chance, 30, 600), row["answer"], more)
+            talk.say(helper, soon(more.created_at, chance, 30, 600), row["answer"], more)
     if ask.words.back and chance.random() < 0.38:
         _checked_back(talk, ask, post, answers)
 
@@ -207,7 +113,7 @@ def _checked_back(talk: Conversation, ask: Ask, post: SamplePost, answers: list[
     if chance.random() < 0.6 and ask.asker.role == "":
         pool = texts("bakerylane")["talk"] if ask.circle.id == "bakerylane" else texts("talk")
         lines = pool["still_well"] + (pool["still_well_practical"] if ask.words.is_practical else [])
-        talk.say(ask.asker, _soon(back.created_at, chance, 15, 400), chance.choice(lines), back)
+        talk.say(ask.asker, soon(back.created_at, chance, 15, 400), chance.choice(lines), back)
 
 
 def _thanks(ask: Ask, helper: Person, chance: Random) -> str:
@@ -247,10 +153,5 @@ def refusing_answer(seed: int, ask: Ask, posts: list[SamplePost]) -> list[Sample
     if chance.random() > 0.04 or ask.ending in ("never", "alone", "late") or ask.language != "en":
         return []
     talk = Conversation(f"{ask.key}-aside", chance, [posts[0]], {posts[0].key: ask.asker})
-    at = _soon(posts[-1].created_at, chance, 10, 300)
+    at = soon(posts[-1].created_at, chance, 10, 300)
     return [talk.say(chance.choice(able), at, chance.choice(texts("around")["refused_replies"]), posts[0])]
-
-
-def _soon(at: datetime, chance: Random, start: int, end: int) -> datetime:
-    """`start` to `end` minutes later, and not in the middle of the night for most."""
-    return not_before_breakfast(at + timedelta(minutes=chance.uniform(start, end)), chance)

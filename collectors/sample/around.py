@@ -7,7 +7,8 @@ from random import Random
 from typing import Any
 
 from collectors.sample.conversation import Conversation, spoken
-from collectors.sample.people import Circle, Person, audience, by_role, is_away
+from collectors.sample.crowd import audience, is_away
+from collectors.sample.people import Circle, Person, by_role
 from collectors.sample.phrases import texts
 from collectors.sample.rhythm import at, rng
 from collectors.sample.world import Network, SamplePost, SampleReaction

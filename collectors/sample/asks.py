@@ -7,7 +7,8 @@ from functools import cache
 from random import Random
 from typing import Any, Literal
 
-from collectors.sample.people import Circle, Person, is_away, newcomers, recent_newcomers, refusing
+from collectors.sample.crowd import is_away, newcomers, recent_newcomers
+from collectors.sample.people import Circle, Person, refusing
 from collectors.sample.phrases import fill, in_turn, texts
 from collectors.sample.rhythm import (
     EPOCH,

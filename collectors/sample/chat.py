@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from collectors.sample.conversation import Conversation
+from collectors.sample.crowd import is_away
 from collectors.sample.own_posts import OwnPost
-from collectors.sample.people import Circle, is_away
+from collectors.sample.people import Circle
 from collectors.sample.phrases import texts
 from collectors.sample.rhythm import is_august, local, rng
 from collectors.sample.world import SamplePost

@@ -12,9 +12,10 @@ from collectors.sample.arcs import arc, refusing_answer
 from collectors.sample.around import around, boosts
 from collectors.sample.asks import asks_of_week
 from collectors.sample.chat import chat, quotes
+from collectors.sample.crowd import audience, newcomers
 from collectors.sample.lively import lively
 from collectors.sample.own_posts import own_posts
-from collectors.sample.people import Circle, Person, audience, circles, newcomers, outside, refusing
+from collectors.sample.people import Circle, Person, circles, outside, refusing
 from collectors.sample.reactions import reactions
 from collectors.sample.rhythm import local, monday, week_number
 from collectors.sample.world import Network, SampleAccount, SamplePost, SampleReaction, World

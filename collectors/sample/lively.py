@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from collectors.sample.conversation import Conversation
-from collectors.sample.people import Circle, Person, audience, newcomers
+from collectors.sample.crowd import audience, newcomers
+from collectors.sample.people import Circle, Person
 from collectors.sample.phrases import in_turn, texts
 from collectors.sample.rhythm import at, in_daytime, local, rng, week_number
 from collectors.sample.world import Network, SamplePost, SampleReaction

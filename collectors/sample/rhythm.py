@@ -89,6 +89,11 @@ def not_before_breakfast(moment: datetime, chance: Random) -> datetime:
     return at(wall.date(), 7, 0) + timedelta(minutes=chance.randrange(150), seconds=chance.randrange(60))
 
 
+def soon(moment: datetime, chance: Random, start: int, end: int) -> datetime:
+    """`start` to `end` minutes later, and not in the middle of the night for most."""
+    return not_before_breakfast(moment + timedelta(minutes=chance.uniform(start, end)), chance)
+
+
 def at_breakfast(moment: datetime) -> datetime:
     """Seven o'clock on the morning after an evening or night."""
     wall = local(moment)
