@@ -1,4 +1,8 @@
-"""What can go wrong with the data folder, in words for a person."""
+"""What can go wrong with the settings and the data folder, in words for a person."""
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used. The message is for a person: the thing, the place, the cure."""
 
 
 class WarehouseError(Exception):

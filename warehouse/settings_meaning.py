@@ -1,0 +1,171 @@
+"""What a setting must mean: an address that is whole, a time zone that exists, a URL that may be asked.
+
+Each function returns the value as the rest of the program wants it, or raises Wrong with what is wrong and the cure.
+"""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d{1,5})?"
+_POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
+
+
+class Wrong(Exception):
+    """What is wrong with a value, and the cure."""
+
+
+def group_id(value: str) -> str:
+    """A short name for addresses and files."""
+    if not re.fullmatch(r"[a-z0-9-]+", value):
+        slug = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") or "my-group"
+        raise Wrong(f"{value!r} must be made of small letters, digits and hyphens; write {slug!r}")
+    return value
+
+
+def mastodon_address(value: str) -> str:
+    """@name@server, the server in small letters."""
+    bare = value.strip().removeprefix("@")
+    name, at, server = bare.partition("@")
+    if "/" in bare:
+        raise Wrong(f"{value!r} is a web address; write it as @name@server")
+    if not at:
+        raise Wrong(
+            f"{value!r} lacks its server; write @{name or 'name'}@server, for example @{name or 'name'}@mastodon.social"
+        )
+    if not re.fullmatch(r"\w(?:[\w.-]*\w)?", name) or not re.fullmatch(_HOST, server):
+        raise Wrong(f"{value!r} is not a Mastodon address; write @name@server")
+    return f"@{name}@{server.lower()}"
+
+
+def bluesky_handle(value: str) -> str:
+    """A handle like name.bsky.social in small letters, or a DID."""
+    bare = value.strip().removeprefix("@")
+    if re.fullmatch(r"did:[a-z]+:[\w.:%-]+", bare):
+        return bare
+    if "@" in bare:
+        raise Wrong(f"{value!r} is a Mastodon address; move it to 'mastodon'")
+    if "." not in bare:
+        raise Wrong(
+            f"{value!r} is not a whole handle; write it like a web address, for example {bare or 'name'}.bsky.social"
+        )
+    if not re.fullmatch(_HOST, bare) or ":" in bare:
+        raise Wrong(f"{value!r} is not a Bluesky handle; write it like name.bsky.social")
+    return bare.lower()
+
+
+def team_member(value: str) -> str:
+    """A Mastodon address, or a Bluesky handle."""
+    bare = value.strip().removeprefix("@")
+    if "@" in bare:
+        return mastodon_address(value)
+    if "." not in bare and not bare.startswith("did:"):
+        raise Wrong(
+            f"{value!r} lacks its server; write @{bare or 'name'}@server (Mastodon) or {bare or 'name'}.bsky.social"
+        )
+    return bluesky_handle(value)
+
+
+def hashtag(value: str) -> str:
+    """A tag without its '#'."""
+    bare = value.strip().removeprefix("#")
+    if not re.fullmatch(r"\w+", bare) or bare.isdigit():
+        raise Wrong(
+            f"{value!r} is not a hashtag; write letters, digits and _ without spaces, for example 'RiversideCarers'"
+        )
+    return bare
+
+
+def server_name(value: str) -> str:
+    """A domain, with a port where it needs one."""
+    if re.fullmatch(r"https?://.*", value):
+        raise Wrong(
+            f"{value!r} is an address; write the server's name alone: {urlsplit(value).netloc.rpartition('@')[2]!r}"
+        )
+    if not re.fullmatch(_HOST, value):
+        raise Wrong(f"{value!r} is not a server's name; write it like 'mastodon.social'")
+    return value.lower()
+
+
+def time_zone(value: str) -> str:
+    """A zone of the tz database."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Wrong(f"{value!r} is not a time zone{_nearest_zone(value)}") from None
+    return value
+
+
+def url(value: str, schemes: Iterable[str] = ("https", "http")) -> str:
+    """An address of a service: encrypted, unless it is on this machine; without a password in it."""
+    secure, plain = schemes
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise Wrong(f"it is not an address; write it like {secure}://example.org") from None
+    if parts.username is not None or parts.password is not None:
+        raise Wrong("it has a name or password in it; take that out: secrets come from the environment or secrets.toml")
+    if parts.scheme not in (secure, plain) or not host or parts.query or parts.fragment:
+        raise Wrong(f"{value!r} is not an address; write it like {secure}://example.org")
+    if parts.scheme == plain and not _is_loopback(host):
+        raise Wrong(f"{value!r} is not encrypted; write {secure}://… ({plain}:// is for this machine only)")
+    return value.rstrip("/")
+
+
+def websocket(value: str) -> str:
+    """The address of a Jetstream service."""
+    return url(value, ("wss", "ws"))
+
+
+def contact(value: str) -> str:
+    """Where a server's admin can reach the group: a page or a mail address."""
+    return value if re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", value) else url(value)
+
+
+def casebook_url(value: str, *, is_secret: bool) -> str:
+    """A PostgreSQL URL. A password in it may come from the environment only. Never repeats the value."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise Wrong("it is not a database URL; write it like postgresql://name@host/database") from None
+    if parts.scheme not in _POSTGRES:
+        raise Wrong("it is not a PostgreSQL URL; write it like postgresql://name@host/database, or leave it out")
+    if not is_secret and (parts.password is not None or "password" in parts.query):
+        raise Wrong("it has a password in it; take the line out and put the whole URL in MUTUALS_CASEBOOK_URL")
+    return value
+
+
+def between(value: int, low: int, high: int) -> int:
+    """A number in a range, both ends included."""
+    if not low <= value <= high:
+        raise Wrong(f"{value} is out of range; write a number from {low} to {high}")
+    return value
+
+
+def some_text(value: str) -> str:
+    """Anything but nothing."""
+    if not value.strip():
+        raise Wrong("it is empty; write something")
+    return value
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _nearest_zone(value: str) -> str:
+    zones = sorted(available_timezones())
+    wanted = value.strip().replace(" ", "_").lower()
+    same = [zone for zone in zones if wanted in (zone.lower(), zone.lower().rpartition("/")[2])]
+    by_name = {zone.lower(): zone for zone in zones}
+    near = same or [by_name[one] for one in get_close_matches(wanted, by_name, 1)]
+    return f"; did you mean {near[0]!r}?" if near else "; write it like 'Europe/London'"

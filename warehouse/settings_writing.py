@@ -1,0 +1,72 @@
+"""Changing mutuals.toml without losing a person's comments: read, change, check, swap."""
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
+
+from warehouse.errors import SettingsError
+
+
+def append_group(path: Path, group: Mapping[str, Any], check: Callable[[str], object]) -> None:
+    """Add a [[groups]] table. `check` gets the new text first and raises SettingsError when it would not do."""
+    document = _read(path)
+    groups = document.setdefault("groups", tomlkit.aot())
+    table = tomlkit.table() if isinstance(groups, AoT) else tomlkit.inline_table()
+    for name, value in group.items():
+        table.add(name, list(value) if isinstance(value, tuple) else value)
+    groups.append(table)
+    _write(path, tomlkit.dumps(document), check)
+
+
+def drop_group(path: Path, group_id: str, check: Callable[[str], object]) -> None:
+    """Take the [[groups]] table of that id out."""
+    document = _read(path)
+    groups = document.get("groups", [])
+    ids = [str(group.get("id")) for group in groups]
+    if group_id not in ids:
+        near = get_close_matches(group_id, ids, 1)
+        cure = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(ids) or 'none'}"
+        raise SettingsError(f"{path.name}: no group has the id {group_id!r}; {cure}")
+    del groups[ids.index(group_id)]
+    if not groups:
+        document.pop("groups")
+    _write(path, tomlkit.dumps(document), check)
+
+
+def _read(path: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return tomlkit.document()
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name}: not valid TOML: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}); make it yours to read") from error
+
+
+def _write(path: Path, text: str, check: Callable[[str], object]) -> None:
+    """In one step, and with the rights the file had: a full disk never costs the file that was there."""
+    check(text)
+    path = path.resolve()
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(fresh, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            fresh.chmod(path.stat().st_mode & 0o777)
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise SettingsError(
+            f"{path}: cannot be written ({error.strerror}); make the folder yours to write, or choose another place with --config"
+        ) from error
