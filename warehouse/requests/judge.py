@@ -8,7 +8,7 @@ from math import exp
 from warehouse.requests.judgement import COUNT_SCORE, QUEUE_SCORE, Fired, Judgement
 from warehouse.requests.which_language import which_language
 from warehouse.requests.word_lists import Rule, WordList, languages, word_list
-from warehouse.requests.words import Reading, read
+from warehouse.requests.words import HANDLE, HEART, LINK, QUOTE, Reading, read
 
 _START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
 _PLIGHT = 2.4  # the most that trouble told can add: enough for the queue, never enough to be counted
@@ -83,7 +83,7 @@ def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
 
 
 def _placeholders(line: str) -> list[str]:
-    return [word for word in ("%link", "%handle", "%quote") if word in line] if "%" in line else []
+    return [word for word in (LINK, HANDLE, QUOTE, HEART) if word in line] if "%" in line else []
 
 
 def _weigh(hits: list[_Hit], language: str, trust: float) -> Judgement:

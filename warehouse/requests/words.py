@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-LINK, HANDLE, QUOTE = "%link", "%handle", "%quote"
+LINK, HANDLE, QUOTE, HEART = "%link", "%handle", "%quote", "%heart"
 MOST_CHARACTERS = 20_000  # what is longer than any network allows is read up to here
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff"
@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     | (?P<tag></?[a-zA-Z][^<>]{{0,300}}>)                                    # HTML that a server let through
     | (?P<handle>(?<!\w)@[\w.-]{{1,64}}(?:@[\w.-]{{1,64}})?)
     | (?P<sos>🆘)
+    | (?P<heart>[❤💛💚💙💜🧡🖤🤍🤎💕💗💖💞💓🫂🤗🥰])
     | (?P<word>[#]?(?:[\w{_INVISIBLE}\u0300-\u036f]|[{_APOSTROPHES}](?=\w)|&(?:\#39|apos|rsquo|\#x27);)+)
     | (?P<end>[.?!…⁉‽？！。؟;]+(?=[\s{_INVISIBLE}"'”’)\]*_.?!…<]|$|[^\w\s])|[?？؟]|\n)
     """,
@@ -128,4 +129,4 @@ def _mark(kind: str | None, found: str) -> str:
         if any(mark in found for mark in "?？؟⁉‽"):
             return "?"
         return "!" if "!" in found or "！" in found else "."
-    return {"link": LINK, "handle": HANDLE, "quoted": QUOTE, "tag": ".", "sos": "sos"}[kind or "tag"]
+    return {"link": LINK, "handle": HANDLE, "quoted": QUOTE, "heart": HEART, "tag": ".", "sos": "sos"}[kind or "tag"]
