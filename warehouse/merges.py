@@ -74,11 +74,13 @@ OBSERVATIONS = Merge(
     rows.Observation,
     key=("post_id", "server", "observed_at"),
     bound="observed_at",
+    # two pieces of work can read a post at one moment, one of them the boosters: what each tells, and the larger number
     rules={
-        "quotes_count": "coalesce(new.quotes_count, old.quotes_count)",
-        "boosters_followers_count": "coalesce(new.boosters_followers_count, old.boosters_followers_count)",
-        "is_boosters_partial": """case when new.boosters_followers_count is null then old.is_boosters_partial
-                                       else new.is_boosters_partial end""",
+        **{name: f"greatest(old.{name}, new.{name})" for name in ("replies_count", "boosts_count", "likes_count")},
+        "quotes_count": "greatest(old.quotes_count, new.quotes_count)",
+        "boosters_followers_count": "greatest(old.boosters_followers_count, new.boosters_followers_count)",
+        "is_boosters_partial": """case when new.boosters_followers_count > coalesce(old.boosters_followers_count, -1)
+                                       then new.is_boosters_partial else old.is_boosters_partial end""",
     },
 )
 INTERACTIONS = Merge(rows.Interaction, key=("post_id", "account_id", "kind"), is_append_only=True)

@@ -45,15 +45,26 @@ def touched_by(con: DuckDBPyConnection, touching: Touching, held: Places) -> Tou
 
 
 def move_roots(con: DuckDBPyConnection, moved: Mapping[UUID, UUID], touching: Touching) -> None:
-    """Conversations that turned out to be part of a larger one move there as a whole. Both are touched."""
-    touching.out.roots |= {*moved.keys(), *moved.values()}
-    with arriving(con, pa.table({"old_id": ids(list(moved)), "new_id": ids(list(moved.values()))})):
+    """Conversations that turned out to be part of a larger one move there as a whole. All of them are touched."""
+    tops = {old: _topmost(con, new, moved) for old, new in moved.items()}
+    touching.out.roots |= {*tops.keys(), *tops.values()}
+    with arriving(con, pa.table({"old_id": ids(list(tops)), "new_id": ids(list(tops.values()))})):
         con.execute("create or replace temp table moves as from arriving")
     found = con.execute("select post_id from stored.posts join moves on root_id = old_id").fetchall()
     for table in ("posts", "thread_reads"):
         con.execute(f"update stored.{table} as held set root_id = new_id from moves where held.root_id = old_id")  # noqa: S608
     con.execute("drop table temp.moves")
     touching.loud |= {post_id.int for (post_id,) in found}
+
+
+def _topmost(con: DuckDBPyConnection, root: UUID, moved: Mapping[UUID, UUID]) -> UUID:
+    """Where a conversation ends up when the one it moves into has moved itself, now or before."""
+    seen: set[UUID] = set()
+    while root not in seen:
+        seen.add(root)
+        stored = con.execute("select root_id from stored.posts where post_id = $root", {"root": root}).fetchone()
+        root = moved.get(root, stored[0] if stored else root)
+    return root
 
 
 def _conversations(con: DuckDBPyConnection, loud: Collection[int], at: Mapping[int, datetime], out: Touched) -> None:
