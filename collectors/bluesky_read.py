@@ -80,7 +80,7 @@ def read_post(view: Any, frame: Frame, hidden: frozenset[str] = _NOBODY, authors
     if indexed_at is None:
         raise Unreadable("no indexing time")
     reply = record.get("reply")
-    parent = reply.get("parent") if type(reply) is dict else None
+    parent, root = (reply.get("parent"), reply.get("root")) if type(reply) is dict else (None, None)
     mentioned, tags = read_facets(record)
     labels = read_labels(view.get("labels"), frame.now)
     embed = record.get("embed")
@@ -106,6 +106,7 @@ def read_post(view: Any, frame: Frame, hidden: frozenset[str] = _NOBODY, authors
         else None,
         is_reply=type(reply) is dict,
         parent_server_post_id=strong_ref(parent),
+        root_server_post_id=strong_ref(root),
         quoted_uri=quoted,
         mentioned_keys=mentioned,
         tags=tags,

@@ -77,6 +77,7 @@ class SeenPost:
     likes_count: int
     quotes_count: int | None
     is_hidden: bool = False  # hidden by the thread's owner (threadgate), or labelled !hide
+    root_server_post_id: str | None = None  # where the network names the top of the conversation (Bluesky)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,4 @@ def _line(process: "subprocess.Popen[str]") -> dict[str, str] | None:
 @pytest.fixture(scope="session")
 def evening(network: Network) -> Evening:
     """A group's evening, written through the PDS and known to the AppView."""
-    written = write(network.pds)
-    network.catch_up()
-    return written
+    return write(network.pds, network.catch_up)

@@ -1,6 +1,7 @@
 """One evening of a carers' group, written to a real network: who wrote what is known exactly."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from struct import pack
@@ -29,16 +30,21 @@ class Evening:
         return str(self.posts[name]["uri"])
 
 
-def write(pds: str) -> Evening:
-    """Write everything through the PDS."""
-    names = ("riverside.test", "asker.test", "peer.test", "quiet.test", "leaver.test")
-    evening = Evening(*(Person(pds, name).join() for name in names))
-    _profiles(evening)
-    _own_posts(evening)
-    _asking(evening)
-    _long_talk(evening)
-    _reactions(evening)
-    _departures(evening)
+def write(pds: str, catch_up: Callable[[], None]) -> Evening:
+    """Write everything through the PDS. `catch_up` waits for the AppView: it tells nobody of an answer to a post that it
+    does not know yet."""
+    evening = Evening(
+        group=Person(pds, "riverside.test").join(),
+        asker=Person(pds, "asker.test").join(),
+        peer=Person(pds, "peer.test").join(),
+        quiet=Person(pds, "quiet.test").join(),
+        leaver=Person(pds, "leaver.test").join(),
+    )
+    for part in (_profiles, _own_posts, _asking, _long_talk, _reactions):
+        part(evening)
+        catch_up()
+    _departures(evening, catch_up)
+    catch_up()
     return evening
 
 
@@ -111,12 +117,14 @@ def _reactions(evening: Evening) -> None:
     evening.group.put("app.bsky.feed.threadgate", gate, rkey=rkey)
 
 
-def _departures(evening: Evening) -> None:
+def _departures(evening: Evening, catch_up: Callable[[], None]) -> None:
     posts = evening.posts
     root = posts["also"]
     top = posts["welcome"]
     posts["deleted"] = evening.peer.post("I should not have said this", reply_to=(top, root))
+    catch_up()
     posts["below deleted"] = evening.asker.post("I heard you", reply_to=(top, posts["deleted"]))
+    catch_up()
     evening.peer.delete(posts["deleted"])
     text = "@riverside.test is anybody there?"
     posts["left"] = evening.leaver.post(text, facets=[mention(text, "@riverside.test", evening.group)])

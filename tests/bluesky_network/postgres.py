@@ -32,7 +32,18 @@ def postgres(bin_dir: Path) -> Iterator[str]:
     (folder / "password").write_text(password)
     as_user = _as_user(folder)
     data = folder / "data"
-    initdb = [bin_dir / "initdb", "-D", data, "-U", "mutuals", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C"]
+    initdb: list[str | Path] = [
+        bin_dir / "initdb",
+        "-D",
+        data,
+        "-U",
+        "mutuals",
+        "-A",
+        "scram-sha-256",
+        "-E",
+        "UTF8",
+        "--locale=C",
+    ]
     try:
         subprocess.run(
             [*initdb, f"--pwfile={folder / 'password'}"], check=True, capture_output=True, cwd=folder, **as_user

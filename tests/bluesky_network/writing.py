@@ -36,7 +36,8 @@ class Person:
         return made
 
     def app_password(self) -> str:
-        return str(self.call("com.atproto.server.createAppPassword", {"name": "mutuals"})["password"])
+        name = f"mutuals {next(_clock_ids)}"  # a name given twice is an Internal Server Error
+        return str(self.call("com.atproto.server.createAppPassword", {"name": name})["password"])
 
     def put(self, collection: str, record: Json, rkey: str | None = None) -> Json:
         """A strong reference to the record written."""

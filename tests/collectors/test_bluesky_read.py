@@ -50,6 +50,12 @@ def test_a_post_is_read_with_its_counts_and_links() -> None:
     assert (post.visibility, post.server, post.server_post_id) == ("public", "bluesky", URI)
 
 
+def test_a_reply_names_its_parent_and_the_top_of_the_conversation() -> None:
+    top = "at://did:plc:top/app.bsky.feed.post/1"
+    post = read(record={"reply": {"parent": {"uri": OTHER, "cid": "x"}, "root": {"uri": top, "cid": "x"}}})
+    assert (post.is_reply, post.parent_server_post_id, post.root_server_post_id) == (True, OTHER, top)
+
+
 def test_a_handle_that_the_network_could_not_verify_is_not_linked() -> None:
     assert read(author={"handle": "handle.invalid"}).link == f"https://bsky.app/profile/{DID}/post/3mwrr4zdu5t2c"
 
