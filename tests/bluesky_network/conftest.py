@@ -13,7 +13,7 @@ from tests.bluesky_network.conversation import Evening, write
 from tests.bluesky_network.postgres import binaries, postgres
 
 HERE = Path(__file__).parent
-HOW = "run .ci/bluesky-network (npm, about five minutes and 900 MB, once)"
+HOW = "run .ci/bluesky-network (npm, about three minutes and 700 MB, once)"
 
 
 @dataclass(slots=True)
