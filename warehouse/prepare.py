@@ -77,8 +77,10 @@ def rebuild(con: duckdb.DuckDBPyConnection, now: datetime, progress: Callable[[i
     con.execute(
         """
         create or replace temp table all_roots as
-        select root_id, (row_number() over (order by min(created_at), root_id) - 1) // $size as piece
-        from stored.posts group by root_id
+        -- a group's rows side by side: a page reads one group, and DuckDB skips the others
+        select root_id, (row_number() over (order by min(group_id), min(created_at), root_id) - 1) // $size as piece
+        from stored.posts inner join stored.post_scope using (post_id, created_at)
+        group by root_id
     """,
         {"size": ROOTS_AT_ONCE},
     )
@@ -90,7 +92,7 @@ def rebuild(con: duckdb.DuckDBPyConnection, now: datetime, progress: Callable[[i
         _fill_posts(con)
         for model in models:
             if model.key != BY_DAY:
-                _insert(con, model)
+                _insert(con, model, "order by group_id, created_at")
         _tell(progress, piece + 1, total)
     _rebuild_days(con, models)
     con.execute(
@@ -133,7 +135,7 @@ def _rebuild_days(con: duckdb.DuckDBPyConnection, models: Iterable[Definition]) 
         _bound_days(con)
         for model in models:
             if model.key == BY_DAY:
-                _insert(con, model)
+                _insert(con, model, "order by group_id, local_date")
 
 
 def _start(con: duckdb.DuckDBPyConnection) -> None:
@@ -193,8 +195,8 @@ def _forget(con: duckdb.DuckDBPyConnection, model: Definition) -> None:
     con.execute(f"delete from {model.name} as models using {table} where {match}")  # noqa: S608 - our own names
 
 
-def _insert(con: duckdb.DuckDBPyConnection, model: Definition) -> None:
-    con.execute(f"insert into {model.name} select * from ({model.sql})")  # noqa: S608 - our own files
+def _insert(con: duckdb.DuckDBPyConnection, model: Definition, order: str = "") -> None:
+    con.execute(f"insert into {model.name} select * from ({model.sql}) {order}")  # noqa: S608 - our own files
 
 
 def _pieces(con: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -220,7 +222,9 @@ def _built_from(con: duckdb.DuckDBPyConnection) -> str | None:
 def _fingerprint(con: duckdb.DuckDBPyConnection) -> str:
     """Changes when the models, a group's zone or a group's accounts do: then every row may be different."""
     facts = [model.sql for name, model in sorted(definitions().items()) if name.startswith("prepared.")]
-    facts += map(str, con.execute("select group_id, timezone, collecting_since_at from stored.groups order by all").fetchall())
+    facts += map(
+        str, con.execute("select group_id, timezone, collecting_since_at from stored.groups order by all").fetchall()
+    )
     team = "select distinct group_id, account_id, role from stored.group_accounts order by all"
     facts += map(str, con.execute(team).fetchall())
     return hashlib.sha256("\x1e".join(facts).encode()).hexdigest()

@@ -20,7 +20,7 @@ import duckdb
 from warehouse.definitions import shown_views
 from warehouse.prepare import prepare, rebuild
 
-MIGRATION = Path(__file__).parents[2] / "warehouse" / "migrations" / "0001_stored.sql"
+MIGRATIONS = sorted((Path(__file__).parents[2] / "warehouse" / "migrations").glob("*.sql"))
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECONDS = 3 * 365 * 86400
 
@@ -46,7 +46,8 @@ class Touched:
 
 def fill(con: duckdb.DuckDBPyConnection, posts: int) -> None:
     groups = max(1, posts // 20_000)
-    con.execute(MIGRATION.read_text())
+    for migration in MIGRATIONS:
+        con.execute(migration.read_text())
     con.execute("create macro id(kind, n) as md5(kind || n)::uuid")
     con.execute(
         """

@@ -16,7 +16,7 @@ from warehouse.definitions import shown_views
 from warehouse.prepare import rebuild
 
 NAMES = UUID("7d444840-9dc0-11d1-b245-5ffdce74fad2")
-MIGRATION = Path(__file__).parents[3] / "warehouse" / "migrations" / "0001_stored.sql"
+MIGRATIONS = sorted((Path(__file__).parents[3] / "warehouse" / "migrations").glob("*.sql"))
 OPENED = datetime(2026, 7, 1, tzinfo=UTC)
 
 
@@ -176,18 +176,21 @@ class Town:
 
 
 def look(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
-    """What the Reader does: the live casebook laid over, the clock set, the shown views made."""
+    """What the Reader does: the live casebook laid over, the clock set, the shown views made (once)."""
     con.execute(f"set variable now_at = timestamp '{now.replace(tzinfo=None)}'")
+    if con.execute("select 1 from duckdb_schemas() where schema_name = 'shown'").fetchone():
+        return
+    con.execute("create schema shown; create schema casebook")
+    con.execute("create view casebook.decisions as select * from stored.decisions")
+    for name, sql in shown_views():
+        con.execute(f"create view {name} as {sql}")
 
 
 def warehouse() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(":memory:")
-    con.execute(MIGRATION.read_text())
-    con.execute("create schema shown; create schema casebook")
-    con.execute("create view casebook.decisions as select * from stored.decisions")
+    for migration in MIGRATIONS:
+        con.execute(migration.read_text())
     rebuild(con, OPENED)
-    for name, sql in shown_views():
-        con.execute(f"create view {name} as {sql}")
     return con
 
 

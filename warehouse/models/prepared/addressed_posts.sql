@@ -4,6 +4,11 @@
 --   when they are shown, because a person may correct the rules.
 -- grain: one row per group and post
 -- key: root_id
+-- measure is_possible: the rules take it for a request or a candidate.
+-- measure is_first_contact: the first post by this person that we know of, written since we began to collect.
+-- measure answers_count: going by the rules alone: a reply that the rules take for a request ("me too?") is no answer.
+-- measure later_words: what the same person wrote below, in the order of time.
+-- measure is_rule_follow_up: it stands below a request by the same person, and belongs to that.
 -- measure whole_read_at: when a server last showed the whole thread: as many direct replies as it says there are.
 -- measure sound_read_at: the same, where the latest try to read the thread worked too.
 -- measure short_read_at: when a server last showed fewer direct replies than it says there are.
@@ -36,6 +41,40 @@ reads as (
     group by thread_reads.post_id
 ),
 
+sums as (
+    select
+        answers.group_id,
+        answers.request_id,
+        count(*) as answers_count,
+        count(distinct answers.author_id) as answerers_count,
+        min(answers.answered_at) filter (answers.who = 'group') as first_by_group_at,
+        min(answers.answered_at) filter (answers.who = 'peer') as first_by_peer_at,
+        max(answers.answered_at) as last_held_at
+    from prepared.answers
+    semi join touched_roots using (root_id)
+    where not answers.is_rule_counted
+    group by answers.group_id, answers.request_id
+),
+
+later_words as (
+    select
+        group_id,
+        request_id,
+        list({'said_at': said_at, 'is_thanks': is_thanks} order by said_at, post_id) as words
+    from prepared.comebacks
+    semi join touched_roots using (root_id)
+    group by group_id, request_id
+),
+
+follow_ups as (
+    select distinct
+        group_id,
+        post_id
+    from prepared.comebacks
+    semi join touched_roots using (root_id)
+    where is_request_rule_counted and is_request_standing
+),
+
 -- the post's own reading where there is one, else that of the whole conversation
 nearest_read as (
     select
@@ -61,7 +100,7 @@ select
     thread_posts.is_checked,
     thread_posts.is_rule_counted,
     thread_posts.is_rule_queued,
-    first_contacts.contacted_at as first_contacted_at,
+    thread_posts.is_bot,
     thread_posts.is_link_only,
     thread_posts.is_hidden,
     thread_posts.is_imported,
@@ -77,6 +116,7 @@ select
     thread_posts.score,
     thread_posts.support_asked,
     thread_posts.deleted_at,
+    thread_posts.link_server,
     nearest_read.facts.thread_read_at,
     nearest_read.facts.whole_read_at,
     nearest_read.facts.sound_read_at,
@@ -84,12 +124,38 @@ select
     nearest_read.facts.failed_at,
     nearest_read.facts.failed_reason,
     nearest_read.facts.replies_reported,
-    nearest_read.facts.replies_fetched
+    nearest_read.facts.replies_fetched,
+    not thread_posts.is_bot
+    and not thread_posts.is_hidden
+    and (
+        thread_posts.is_rule_counted
+        or thread_posts.is_rule_queued
+        or not thread_posts.is_checked
+        or coalesce(first_contacts.contacted_at >= groups.collecting_since_at, false)
+    ) as is_possible,
+    coalesce(first_contacts.contacted_at >= groups.collecting_since_at, false) as is_first_contact,
+    sums.first_by_group_at,
+    sums.first_by_peer_at,
+    sums.last_held_at,
+    coalesce(sums.answers_count, 0) as answers_count,
+    coalesce(sums.answerers_count, 0) as answerers_count,
+    coalesce(later_words.words, []::struct(said_at timestamp, is_thanks boolean)[]) as later_words,
+    follow_ups.post_id is not null as is_rule_follow_up
 from thread_posts
+inner join stored.groups on thread_posts.group_id = groups.group_id
 left join nearest_read on thread_posts.post_id = nearest_read.post_id
 left join stored.first_contacts
     on thread_posts.group_id = first_contacts.group_id
     and thread_posts.post_id = first_contacts.post_id
+left join sums
+    on thread_posts.group_id = sums.group_id
+    and thread_posts.post_id = sums.request_id
+left join later_words
+    on thread_posts.group_id = later_words.group_id
+    and thread_posts.post_id = later_words.request_id
+left join follow_ups
+    on thread_posts.group_id = follow_ups.group_id
+    and thread_posts.post_id = follow_ups.post_id
 where
     not thread_posts.is_by_team
     and not list_contains(thread_posts.whys, 'own')

@@ -1,5 +1,5 @@
 -- title: Answers
--- definition: A reply that still stands, below a post in the thread, by somebody other than its writer. A reply that the thread's
+-- definition: A reply that still stands, below a post in the thread, by somebody other than its writer and not a bot. A reply that the thread's
 --   owner hid is not one. A reply of which we keep only a link is one. A like or a boost is an acknowledgement, never an answer.
 -- grain: one row per group, post and answering reply
 -- key: root_id
@@ -28,15 +28,17 @@ select
     replies.author_id,
     replies.created_at,
     case when replies.is_by_team then 'group' else 'peer' end as who,
-    greatest(replies.said_at, requests.asked_at) as answered_at,
-    greatest(0, epoch(replies.said_at - requests.asked_at) / 3600) as wait_hours,
+    greatest(replies.said_at, requests.created_at) as answered_at,
+    greatest(0, epoch(replies.said_at - requests.created_at) / 3600) as wait_hours,
     not replies.is_by_team and replies.is_rule_counted as is_rule_counted,
     replies.is_link_only,
     replies.support_given
 from below
 inner join thread_posts as replies
     on below.group_id = replies.group_id and below.post_id = replies.post_id
-inner join prepared.addressed_posts as requests
+inner join thread_posts as requests
     on below.group_id = requests.group_id and below.request_id = requests.post_id
-inner join touched_roots on requests.root_id = touched_roots.root_id
-where replies.author_id <> requests.author_id
+where
+    not requests.is_by_team
+    and replies.author_id <> requests.author_id
+    and not replies.is_bot

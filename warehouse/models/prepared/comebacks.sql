@@ -23,12 +23,15 @@ select
     requests.root_id,
     later_posts.post_id,
     later_posts.created_at,
-    greatest(later_posts.said_at, requests.asked_at) as said_at,
-    later_posts.is_thanks
+    greatest(later_posts.said_at, requests.created_at) as said_at,
+    later_posts.is_thanks,
+    requests.is_rule_counted and not requests.is_hidden and not requests.is_bot as is_request_rule_counted,
+    requests.deleted_at is null as is_request_standing
 from below
 inner join thread_posts as later_posts
     on below.group_id = later_posts.group_id and below.post_id = later_posts.post_id
-inner join prepared.addressed_posts as requests
+inner join thread_posts as requests
     on below.group_id = requests.group_id and below.request_id = requests.post_id
-inner join touched_roots on requests.root_id = touched_roots.root_id
-where later_posts.author_id = requests.author_id
+where
+    not requests.is_by_team
+    and later_posts.author_id = requests.author_id

@@ -49,6 +49,17 @@ verdicts as (
     inner join touched_posts using (post_id, created_at)
 ),
 
+-- one server's link is enough: the first by name, so that it stays the same
+links as (
+    select
+        post_addresses.post_id,
+        min(post_addresses.server) as server
+    from stored.post_addresses
+    inner join touched_posts using (post_id, created_at)
+    where post_addresses.link is not null
+    group by post_addresses.post_id
+),
+
 -- 'group' comes before 'team' in the alphabet: the group's own account stays its own account
 team as (
     select
@@ -81,6 +92,7 @@ select
     scope.whys,
     coalesce(team.role, '') as role,
     team.role is not null as is_by_team,
+    coalesce(accounts.is_bot, false) as is_bot,
     conversation.is_link_only,
     conversation.is_hidden,
     conversation.is_imported,
@@ -93,11 +105,14 @@ select
     coalesce(verdicts.score, 0) as score,
     coalesce(verdicts.rule_ids, []::varchar[]) as rule_ids,
     verdicts.support_asked,
-    verdicts.support_given
+    verdicts.support_given,
+    links.server as link_server
 from conversation
 inner join scope on conversation.post_id = scope.post_id
 left join chain on conversation.post_id = chain.post_id
 left join verdicts on conversation.post_id = verdicts.post_id
+left join links on conversation.post_id = links.post_id
 left join team
     on scope.group_id = team.group_id
     and conversation.author_id = team.account_id
+left join stored.accounts on conversation.author_id = accounts.account_id

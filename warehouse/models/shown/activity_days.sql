@@ -42,11 +42,17 @@ firsts as (
     from (
         select group_id, local_date from prepared.engagement_days
         union all
-        select group_id, local_date from followers
+        select group_id, local_date from prepared.follower_days
         union all
-        select group_id, local_date from prepared.addressed_posts
+        select group_id, local_date from prepared.requests
     )
     group by group_id
+),
+
+-- neither network is older
+all_days as (
+    select unnest(generate_series(timestamp '2008-01-01', moment.now_at + interval 1 day, interval 1 day))::date as local_date
+    from moment
 ),
 
 calendar as (
@@ -54,18 +60,15 @@ calendar as (
         networks.group_id,
         networks.network,
         networks.accounts_count,
-        unnest(generate_series(
-            coalesce(
-                firsts.first_date::timestamp,
-                date_trunc('day', timezone(groups.timezone, timezone('UTC', moment.now_at)))
-            ),
-            date_trunc('day', timezone(groups.timezone, timezone('UTC', moment.now_at))),
-            interval 1 day
-        ))::date as local_date
+        all_days.local_date
     from networks
     cross join moment
     inner join stored.groups on networks.group_id = groups.group_id
     left join firsts on networks.group_id = firsts.group_id
+    inner join all_days
+        on all_days.local_date <= timezone(groups.timezone, timezone('UTC', moment.now_at))::date
+        and all_days.local_date
+        >= coalesce(firsts.first_date, timezone(groups.timezone, timezone('UTC', moment.now_at))::date)
 )
 
 select

@@ -1,11 +1,10 @@
 -- title: The week in one sentence
--- definition: The facts for one sentence about a week: who asked, who was answered in time, who waits now, and the one measure that is furthest
---   outside our usual.
+-- definition: The facts for one sentence about a week: who asked, who was answered in time, and who waits now.
 -- grain: one row per group and week
 -- measure open_count: requests in the queue now, of whatever week. Candidates are not among them.
 -- measure candidates_count: posts in the queue now that might be requests.
 -- measure oldest_waiting_hours: how long the longest of those requests has waited.
--- cannot show: why a week was unusual.
+-- cannot show: people who only read.
 with queue as (
     select
         group_id,
@@ -15,20 +14,6 @@ with queue as (
     from shown.request_states
     where is_open
     group by group_id
-),
-
-unusual as (
-    select
-        group_id,
-        week_start_date,
-        count(*) as unusual_count,
-        arg_max(
-            {'measure': measure, 'value': value, 'lowest': lowest, 'highest': highest, 'wanted': wanted},
-            greatest(value - highest, lowest - value) / greatest(highest - lowest, 1)
-        ) as furthest
-    from shown.usual_ranges
-    where is_unusual
-    group by group_id, week_start_date
 )
 
 select
@@ -48,14 +33,7 @@ select
     weeks.followers_gained,
     coalesce(queue.open_count, 0) as open_count,
     coalesce(queue.candidates_count, 0) as candidates_count,
-    queue.oldest_waiting_hours,
-    coalesce(unusual.unusual_count, 0) as unusual_count,
-    unusual.furthest.measure as unusual_measure,
-    unusual.furthest.value as unusual_value,
-    unusual.furthest.lowest as unusual_lowest,
-    unusual.furthest.highest as unusual_highest,
-    unusual.furthest.wanted as unusual_wanted
+    queue.oldest_waiting_hours
 from shown.weeks
 inner join stored.groups on weeks.group_id = groups.group_id
 left join queue on weeks.group_id = queue.group_id
-left join unusual on weeks.group_id = unusual.group_id and weeks.week_start_date = unusual.week_start_date

@@ -13,17 +13,9 @@
 -- measure is_due: the promise has run out and we know whether it was kept. Left out: posts taken down before that, imported posts, and
 --   posts whose thread we could not read whole after that.
 -- measure is_answered_in_promise: due, and the first answer came before the promise ran out. A first answer that somebody noted by hand counts at its time.
--- measure waiting_hours: hours since the asker's first word that nobody has answered.
+-- measure waiting_hours: hours since the asker's first word that nobody has asks.
 -- cannot show: people who only read; answers by phone, at meetings or in private that nobody noted.
-with moment as (
-    select getvariable('now_at')::timestamp as now_at
-),
-
-bots as (
-    select account_id from stored.accounts where is_bot
-),
-
-marks as (
+with marks as (
     select
         decisions.* replace (
             case when decisions.outcome = 'not a request' then false else decisions.is_request end as is_request
@@ -31,125 +23,122 @@ marks as (
     from casebook.decisions
 ),
 
-weighed as (
+-- the same person below their own standing request: settled beforehand by the rules, and here where a person judged that request
+judged_follow_ups as (
     select
-        addressed_posts.*,
-        groups.promise_hours,
-        moment.now_at,
-        marks.is_request as marked_request,
-        coalesce(marks.support_asked, addressed_posts.support_asked) as said_support_asked,
-        marks.outcome,
-        marks.outcome_at,
-        marks.outcome_reason,
-        marks.claimed_by,
-        marks.claimed_at,
-        marks.snoozed_until_at,
-        coalesce(addressed_posts.first_contacted_at >= groups.collecting_since_at, false) as is_first_contact,
-        coalesce(marks.is_request, addressed_posts.is_rule_counted and not addressed_posts.is_hidden) as reads_like_ask
-    from prepared.addressed_posts
-    cross join moment
-    inner join stored.groups on addressed_posts.group_id = groups.group_id
-    left join marks on addressed_posts.group_id = marks.group_id and addressed_posts.post_id = marks.post_id
-    where
-        marks.is_request is not null
-        or marks.outcome is not null
-        or addressed_posts.author_id not in (select bots.account_id from bots)
+        comebacks.group_id,
+        comebacks.post_id,
+        bool_or(
+            comebacks.is_request_standing and coalesce(marks.is_request, comebacks.is_request_rule_counted)
+        ) as is_follow_up
+    from prepared.comebacks
+    semi join (
+        select
+            comebacks.group_id,
+            comebacks.post_id
+        from prepared.comebacks
+        inner join marks on comebacks.group_id = marks.group_id and comebacks.request_id = marks.post_id
+        where marks.is_request is not null
+    ) as judged using (group_id, post_id)
+    left join marks on comebacks.group_id = marks.group_id and comebacks.request_id = marks.post_id
+    group by comebacks.group_id, comebacks.post_id
+),
+
+-- answers are counted beforehand, going by the rules; where a person judged a reply otherwise they are counted again
+recounted as (
+    select distinct
+        answers.group_id,
+        answers.request_id
+    from prepared.answers
+    inner join marks on answers.group_id = marks.group_id and answers.post_id = marks.post_id
+    where answers.who = 'peer' and marks.is_request <> answers.is_rule_counted
+),
+
+judged_answers as (
+    select
+        answers.*,
+        -- no longer an answer: kept as an empty row, so that a count of none is a count too
+        not coalesce(answers.who = 'peer' and marks.is_request, answers.is_rule_counted) as is_answer
+    from prepared.answers
+    semi join recounted using (group_id, request_id)
+    left join marks on answers.group_id = marks.group_id and answers.post_id = marks.post_id
+),
+
+recounts as (
+    select
+        group_id,
+        request_id,
+        true as is_recounted,
+        count(*) filter (is_answer) as answers_count,
+        count(distinct author_id) filter (is_answer) as answerers_count,
+        min(answered_at) filter (is_answer and who = 'group') as first_by_group_at,
+        min(answered_at) filter (is_answer and who = 'peer') as first_by_peer_at,
+        max(answered_at) filter (is_answer) as last_held_at
+    from judged_answers
+    group by group_id, request_id
 ),
 
 asks as (
     select
-        weighed.*,
-        not weighed.reads_like_ask
-        and weighed.marked_request is null
-        and not weighed.is_hidden
-        and (weighed.is_rule_counted or weighed.is_rule_queued or weighed.is_first_contact or not weighed.is_checked)
-            as is_possible
-    from weighed
+        addressed_posts.* exclude (answers_count, answerers_count, first_by_group_at, first_by_peer_at, last_held_at),
+        groups.promise_hours,
+        getvariable('now_at')::timestamp as now_at,
+        marks.is_request as marked_request,
+        coalesce(marks.support_asked, addressed_posts.support_asked) as said_support_asked,
+        marks.outcome,
+        marks.outcome_at,
+        marks.claimed_by,
+        marks.claimed_at,
+        marks.snoozed_until_at,
+        coalesce(
+            marks.is_request,
+            addressed_posts.is_rule_counted and not addressed_posts.is_hidden and not addressed_posts.is_bot
+        ) as reads_like_ask,
+        recounts.is_recounted is not null as is_recounted,
+        if(is_recounted, recounts.answers_count, addressed_posts.answers_count) as answers_count,
+        if(is_recounted, recounts.answerers_count, addressed_posts.answerers_count) as answerers_count,
+        if(is_recounted, recounts.first_by_group_at, addressed_posts.first_by_group_at) as first_by_group_at,
+        if(is_recounted, recounts.first_by_peer_at, addressed_posts.first_by_peer_at) as first_by_peer_at,
+        if(is_recounted, recounts.last_held_at, addressed_posts.last_held_at) as last_held_at
+    from prepared.addressed_posts
+    inner join stored.groups on addressed_posts.group_id = groups.group_id
+    left join marks on addressed_posts.group_id = marks.group_id and addressed_posts.post_id = marks.post_id
+    left join recounts
+        on addressed_posts.group_id = recounts.group_id
+        and addressed_posts.post_id = recounts.request_id
+    left join judged_follow_ups
+        on addressed_posts.group_id = judged_follow_ups.group_id
+        and addressed_posts.post_id = judged_follow_ups.post_id
     where
-        weighed.reads_like_ask
-        or weighed.marked_request is not null
-        or weighed.outcome is not null
-        or (weighed.is_rule_counted or weighed.is_rule_queued or weighed.is_first_contact or not weighed.is_checked)
+        (
+            addressed_posts.is_possible
+            or (addressed_posts.is_rule_counted and not addressed_posts.is_bot)
+            or marks.is_request is not null
+            or marks.outcome is not null
+        )
+        and (
+            marks.is_request is not null
+            or not coalesce(judged_follow_ups.is_follow_up, addressed_posts.is_rule_follow_up)
+        )
 ),
 
--- the same person below their own standing request
-follow_ups as (
-    select distinct
-        comebacks.group_id,
-        comebacks.post_id
-    from prepared.comebacks
-    inner join asks on comebacks.group_id = asks.group_id and comebacks.request_id = asks.post_id
-    where
-        asks.reads_like_ask
-        and asks.deleted_at is null
-),
-
-kept as (
-    select asks.*
-    from asks
-    anti join follow_ups
-        on asks.group_id = follow_ups.group_id
-        and asks.post_id = follow_ups.post_id
-        and asks.marked_request is null
-),
-
-standing_answers as (
-    select answers.*
-    from prepared.answers
-    left join marks on answers.group_id = marks.group_id and answers.post_id = marks.post_id
-    where
-        answers.author_id not in (select bots.account_id from bots)
-        and not coalesce(answers.who = 'peer' and marks.is_request, answers.is_rule_counted)
-),
-
-answered as (
-    select
-        group_id,
-        request_id,
-        count(*) as answers_count,
-        count(distinct author_id) as answerers_count,
-        min(answered_at) as first_held_at,
-        arg_min(who, (answered_at, post_id)) as first_held_by,
-        max(answered_at) as last_held_at,
-        bool_or(who = 'group') as is_by_group,
-        bool_or(who = 'peer') as is_by_peer
-    from standing_answers
-    group by group_id, request_id
-),
-
--- "answered" said by a person: on the network where we cannot see it, by phone, at a meeting
 noted as (
     select
-        kept.*,
-        answered.answers_count,
-        answered.answerers_count,
-        answered.first_held_at,
-        answered.first_held_by,
-        answered.is_by_group,
-        answered.is_by_peer,
-        case when kept.outcome in ('answered here', 'answered elsewhere') then greatest(kept.outcome_at, kept.asked_at) end
-            as noted_at,
+        asks.*,
+        least(asks.first_by_group_at, asks.first_by_peer_at) as first_held_at,
+        case
+            when asks.outcome in ('answered here', 'answered elsewhere')
+                then greatest(asks.outcome_at, asks.asked_at)
+        end as noted_at,
         -- a held answer or a person's outcome: both are the group's last word
         greatest(
-            answered.last_held_at,
-            case when kept.outcome in ('answered here', 'answered elsewhere', 'no reply needed') then kept.outcome_at end
+            asks.last_held_at,
+            case
+                when asks.outcome in ('answered here', 'answered elsewhere', 'no reply needed')
+                    then asks.outcome_at
+            end
         ) as last_answered_at
-    from kept
-    left join answered on kept.group_id = answered.group_id and kept.post_id = answered.request_id
-),
-
-asker_words as (
-    select
-        comebacks.group_id,
-        comebacks.request_id,
-        max(comebacks.said_at) as last_word_at,
-        arg_max(comebacks.is_thanks, (comebacks.said_at, comebacks.post_id)) as is_last_word_thanks,
-        min(comebacks.said_at) filter (comebacks.said_at > noted.last_answered_at and not comebacks.is_thanks)
-            as waits_again_since_at,
-        bool_or(comebacks.said_at > noted.first_held_at or comebacks.said_at > noted.noted_at) as has_come_back
-    from prepared.comebacks
-    inner join noted on comebacks.group_id = noted.group_id and comebacks.request_id = noted.post_id
-    group by comebacks.group_id, comebacks.request_id
+    from asks
 ),
 
 known as (
@@ -157,15 +146,11 @@ known as (
         noted.*,
         least(noted.first_held_at, noted.noted_at) as first_answer_at,
         noted.asked_at + to_hours(noted.promise_hours) as due_at,
-        asker_words.waits_again_since_at,
-        coalesce(asker_words.has_come_back, false) as asker_came_back,
-        coalesce(
-            asker_words.last_word_at > noted.last_answered_at
-            and not asker_words.is_last_word_thanks
-            and asker_words.waits_again_since_at is not null,
-            false
-        ) as is_last_word_waiting,
-        greatest(asker_words.last_word_at, noted.asked_at) + interval 30 days as closes_at,
+        list_filter(
+            noted.later_words, lambda word: word.said_at > noted.last_answered_at and not word.is_thanks
+        )[1].said_at as waits_again_since_at,
+        coalesce(noted.later_words[-1].said_at > least(noted.first_held_at, noted.noted_at), false) as asker_came_back,
+        greatest(noted.later_words[-1].said_at, noted.asked_at) + interval 30 days as closes_at,
         -- by the post's age at that reading, so that time alone never turns unknown back into unanswered
         case
             when noted.thread_read_at < noted.asked_at + interval 6 hours then interval 2 hours
@@ -174,14 +159,18 @@ known as (
             else interval 10 days
         end as patience
     from noted
-    left join asker_words on noted.group_id = asker_words.group_id and noted.post_id = asker_words.request_id
 ),
 
 judged as (
     select
         known.*,
+        -- the last word is the asker's, and it is not a thanks
+        coalesce(
+            known.later_words[-1].said_at > known.last_answered_at and not known.later_words[-1].is_thanks, false
+        ) as is_last_word_waiting,
         coalesce(known.sound_read_at >= known.now_at - known.patience, false) as is_read_lately,
         coalesce(known.short_read_at >= known.now_at - known.patience, false) as is_read_short,
+        known.is_possible and not known.reads_like_ask and known.marked_request is null as is_candidate,
         known.reads_like_ask and coalesce(known.outcome, '') <> 'no reply needed' as is_counted
     from known
 ),
@@ -227,7 +216,7 @@ select
     stated.language,
     stated.is_checked,
     stated.is_counted,
-    stated.is_possible as is_candidate,
+    stated.is_candidate,
     stated.is_first_contact,
     stated.is_link_only,
     stated.is_imported,
@@ -244,7 +233,7 @@ select
         when stated.deleted_at is not null then 'Its writer took it down.'
         when stated.state = 'waiting again' then 'There was an answer, and the asker wrote again.'
         when stated.outcome = 'no reply needed' then 'Somebody said that it needs no reply.'
-        when stated.state = 'answered' and stated.first_held_at is null then 'Somebody noted that it was answered.'
+        when stated.state = 'answered' and stated.first_held_at is null then 'Somebody noted that it was asks.'
         when stated.state = 'answered' then 'There is an answer in the thread.'
         when stated.outcome = 'closed without an answer' then 'Somebody closed it without an answer.'
         when stated.state = 'closed' then 'It has been open for 30 days.'
@@ -267,14 +256,14 @@ select
     end as waiting_hours,
     stated.first_answer_at,
     case
-        when stated.first_held_at = stated.first_answer_at then stated.first_held_by
+        when stated.first_answer_at = stated.first_by_peer_at then 'peer'
         when stated.first_answer_at is not null then 'group'
     end as first_answer_by,
     case when not stated.is_imported then epoch(stated.first_answer_at - stated.asked_at) / 3600 end as first_answer_hours,
     coalesce(stated.answers_count, 0) as answers_count,
     coalesce(stated.answerers_count, 0) as answerers_count,
-    coalesce(stated.is_by_group, false) or stated.noted_at is not null as answered_by_group,
-    coalesce(stated.is_by_peer, false) as answered_by_peer,
+    stated.first_by_group_at is not null or stated.noted_at is not null as answered_by_group,
+    stated.first_by_peer_at is not null as answered_by_peer,
     stated.state = 'answered' and coalesce(stated.answerers_count, 0) = 1 and stated.noted_at is null as needs_second_voice,
     stated.asker_came_back,
     stated.due_at,
@@ -293,5 +282,6 @@ select
     coalesce(stated.snoozed_until_at > stated.now_at, false) as is_snoozed,
     stated.outcome,
     stated.outcome_at,
-    stated.deleted_at
+    stated.deleted_at,
+    stated.link_server
 from stated

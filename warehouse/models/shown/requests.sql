@@ -4,17 +4,8 @@
 -- grain: one row per group and request or candidate
 -- measure is_text_withheld: the words are held back, because no server has confirmed within 24 hours that the post is still there.
 -- cannot show: people who only read; answers by phone, at meetings or in private that nobody noted.
-with addresses as (
-    select
-        post_id,
-        arg_min(link, server) as link
-    from stored.post_addresses
-    where link is not null
-    group by post_id
-)
-
 select
-    request_states.*,
+    request_states.* exclude (link_server),
     posts.verified_at < getvariable('now_at')::timestamp - interval 24 hours as is_text_withheld,
     case when posts.verified_at >= getvariable('now_at')::timestamp - interval 24 hours then post_texts.text end as text,
     case when posts.verified_at >= getvariable('now_at')::timestamp - interval 24 hours then post_texts.content_warning end
@@ -29,4 +20,7 @@ left join stored.post_texts
     on request_states.post_id = post_texts.post_id
     and request_states.created_at = post_texts.created_at
 left join stored.accounts on request_states.author_id = accounts.account_id
-left join addresses on request_states.post_id = addresses.post_id
+left join stored.post_addresses as addresses
+    on request_states.post_id = addresses.post_id
+    and request_states.created_at = addresses.created_at
+    and request_states.link_server = addresses.server

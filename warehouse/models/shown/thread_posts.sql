@@ -3,16 +3,7 @@
 --   Words are shown only while a server has confirmed within the last day that the post is still there.
 -- grain: one row per group and post
 -- cannot show: private posts, and posts that no server showed us.
-with addresses as (
-    select
-        post_id,
-        arg_min(link, server) as link
-    from stored.post_addresses
-    where link is not null
-    group by post_id
-),
-
-shown_posts as (
+with shown_posts as (
     select
         thread_posts.*,
         posts.verified_at >= getvariable('now_at')::timestamp - interval 24 hours or thread_posts.role = 'group'
@@ -54,4 +45,7 @@ left join stored.post_texts
     on shown_posts.post_id = post_texts.post_id
     and shown_posts.created_at = post_texts.created_at
 left join stored.accounts on shown_posts.author_id = accounts.account_id
-left join addresses on shown_posts.post_id = addresses.post_id
+left join stored.post_addresses as addresses
+    on shown_posts.post_id = addresses.post_id
+    and shown_posts.created_at = addresses.created_at
+    and shown_posts.link_server = addresses.server
