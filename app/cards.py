@@ -50,7 +50,9 @@ def head(here: Here, row: pd.Series) -> Html:
     """How long, since when, where, by whom, and the state in words and a shape."""
     since = say("waiting.since", when=words.moment(row.waiting_since_at, here.group.timezone, here.now))
     parts = [since, say(f"network.{row.network}")]
-    meta = join(" · ".join(parts), *((" · ", stored(f"@{row.handle}")) if _given(row.handle) else ()))
+    meta = join(
+        " · ".join(parts), *((" · ", stored(f"@{row.handle}")) if _given(row.handle) and not row.is_link_only else ())
+    )
     promise, wait = here.group.promise_hours, words.duration(row.waiting_hours)
     late = tag("span", say("waiting.late", duration=words.duration(promise)), cls="late")
     return join(
@@ -63,6 +65,7 @@ def head(here: Here, row: pd.Series) -> Html:
         tag("p", meta, cls="card-meta"),
         tag("ul", *_chips(row), cls="chips"),
         tag("p", row.state_reason or "", cls="small") if row.state == "unknown" else "",
+        tag("p", say("post.imported"), cls="small") if row.is_imported else "",
     )
 
 

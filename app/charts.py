@@ -11,6 +11,7 @@ from app.theme import SANS, Palette
 from app.words import number, say
 
 HEIGHT = 280  # pixels
+STUB = 0.12  # how long a hidden number is drawn, whatever it is
 
 
 def asks(weeks: pd.DataFrame, colours: Palette) -> go.Figure:
@@ -99,18 +100,18 @@ def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
 def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     """Lying bars for one chart of the trustees' summary, each with its own words; a hidden number is a hatched stub.
 
-    Needs label, value (null: hidden), value_text, is_hidden, in the order of reading.
+    Needs label, value (null: hidden), value_text, is_hidden, in the order of reading; scale (bars with the same share
+    one) and track (how long the whole would be; null: not told).
     """
     figure = _empty(colours)
-    known = rows["value"].astype("float").max()
-    longest = known if pd.notna(known) and known > 0 else 1.0
-    lengths = rows["value"].astype("float").where(~rows["is_hidden"], longest * 0.12)
+    places = list(range(len(rows)))
+    whole = rows[["value", "track"]].astype(float).where(~rows["is_hidden"], rows[["track"]].astype(float))
+    longest = whole.max(axis=1).groupby(rows["scale"]).transform("max")
+    lengths = (rows["value"].astype(float) / longest).where(~rows["is_hidden"], STUB)
+    bar = {"y": places, "orientation": "h", "width": 0.42, "hoverinfo": "skip", "showlegend": False}
+    figure.add_bar(x=rows["track"].astype(float) / longest, marker={"color": colours.band, "line": {"width": 0}}, **bar)
     figure.add_bar(
         x=lengths,
-        y=list(range(len(rows))),
-        orientation="h",
-        text=[f"{label}  <b>{value}</b>" for label, value in zip(rows["label"], rows["value_text"], strict=True)],
-        textposition="none",
         marker={
             "color": [colours.band if hidden else colours.calm for hidden in rows["is_hidden"]],
             "pattern": {
@@ -121,18 +122,17 @@ def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
             },
             "line": {"width": 0},
         },
-        width=0.42,
-        hoverinfo="skip",
-        showlegend=False,
+        **bar,
     )
-    for place, (label, value) in enumerate(zip(rows["label"], rows["value_text"], strict=True)):
+    for place, label, value in zip(places, rows["label"], rows["value_text"], strict=True):
         figure.add_annotation(
             x=0, y=place, yshift=20, text=f"{label}  <b>{value}</b>", showarrow=False, xanchor="left",
             font={"color": colours.ink, "size": 14},
         )  # fmt: skip
     figure.update_layout(
+        barmode="overlay",
         height=max(58 * len(rows) + 24, 120),
-        xaxis={"visible": False, "range": [0, longest * 1.02]},
+        xaxis={"visible": False, "range": [0, 1.02]},
         yaxis={"visible": False, "range": [len(rows) - 0.55, -0.75]},
         margin={"t": 8, "b": 4, "l": 2, "r": 2},
     )

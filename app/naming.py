@@ -31,7 +31,7 @@ def ask(then: Callable[[], None] | None = None) -> None:
     """Ask for the name, remember it, and carry on with what was pressed."""
     with st.form("name", border=False):
         typed = st.text_input(say("who.label"), value=who(), max_chars=remembering.LONGEST, autocomplete="given-name")
-        st.caption(say("who.why"))
+        st.html(tag("p", say("who.why"), cls="small"))
         pressed = st.form_submit_button(say("who.save"), type="primary")
     name = remembering.tidy(typed or "")
     if pressed and name:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import freshness, opening, running, theme
+from app import deciding, freshness, opening, running, theme
 from app.markup import join, literal, tag
 from app.opening import Reader
 from app.words import say
@@ -27,7 +27,23 @@ class Here:
     group: Group
     now: datetime
     reader: Reader
+    role: str
     colours: theme.Palette
+
+    def ask(self, query: Callable[..., pd.DataFrame], *values: object) -> pd.DataFrame:
+        """A query about this group, remembered for the minute while nothing changed. Not for words: those may be erased."""
+        minute = self.now.replace(second=0, microsecond=0)
+        version = 0 if self.role == "trustee" else deciding.version()
+        about = (query.__name__, self.role, self.reader.name, version, minute, self.group.id)
+        return _asked(about, values, query, self.reader)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _asked(
+    about: tuple[object, ...], values: tuple[object, ...], _query: Callable[..., pd.DataFrame], _reader: Reader
+) -> pd.DataFrame:
+    *_, minute, group_id = about
+    return _query(_reader, minute, group_id, *values)
 
 
 def begin(name: str, *, role: str = "group") -> Here:
@@ -45,7 +61,7 @@ def begin(name: str, *, role: str = "group") -> Here:
         problem(say("page.cannot_read"), str(error))
         st.stop()
     freshness.line(group.id, group.timezone, reader.name, role)
-    return Here(group, now, reader, theme.palette(st.context.theme.type))
+    return Here(group, now, reader, role, theme.palette(st.context.theme.type))
 
 
 def heading(title: str, *, eyebrow: str = "") -> None:

@@ -10,6 +10,9 @@ from app.page import problem
 from app.reporting import Seen, capability_lines
 from app.setting_up import Answers, Found, FoundAccount, Problem
 from app.words import plain, say
+from warehouse.settings import Group
+
+KEPT_DAYS = Group(id="", name="").retention_days  # what a new group starts with
 
 
 def look_up(mastodon: str, bluesky: str) -> Found | None:
@@ -70,7 +73,7 @@ def _account(account: FoundAccount) -> Html:
     if account.posts_count is not None:
         facts.append(say("set_up.posts", count=account.posts_count))
     return join(
-        tag("h3", stored(account.name or account.handle, 100), cls="wait"),
+        tag("h3", stored(account.name or account.handle, 100), cls="card-name"),
         tag("p", stored(f"@{account.handle}", 200), cls="card-meta"),
         tag("p", " · ".join(facts), cls="card-meta"),
         tag("p", stored(account.about, 400)) if account.about else "",
@@ -89,7 +92,12 @@ def timezone() -> str:
 def notice(name: str, hashtags: tuple[str, ...]) -> None:
     """The text to pin on the profile, ready to copy."""
     tags = say("set_up.notice_hashtags", tags=" ".join(f"#{tag_}" for tag_ in hashtags)) if hashtags else ""
-    text = say("set_up.notice_text" if tags else "set_up.notice_text_short", name=plain(name, 100), hashtags=tags)
+    text = say(
+        "set_up.notice_text" if tags else "set_up.notice_text_short",
+        name=plain(name, 100),
+        hashtags=tags,
+        days=KEPT_DAYS,
+    )
     st.html(join(tag("h2", say("set_up.notice"), cls="section"), tag("p", say("set_up.notice_lead"), cls="sub")))
     st.code(text, language=None, wrap_lines=True)
 

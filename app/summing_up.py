@@ -1,4 +1,9 @@
-"""The trustees' rows → one sentence per chart and a table. Pure; sees only what was made safe where it is read."""
+"""The trustees' rows → titles, one sentence per chart, bars and a table. Pure.
+
+Sees only what was made safe where it is read: sentences are put together from those texts, never from numbers.
+"""
+
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -11,17 +16,65 @@ def title(chart: str) -> str:
 
 
 def reading(chart: str, rows: pd.DataFrame) -> str:
-    """One sentence that says what to read in a chart. Built from the safe texts only, so it can hide nothing less."""
-    known = {str(part): str(text) for part, text in zip(rows["part"], rows["value_text"], strict=True)}
-    key = f"summary_reading.{chart}"
-    if has(key):
-        try:
-            return say(key, None, n=rows["n_text"].iloc[0], **known)
-        except KeyError:  # a part is missing this quarter: say less rather than something wrong
-            return say("summary.reading_short", n=rows["n_text"].iloc[0])
-    return say("summary.reading_short", n=rows["n_text"].iloc[0])
+    """One sentence that says what to read in a chart."""
+    told = READINGS.get(chart)
+    return told(rows) if told else ""
+
+
+def bars(chart: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows as charts.parts draws them: `scale` says which bars share one, `track` how long the whole would be."""
+    is_part_of_whole = chart == "asked"
+    scales = rows["part"].str.split(" ").str[-1] if chart == "community" else "one"
+    return rows.assign(scale=scales, track=rows["n"] if is_part_of_whole else None)
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
     """What the chart shows, in words."""
     return pd.DataFrame({say("summary.part"): rows["label"], say("summary.value"): rows["value_text"]})
+
+
+def _asked(rows: pd.DataFrame) -> str:
+    months = _each(rows[rows["part"] != "unknown"])
+    said = [say("summary.in_month", text=one["text"], month=one["label"].split(" ")[0]) for one in months]
+    return say("summary.asked", months=_list(said))
+
+
+def _speed(rows: pd.DataFrame) -> str:
+    known = rows[~rows["is_hidden"] & (rows["part"] != "none")]
+    if known.empty:
+        return say("summary.too_few")
+    commonest = _each(known.loc[known["value"].astype(float).sort_values(ascending=False).index])[0]
+    return say("summary.speed", label=commonest["label"].lower(), text=commonest["text"])
+
+
+def _helpers(rows: pd.DataFrame) -> str:
+    return say("summary.helpers", parts=_list([f"{one['text']} {one['label'].lower()}" for one in _each(rows)]))
+
+
+def _community(rows: pd.DataFrame) -> str:
+    followers = _each(rows[rows["part"].str.endswith("followers")])
+    if not followers:
+        return ""
+    said = [say("summary.followers", text=one["text"], month=one["label"].split(" ")[-1]) for one in followers]
+    return say("summary.community", first=said[0], last=said[-1])
+
+
+READINGS: dict[str, Callable[[pd.DataFrame], str]] = {
+    "asked": _asked,
+    "speed": _speed,
+    "helpers": _helpers,
+    "community": _community,
+}
+
+
+def _each(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """Label and text of each row: all that a sentence may be made of."""
+    texts = zip(rows["label"].astype(str), rows["value_text"].astype(str), strict=True)
+    return [{"label": label, "text": text} for label, text in texts]
+
+
+def _list(parts: list[str]) -> str:
+    """'a, b and c'."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return say("summary.list", first=", ".join(parts[:-1]), last=parts[-1])

@@ -44,7 +44,7 @@ def todo(this: pd.Series) -> str:
     return say("this_week.todo_gap" if this.has_gap else "this_week.todo_thanks")
 
 
-def tiles(this: pd.Series, ranges: pd.DataFrame, promise: str) -> list[Tile]:
+def tiles(this: pd.Series, ranges: pd.DataFrame) -> list[Tile]:
     """The five numbers of a week. Counts before percentages; what is not known is said so."""
     usual = {row.measure: row for row in ranges.itertuples()}
     in_time = (
@@ -55,7 +55,7 @@ def tiles(this: pd.Series, ranges: pd.DataFrame, promise: str) -> list[Tile]:
     unknown = say("this_week.unknown_left_out", count=this.unknown_count) if this.unknown_count else ""
     values = (
         ("asks_count", say("this_week.asks"), number(this.asks_count), ""),
-        ("answered_in_promise_share", say("this_week.answered", duration=promise), in_time, unknown),
+        ("answered_in_promise_share", say("this_week.answered"), in_time, unknown),
         ("waiting_count", say("this_week.waiting"), number(this.waiting_count), say("this_week.of_this_week")),
         ("engagement_gained", say("this_week.engagement"), _known(this.engagement_gained, signed), ""),
         ("followers_gained", say("this_week.followers"), _known(this.followers_end, number), _gain(this)),

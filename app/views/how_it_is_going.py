@@ -7,9 +7,9 @@ from app.markup import tag
 from app.words import say
 
 here = page.begin("how_it_is_going")
-sources = queries.sources(here.reader, here.now, here.group.id)
+sources = here.ask(queries.sources)
 capabilities = queries.capabilities(here.reader, here.now)
-quarantine = queries.quarantine(here.reader, here.now, here.group.id)
+quarantine = here.ask(queries.quarantine)
 runs = queries.runs(here.reader, here.now)
 
 st.html(tag("p", say("going.lead_attention" if reporting.gaps(sources) else "going.lead_good"), cls="lead"))

@@ -16,7 +16,7 @@ with st.form("addresses"):
     left, right = st.columns(2)
     mastodon = left.text_input(say("set_up.mastodon"), placeholder=say("set_up.mastodon_example"), key="mastodon")
     bluesky = right.text_input(say("set_up.bluesky"), placeholder=say("set_up.bluesky_example"), key="bluesky")
-    st.caption(say("set_up.either"))
+    st.html(tag("p", say("set_up.either"), cls="small"))
     tags = st.text_input(
         say("set_up.hashtags"), placeholder=say("set_up.hashtags_example"), help=say("set_up.hashtags_help"), key="tags"
     )

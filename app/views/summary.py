@@ -7,7 +7,7 @@ from app.markup import join, tag
 from app.words import quarter, say
 
 here = page.begin("summary", role="trustee")
-rows = queries.summary(here.reader, here.now, here.group.id)
+rows = here.ask(queries.summary)
 if rows.empty:
     page.empty("summary.early", mark="…")
     st.stop()
@@ -30,6 +30,12 @@ with st.grid(columns=2, min_column_width=320, gap="large"):
         part = rows[rows["chart"] == name]
         with st.container(border=True, key=f"card-{name}"):
             page.chart(
-                name, charts.parts, part, here, title=summing_up.title(name), reading=summing_up.reading(name, part),
-                table=summing_up.table(part), model="shown.summary",
-            )  # fmt: skip
+                name,
+                charts.parts,
+                summing_up.bars(name, part),
+                here,
+                title=summing_up.title(name),
+                reading=summing_up.reading(name, part),
+                table=summing_up.table(part),
+                model="shown.summary",
+            )

@@ -9,7 +9,7 @@ from app.markup import tag
 from app.words import duration, say, week
 
 here = page.begin("this_week")
-weeks = queries.weeks(here.reader, here.now, here.group.id)
+weeks = here.ask(queries.weeks)
 if weeks.empty:
     page.empty("this_week.nothing")
     st.stop()
@@ -20,7 +20,7 @@ back = st.segmented_control(
     bind="query-params", label_visibility="collapsed",
 )  # fmt: skip
 this = weeks.iloc[-1 - back]
-facts = queries.headlines(here.reader, here.now, here.group.id).iloc[back]
+facts = here.ask(queries.headlines).iloc[back]
 promise = duration(here.group.promise_hours)
 st.html(tag("p", week(this.week_start_date), f" · {say('this_week.so_far')}" if this.is_so_far else "", cls="sub"))
 st.html(tag("p", telling.headline(this, promise), cls="lead"))
@@ -31,9 +31,9 @@ with st.container(border=True, horizontal=True, vertical_alignment="center", key
     if facts.open_count:
         st.page_link("views/waiting.py", label=say("this_week.todo_open"), query_params={"group": here.group.id})
 
-ranges = queries.usual_ranges(here.reader, here.now, here.group.id, this.week_start_date)
+ranges = here.ask(queries.usual_ranges, this.week_start_date)
 with st.grid(columns=5, min_column_width=148, gap="small", key="tiles"):
-    for tile in telling.tiles(this, ranges, promise):
+    for tile in telling.tiles(this, ranges):
         st.metric(
             tile.label,
             tile.value,
@@ -48,7 +48,7 @@ with st.grid(columns=5, min_column_width=148, gap="small", key="tiles"):
 names = ("asks", "engagement", "followers")
 tabs = st.tabs([say(f"this_week.tab_{name}") for name in names], key="tab", on_change="rerun")
 end = this.week_start_date + timedelta(days=6)
-days = queries.days(here.reader, here.now, here.group.id, (end - timedelta(days=90)).date())
+days = here.ask(queries.days, (end - timedelta(days=90)).date())
 for name, tab in zip(names, tabs, strict=True):
     if tab.open:
         rows, model = {

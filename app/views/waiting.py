@@ -10,6 +10,7 @@ from app.words import duration, say
 CARDS_AT_ONCE = 10
 
 here = page.begin("waiting")
+version = deciding.version()
 queue = queries.waiting(here.reader, here.now, here.group.id)
 is_maybe = queue.apply(cards.is_maybe, axis=1).astype(bool) if len(queue) else queue["is_counted"].astype(bool)
 requests, candidates = queue[~is_maybe], queue[is_maybe]
@@ -51,3 +52,4 @@ cards.several(here, requests, key="requests", at_once=CARDS_AT_ONCE)
 if len(candidates):
     page.section(say("waiting.candidates_title"), say("waiting.candidates"))
     cards.several(here, candidates, key="candidates", at_once=CARDS_AT_ONCE)
+deciding.looked_at(version)

@@ -1,4 +1,4 @@
-"""A small village in a real warehouse: fourteen weeks of asks and answers, and a queue with everything awkward in it.
+"""A small village in a real warehouse: twenty weeks of asks and answers, and a queue with everything awkward in it.
 
 All words are made up for these tests.
 """
@@ -109,7 +109,7 @@ class Village:
                 tuple(fired.rule_id for fired in said.fired),
                 said.support_asked,
                 said.support_given,
-            )  # fmt: skip
+            )
         )
         if not is_link_only:
             self.rows.post_texts.append(rows.PostText(post_id, at, text, warning))
@@ -142,9 +142,9 @@ class Village:
         self.post("german", "ute", 7, "Wie macht ihr das an Weihnachten?", language="de", why="hashtag")
 
     def history(self) -> None:
-        """Fourteen weeks of asks, most of them answered; posts of the group; followers, with three days missing."""
+        """Twenty weeks of asks, most of them answered; posts of the group; followers, with three days missing."""
         dice = random.Random(4)  # noqa: S311 - a village, not a lottery
-        for day in range(2, 98):
+        for day in range(2, 146):
             for number in range(dice.choice((0, 1, 1, 1, 2))):
                 hours, name = 24 * day + dice.uniform(0, 12), f"ask-{day}-{number}"
                 self.post(name, f"member{dice.randint(1, 30)}", hours, "Can anybody tell me how to fill in this form?")
@@ -162,7 +162,7 @@ class Village:
         at = NOW - timedelta(days=day)
         if day % 3 == 0:
             self.post(f"own-{day}", self.group, 24 * day, "We meet on Thursday at seven. Everybody is welcome.")
-        for name in [f"own-{older}" for older in range(day, min(day + 9, 98)) if older % 3 == 0]:
+        for name in [f"own-{older}" for older in range(day, min(day + 9, 146)) if older % 3 == 0]:
             if name in self.posts:
                 age = int(name.removeprefix("own-")) - day
                 self.rows.observations.append(

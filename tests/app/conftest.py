@@ -1,0 +1,59 @@
+"""A village published once, and the pages of the dashboard over it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import opening, running
+from tests.app import village
+from warehouse.settings import Settings
+
+MAIN = Path(running.__file__).with_name("main.py")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder with a snapshot of the whole village. Decisions in it are shared: look, do not press."""
+    return village.build(tmp_path_factory.mktemp("village"))
+
+
+@pytest.fixture(scope="session")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A snapshot in which nobody ever asked anything."""
+    return village.build(tmp_path_factory.mktemp("quiet"), has_queue=False, has_history=False)
+
+
+@pytest.fixture(scope="session")
+def waiting_only(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A snapshot of the queue without a history, to be copied."""
+    return village.build(tmp_path_factory.mktemp("waiting"), has_history=False)
+
+
+@pytest.fixture
+def mine(waiting_only: Settings, tmp_path: Path) -> Settings:
+    """The queue in a folder of the test's own: press what you like."""
+    copytree(waiting_only.data_dir, tmp_path / "data")
+    return replace(waiting_only, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def page() -> Iterator[Callable[..., AppTest]]:
+    """Run a page as the command would: page(settings, "this_week")."""
+
+    def run(settings: Settings, name: str = "waiting", **given: object) -> AppTest:
+        opening.forget()
+        running.start(replace_running(running.Running(settings, clock=lambda: village.NOW), **given))
+        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        app.run()
+        return app if name == "waiting" else app.switch_page(f"views/{name}.py").run()
+
+    yield run
+    opening.forget()
+
+
+def replace_running(held: running.Running, **given: object) -> running.Running:
+    return replace(held, **given)  # type: ignore[arg-type]

@@ -1,0 +1,99 @@
+"""Figures, from frames as the warehouse gives them."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from app import charts
+from app.theme import PALETTES, Palette
+
+BOTH = pytest.mark.parametrize("colours", PALETTES.values(), ids=PALETTES)
+MONDAY = date(2026, 11, 16)
+
+
+def weeks() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "week_start_date": pd.to_datetime([MONDAY - timedelta(weeks=1), MONDAY]),
+            "asks_count": [8, 5],
+            "due_count": [7, 3],
+            "answered_in_promise_count": [6, 3],
+            "unknown_count": [1, 0],
+        }
+    )
+
+
+def days() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "local_date": pd.to_datetime([MONDAY, MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)]),
+            "network": ["mastodon"] * 3,
+            "followers_count": pd.array([100, None, 103], dtype="Int64"),
+            "engagement_gained": pd.array([4, None, -2], dtype="Int64"),
+            "has_gap": [False, True, False],
+        }
+    )
+
+
+@BOTH
+def test_the_parts_of_a_bar_add_up_to_all_who_asked(colours: Palette) -> None:
+    figure = charts.asks(weeks(), colours)
+    bars = [bar.y for bar in figure.data if bar.type == "bar"]
+    assert [sum(parts) for parts in zip(*bars, strict=True)] == [8, 5]
+    assert figure.data[-1].text == ("8", "5")
+
+
+def test_late_and_unknown_are_told_apart_without_colour() -> None:
+    figure = charts.asks(weeks(), PALETTES["light"])
+    shapes = [bar.marker.pattern.shape for bar in figure.data if bar.type == "bar" and any(bar.y)]
+    assert len(set(shapes)) >= 3
+
+
+def test_a_day_without_a_reading_breaks_the_line() -> None:
+    line = charts.followers(days(), PALETTES["light"]).data[0]
+    assert not line.connectgaps
+    assert pd.isna(line.y).tolist() == [False, True, True, False]  # the day that is missing altogether too
+
+
+def test_a_gap_is_no_bar_of_zero_but_a_marked_place() -> None:
+    figure = charts.engagement(days(), PALETTES["light"])
+    assert pd.isna(figure.data[0].y[1])
+    assert len(figure.layout.shapes) == 1
+
+
+def test_a_line_carries_its_name_and_last_number() -> None:
+    figure = charts.followers(days(), PALETTES["light"])
+    assert figure.layout.annotations[0].text == "<b>Mastodon 103</b>"
+
+
+def test_a_hidden_number_is_a_stub_that_tells_nothing() -> None:
+    rows = pd.DataFrame(
+        {
+            "label": ["a", "b"],
+            "value": [40.0, None],
+            "value_text": ["40", "fewer than 5"],
+            "is_hidden": [False, True],
+            "scale": ["one", "one"],
+            "track": [None, None],
+        }
+    )
+    figure = charts.parts(rows, PALETTES["dark"])
+    other = charts.parts(rows.assign(value=[40.0, 4.0]), PALETTES["dark"])
+    assert list(figure.data[1].x) == list(other.data[1].x)  # the same length whatever stands behind it
+    assert "fewer than 5" in figure.layout.annotations[1].text
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["asks", "engagement", "followers", "parts"])
+def test_no_rows_draw_an_empty_figure(name: str, colours: Palette) -> None:
+    columns = [
+        "week_start_date", "asks_count", "due_count", "answered_in_promise_count", "unknown_count", "local_date",
+        "network", "followers_count", "engagement_gained", "has_gap", "label", "value", "value_text", "is_hidden",
+        "scale", "track",
+    ]  # fmt: skip
+    assert getattr(charts, name)(pd.DataFrame({column: [] for column in columns}), colours) is not None
+
+
+def test_a_figure_is_small_enough_to_send_to_a_phone() -> None:
+    assert len(charts.asks(weeks(), PALETTES["light"]).to_json()) < 4_000

@@ -1,0 +1,88 @@
+"""Numbers as sentences."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from app import telling
+
+WEEK = {
+    "asks_count": 7, "due_count": 5, "answered_in_promise_count": 4, "unknown_count": 0, "waiting_count": 3,
+    "has_gap": False, "engagement_gained": 31, "followers_end": 408, "followers_gained": -2, "open_count": 3,
+    "oldest_waiting_hours": 34.2,
+}  # fmt: skip
+
+
+def week(**changed: Any) -> pd.Series:
+    return pd.Series({**WEEK, **changed})
+
+
+def usual(**changed: Any) -> SimpleNamespace:
+    facts = {"measure": "x_count", "lowest": 2.0, "highest": 6.0, "value": 7.0, "is_unusual": True, "wanted": "up"}
+    return SimpleNamespace(**{**facts, **changed})
+
+
+def test_the_week_is_one_sentence() -> None:
+    said = "7 people asked. Of the 5 whose 24 hours are over, 4 were answered in time, and 3 are still waiting."
+    assert telling.headline(week(), "24 hours") == said
+
+
+def test_a_week_in_which_nobody_asked_says_so_and_no_more() -> None:
+    assert (
+        telling.headline(week(asks_count=0, due_count=0, waiting_count=0), "24 hours") == "Nobody asked for anything."
+    )
+
+
+def test_a_week_with_nothing_due_makes_no_zero_of_it() -> None:
+    said = telling.headline(week(asks_count=1, due_count=0, waiting_count=1), "24 hours")
+    assert said == "One person asked. Nobody has waited 24 hours yet, and one is still waiting."
+    tile = telling.tiles(week(due_count=0), pd.DataFrame())[1]
+    assert tile.value == "none due yet"
+
+
+@pytest.mark.parametrize(
+    ("facts", "starts"),
+    [
+        ({"open_count": 1}, "One person is in the queue and has waited 34 hours."),
+        ({"open_count": 0, "unknown_count": 2}, "Some threads could not be read whole."),
+        ({"open_count": 0, "has_gap": True}, "Something was not collected"),
+        ({"open_count": 0}, "Nobody is waiting."),
+    ],
+)
+def test_the_one_thing_to_do_is_the_most_useful_one(facts: dict[str, Any], starts: str) -> None:
+    assert telling.todo(week(**facts)).startswith(starts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words", "colour"),
+    [
+        ({}, "above the usual 2 to 6", "green"),
+        ({"wanted": "down"}, "above the usual 2 to 6", "orange"),
+        ({"wanted": "none"}, "above the usual 2 to 6", "off"),
+        ({"value": 1.0}, "below the usual 2 to 6", "orange"),
+        ({"is_unusual": False}, "usual 2 to 6", "off"),
+        ({"is_unusual": False, "lowest": 0.0, "highest": 0.0}, "usual 0", "off"),
+        ({"lowest": None, "highest": None, "is_unusual": False}, "too early to say what is usual", "off"),
+        ({"measure": "a_share", "is_unusual": False}, "usual 2 % to 6 %", "off"),
+    ],
+)
+def test_the_usual_is_coloured_by_what_is_wanted_not_by_its_sign(
+    facts: dict[str, Any], words: str, colour: str
+) -> None:
+    assert telling.compare(usual(**facts)) == (words, colour)
+
+
+def test_an_unknown_number_is_called_unknown() -> None:
+    tiles = telling.tiles(week(engagement_gained=None, followers_end=None, followers_gained=None), pd.DataFrame())
+    assert [tile.value for tile in tiles[3:]] == ["not known", "not known"]
+
+
+def test_what_could_not_be_read_stands_beside_the_share() -> None:
+    assert telling.tiles(week(unknown_count=2), pd.DataFrame())[1].note == "2 could not be read and are left out"
+
+
+def test_a_gap_is_a_word_in_the_table() -> None:
+    days = pd.DataFrame({"local_date": [pd.Timestamp(2026, 11, 16)], "network": ["bluesky"], "followers_count": [None]})
+    assert telling.followers_table(days).iloc[0].tolist() == ["16 November", "Bluesky", "not read"]
