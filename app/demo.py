@@ -4,7 +4,6 @@ Two weeks are lived through at once, so that there is something to see; the mont
 into a warehouse of their own that takes the first one's place when it is whole. Meanwhile the sample goes on posting.
 """
 
-import json
 import multiprocessing
 import os
 import shutil
@@ -16,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,12 +28,12 @@ from app.stopping import Stopped
 from collectors import collecting, cycle
 from collectors.sample.clock import Clock
 from collectors.sample.community import community
-from collectors.sample.living import beside, last_settled_quarter, live_through
+from collectors.sample.living import last_settled_quarter, live_through, share_key
 from collectors.sample.serving import BlueskyOptions, MastodonOptions, SampleServers, Token, serve
 from collectors.sample.settings import HOME, OTHER, PLENTY, sample_settings
 from warehouse.casebook import open_casebook
 from warehouse.connect import warehouse, warehouse_path
-from warehouse.settings import Secrets, Settings, save
+from warehouse.settings import Secrets, Settings
 from warehouse.standing import facts as standing
 
 SEED = 2026
@@ -111,7 +110,10 @@ def _keep_moving(
     dashboard: "subprocess.Popen[bytes]",
 ) -> None:
     """Collect the present every few seconds; let the whole history take the first one's place once it is there."""
-    present = collecting.assemble(settings, pause=lambda seconds: bool(stop.wait(seconds)) and None)
+    def pause(seconds: float) -> None:
+        stop.wait(seconds)
+
+    present = collecting.assemble(settings, pause=pause)
     is_whole = False
     while not stop.is_set():
         if dashboard.poll() is not None:
@@ -119,7 +121,7 @@ def _keep_moving(
         tick()
         if not is_whole and behind.exitcode == 0:
             _take_over(settings)
-            present = collecting.assemble(settings, pause=lambda seconds: bool(stop.wait(seconds)) and None)
+            present = collecting.assemble(settings, pause=pause)
             is_whole = True
         elif behind.exitcode not in (None, 0):
             raise Stopped(f"the sample's older history ended with code {behind.exitcode}; run with --log-level info")
@@ -158,16 +160,16 @@ def _live_behind(data_dir: Path, now: datetime, done: Any, parent: int) -> None:
             sys.exit(1)
 
     folder = data_dir / "history"
-    beside(data_dir, folder)
+    share_key(data_dir, folder)
     _live(folder, last_settled_quarter(now), now, tick)
 
 
 def _take_over(settings: Settings) -> None:
     """The whole history takes the place of the first two weeks: one file for another, while nobody else has it."""
     whole = warehouse_path(replace(settings, data_dir=settings.data_dir / "history"))
-    with warehouse(settings):
-        pass
-    os.replace(whole, warehouse_path(settings))
+    with warehouse(settings) as con:
+        con.execute("checkpoint")  # nothing of the old one is left in its log, to be laid over the new one
+        os.replace(whole, warehouse_path(settings))
 
 
 def _start(command: str, settings: Settings, *options: str) -> "subprocess.Popen[bytes]":
@@ -202,10 +204,17 @@ def _generous_sky() -> BlueskyOptions:
 
 def _write(settings: Settings) -> None:
     """The sample's own mutuals.toml and secrets, so that every other command works on it too."""
-    save(settings)
+    document = {
+        "app": {"is_sample": True, "poll_seconds": settings.poll_seconds, "contact_url": settings.contact_url},
+        "groups": [asdict(group) for group in settings.groups],
+        "servers": [asdict(server) for server in settings.servers],
+        "bluesky": asdict(settings.bluesky),
+        "signposts": [asdict(signpost) for signpost in settings.signposts],
+    }
+    settings.config.write_text("# Written by `mutuals demo`.\n" + tomlkit.dumps(document), encoding="utf-8")
     secrets = settings.data_dir / "secrets.toml"
     secrets.touch(0o600)
-    secrets.write_text(tomlkit.dumps({"mastodon_tokens": _TOKENS, "bluesky_passwords": _PASSWORDS}), encoding="utf-8")
+    secrets.write_text(tomlkit.dumps({"mastodon": _TOKENS, "bluesky": _PASSWORDS}), encoding="utf-8")
 
 
 def _fresh(data_dir: Path) -> None:

@@ -6,12 +6,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from warehouse.casebook import open_casebook
-
 from collectors import cycle, schedule
 from collectors.cycle import Collecting, Outcome
 from collectors.networks import Networks
 from warehouse import nightly
+from warehouse.casebook import open_casebook
 from warehouse.connect import WarehouseError, warehouse
 from warehouse.keys import load_key
 from warehouse.settings import Settings, SettingsError

@@ -5,6 +5,7 @@ Everything here runs inside the cycle's one transaction per turn.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,12 +13,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
-from warehouse.retain import delete_posts
 
 from collectors import follow_up, gate, normalise
 from collectors.plan import after_failure, after_feed
 from collectors.seen import Batch, FetchFailed, Network, Work
 from warehouse import agenda, prepare, rows
+from warehouse.retain import delete_posts
 from warehouse.store import Rows, Touched, store
 
 if TYPE_CHECKING:
@@ -305,8 +306,8 @@ def _coverage(one: Fetched, outcome: Outcome, out: Rows) -> rows.Coverage:
         kind=work.kind,
         started_at=before.started_at if before else one.started_at,
         finished_at=one.finished_at,
-        from_at=min(filter(None, (batch.from_at, before and before.from_at)), default=None),
-        to_at=max(filter(None, (batch.to_at, before and before.to_at)), default=None),
+        from_at=_outer(min, batch.from_at, before.from_at if before else None),
+        to_at=_outer(max, batch.to_at, before.to_at if before else None),
         pages_count=batch.pages_count + (before.pages_count if before else 0),
         items_count=batch.items_count + (before.items_count if before else 0),
         dropped_count=batch.private_count + (before.dropped_count if before else 0),
@@ -316,6 +317,11 @@ def _coverage(one: Fetched, outcome: Outcome, out: Rows) -> rows.Coverage:
     )
     outcome.coverage[work.source_id] = row
     return row
+
+
+def _outer(choose: Callable[..., datetime], one: datetime | None, other: datetime | None) -> datetime | None:
+    told = [at for at in (one, other) if at is not None]
+    return choose(told) if told else None
 
 
 def _was_complete(before: rows.Coverage | None, work: Work) -> bool:
@@ -328,21 +334,21 @@ def _group(collecting: Collecting, group_id: str) -> Group:
 
 
 def _own_keys(collecting: Collecting, group: Group) -> list[tuple[str, str]]:
-    return _mastodon_keys(group.mastodon) + _dids(collecting, group, group.bluesky)
+    return _mastodon_keys(group.mastodon) + _dids(collecting, group.bluesky)
 
 
 def _team_keys(collecting: Collecting, group: Group) -> list[tuple[str, str]]:
     """Team handles with an @ in the middle are Mastodon addresses, others Bluesky handles."""
     mastodon = tuple(one for one in group.team if "@" in one.lstrip("@"))
     bluesky = tuple(one for one in group.team if "@" not in one.lstrip("@"))
-    return _mastodon_keys(mastodon) + _dids(collecting, group, bluesky)
+    return _mastodon_keys(mastodon) + _dids(collecting, bluesky)
 
 
 def _mastodon_keys(handles: tuple[str, ...]) -> list[tuple[str, str]]:
     return [("mastodon", handle.lstrip("@").lower()) for handle in handles]
 
 
-def _dids(collecting: Collecting, group: Group, handles: tuple[str, ...]) -> list[tuple[str, str]]:
+def _dids(collecting: Collecting, handles: tuple[str, ...]) -> list[tuple[str, str]]:
     return [
         ("bluesky", collecting.dids[handle.lstrip("@")]) for handle in handles if handle.lstrip("@") in collecting.dids
     ]

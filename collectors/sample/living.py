@@ -5,7 +5,6 @@ Nothing is made up: what the warehouse knows of August is what a collector saw i
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,8 +17,11 @@ from collectors.sample.clock import Clock
 from collectors.sample.serving import SampleServers
 from warehouse.casebook import Casebook
 from warehouse.connect import warehouse
+from warehouse.freeze import freeze
 from warehouse.keys import load_key
+from warehouse.prepare import prepare
 from warehouse.publish import publish
+from warehouse.retain import retain
 from warehouse.settings import Settings
 
 # How often a collector looked, by how long ago that was: dense where people look first.
@@ -72,8 +74,17 @@ def live_through(
                 report(moment, done, len(times))
         finally:
             collecting.networks.close()
+        _housekeep(con, settings, until)
         publish(con, settings, until)
     return seen
+
+
+def _housekeep(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
+    """What the nights in between would have done: old words go, closed quarters are written down."""
+    con.begin()
+    prepare(con, retain(con, settings.groups, now), now)
+    freeze(con, now)
+    con.commit()
 
 
 def _collecting(settings: Settings, casebook: Casebook, clock: Clock, con: DuckDBPyConnection) -> Collecting:
@@ -93,10 +104,9 @@ def _collecting(settings: Settings, casebook: Casebook, clock: Clock, con: DuckD
     )
 
 
-def beside(settings: Settings, folder: Path) -> Settings:
-    """The same settings with another data folder, under the same key: so that both know everybody by the same keyed id."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = folder / "key"
-    key.write_bytes(load_key(settings.data_dir))
-    key.chmod(0o600)
-    return replace(settings, data_dir=folder)
+def share_key(data_dir: Path, other: Path) -> None:
+    """Let another data folder know everybody by the same keyed ids."""
+    other.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = other / "key"
+    key.touch(0o600)
+    key.write_bytes(load_key(data_dir))
