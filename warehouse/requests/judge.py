@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import exp
 
 from warehouse.requests.judgement import COUNT_SCORE, QUEUE_SCORE, Fired, Judgement
+from warehouse.requests.phrases import Phrase
 from warehouse.requests.which_language import which_language
 from warehouse.requests.word_lists import Rule, WordList, languages, word_list
 from warehouse.requests.words import HANDLE, HEART, LINK, QUOTE, Reading, read
@@ -54,22 +55,19 @@ def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
     line = reading.line
     ends = [start for start in reading.starts if line[start] in ".?!"]
     here = {*reading.words, *(line[end] for end in ends[1:]), *_placeholders(line)}
-    tried = known.always.union(*(known.by_word[word] for word in here if word in known.by_word))
+    tried = known.always.union(*[known.by_word[word] for word in here if word in known.by_word])
     hits = []
-    for at, phrase in (known.phrases[number] for number in sorted(tried)):
-        if any(needs.isdisjoint(here) for needs in phrase.also):
-            continue
-        rule = known.rules[at]
-        if rule.is_for_titles and not is_in_title:
-            continue
-        for match in phrase.pattern.finditer(line):
-            start, end = match.span()
-            sentence = bisect_right(ends, max(start, end - 2) - 1)
-            if line[start] == "?":  # a whole sentence is meant
-                start = ends[sentence - 1] + 2
-            hits.append(_Hit(rule, start, end, sentence, is_in_title, reading))
-            if rule.kind not in ("question", "opener"):
+    for number in sorted(tried):
+        at, phrase = known.phrases[number]
+        for needs in phrase.also:  # a plain loop: this is where the time goes
+            if needs.isdisjoint(here):
                 break
+        else:
+            rule = known.rules[at]
+            if not rule.is_for_titles or is_in_title:
+                hits += _found(phrase, rule, reading, ends, is_in_title)
+    if not hits:
+        return []
     marked = {sentence for sentence, end in enumerate(ends) if line[end] == "?"}
     opened = {hit.sentence for hit in hits if hit.rule.kind == "opener"} - marked
     settled = {hit.sentence for hit in hits if hit.rule.weight <= _SETTLED and hit.rule.kind == "question"} & marked
@@ -80,6 +78,20 @@ def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
         or hit.sentence in opened
         or (hit.rule.kind == "question" and hit.sentence in marked)
     ]
+
+
+def _found(phrase: Phrase, rule: Rule, reading: Reading, ends: list[int], is_in_title: bool) -> list[_Hit]:
+    """Where the phrase stands: every place where its sentence matters, else the first."""
+    hits = []
+    for match in phrase.pattern.finditer(reading.line):
+        start, end = match.span()
+        sentence = bisect_right(ends, max(start, end - 2) - 1)
+        if reading.line[start] == "?":  # a whole sentence is meant
+            start = ends[sentence - 1] + 2
+        hits.append(_Hit(rule, start, end, sentence, is_in_title, reading))
+        if rule.kind not in ("question", "opener", "ask"):
+            break
+    return hits
 
 
 def _placeholders(line: str) -> list[str]:

@@ -91,6 +91,10 @@ def test_a_thanks_is_told_from_a_thanks_that_still_asks() -> None:
     assert not still_asking.is_thanks
 
 
+def test_a_greeting_does_not_hide_the_ask_after_it() -> None:
+    assert judge("How is everyone? How is everyone managing with the new forms?", "en").is_count
+
+
 def test_thanks_in_advance_is_an_ask() -> None:
     verdict = judge("Does the chemist deliver on Sundays? Thanks in advance", "en")
     assert verdict.is_count

@@ -1,4 +1,4 @@
-"""The figures on a set written for this purpose; the half kept aside was not looked at while the rules were made."""
+"""The figures on a set written for this purpose, in five parts; data/README.md says what each was at first sight."""
 
 import json
 from collections import Counter
@@ -30,7 +30,7 @@ def figures(pairs: list[tuple[bool, bool]], share: float | None = None) -> tuple
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-@pytest.mark.parametrize("part", ["develop", "aside"])
+@pytest.mark.parametrize("part", ["develop", "aside", "later", "last", "blind"])
 def test_the_queue_misses_few_asks_and_wastes_few_glances(part: str) -> None:
     posts = [
         (post["is_ask"], judge(post["text"], "en", post.get("title")).is_queue) for post in load("posts.jsonl", part)
@@ -40,7 +40,7 @@ def test_the_queue_misses_few_asks_and_wastes_few_glances(part: str) -> None:
     assert precision >= 0.50
 
 
-@pytest.mark.parametrize("part", ["develop", "aside"])
+@pytest.mark.parametrize("part", ["develop", "aside", "later", "last", "blind"])
 def test_what_is_counted_is_mostly_right(part: str) -> None:
     posts = [
         (post["is_ask"], judge(post["text"], "en", post.get("title")).is_count) for post in load("posts.jsonl", part)
@@ -48,7 +48,7 @@ def test_what_is_counted_is_mostly_right(part: str) -> None:
     assert figures(posts, SHARE_OF_ASKS)[2] >= 0.70
 
 
-@pytest.mark.parametrize("part", ["develop", "aside"])
+@pytest.mark.parametrize("part", ["develop", "aside", "last", "blind"])
 @pytest.mark.parametrize(("kind", "least"), [("emotional", 0.60), ("informational", 0.50)])
 def test_the_support_given_in_replies_is_named(part: str, kind: str, least: float) -> None:
     replies = [
