@@ -55,7 +55,8 @@ class Reader:
             frame = cursor.df()
         for name, kind in kinds.items():
             if kind == "UUID":
-                frame[name] = frame[name].map(str, na_action="ignore")
+                texts = [None if pd.isna(value) else str(value) for value in frame[name]]
+                frame[name] = pd.Series(texts, dtype="object")
             elif kind == "TIMESTAMP":
                 frame[name] = frame[name].dt.tz_localize("UTC")
         return frame

@@ -1,0 +1,182 @@
+"""What pages read: a snapshot, people's decisions at once, the state as at a moment, and for trustees next to nothing."""
+
+import threading
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+from duckdb import DuckDBPyConnection
+
+from tests.warehouse.making import HOUR, NOW, group, kept, named, whole
+from warehouse import read
+from warehouse.casebook import Casebook, open_casebook
+from warehouse.definitions import definitions
+from warehouse.errors import WarehouseError
+from warehouse.prepare import rebuild
+from warehouse.publish import publish
+from warehouse.read import Reader, open_reader
+from warehouse.settings import Settings
+from warehouse.snapshots import current, snapshot_path
+
+
+@pytest.fixture
+def published(con: DuckDBPyConnection, settings: Settings) -> Settings:
+    batch = whole("ask", text="Does anybody have a spare kettle?")
+    batch.groups = [group()]
+    kept(con, batch)
+    con.begin()
+    rebuild(con, NOW)
+    con.commit()
+    publish(con, settings, NOW)
+    return settings
+
+
+@pytest.fixture
+def reader(published: Settings) -> Reader:
+    return open_reader(published)
+
+
+@pytest.fixture
+def casebook(settings: Settings) -> Casebook:
+    return open_casebook(settings)
+
+
+def test_ids_are_text_and_times_are_in_utc(reader: Reader) -> None:
+    frame = reader.frame("select post_id, parent_id, created_at, edited_at, is_reply from stored.posts", NOW)
+    row = frame.iloc[0]
+    assert row["post_id"] == str(named("ask"))
+    assert row["parent_id"] is None
+    assert row["created_at"] == NOW
+    assert str(frame.dtypes["edited_at"]) == "datetime64[us, UTC]"
+
+
+def test_an_empty_answer_has_the_same_columns(reader: Reader) -> None:
+    frame = reader.frame("select post_id, created_at from stored.posts where false", NOW)
+    assert list(frame.columns) == ["post_id", "created_at"]
+    assert str(frame.dtypes["created_at"]) == "datetime64[us, UTC]"
+
+
+def test_parameters_and_the_moment_are_handed_over(reader: Reader) -> None:
+    frame = reader.frame("select getvariable('now_at') as now, $word as word, $list as list", NOW, word="x", list=["a"])
+    assert frame["now"][0] == NOW
+    assert frame["word"][0] == "x"
+
+
+def test_every_shown_view_answers_also_with_nothing_stored(
+    reader: Reader, con: DuckDBPyConnection, published: Settings
+) -> None:
+    for name in (name for name in definitions() if name.startswith("shown.")):
+        reader.frame(f"select * from {name} limit 5", NOW)
+    con.begin()
+    for (table,) in con.execute("select table_name from duckdb_tables() where schema_name = 'stored'").fetchall():
+        con.execute(f"delete from stored.{table}")
+    rebuild(con, NOW)
+    con.commit()
+    publish(con, published, NOW)
+    empty = open_reader(published)
+    for name in (name for name in definitions() if name.startswith("shown.")):
+        empty.frame(f"select * from {name}", NOW)
+
+
+def test_a_decision_shows_at_once_and_can_be_taken_back(reader: Reader, casebook: Casebook) -> None:
+    sql = "select claimed_by from casebook.decisions"
+    assert reader.frame(sql, NOW).empty
+    event = casebook.record(group_id="g", post_id=named("ask"), who="Dee", what="claim", at=NOW)
+    assert reader.frame(sql, NOW)["claimed_by"].tolist() == ["Dee"]
+    casebook.undo(event, "Dee", NOW)
+    assert reader.frame(sql, NOW)["claimed_by"].tolist() == [None]
+
+
+def test_many_threads_read_while_decisions_are_made(reader: Reader, casebook: Casebook) -> None:
+    wrong: list[object] = []
+
+    def look() -> None:
+        try:
+            for n in range(15):
+                moment = datetime(2026, 1, 1 + n, tzinfo=UTC)
+                frame = reader.frame(
+                    "select getvariable('now_at') as now, (select count(*) from casebook.decisions) as decisions",
+                    moment,
+                )
+                if frame["now"][0] != moment or frame["decisions"][0] not in (0, 1):
+                    wrong.append(frame)
+        except Exception as error:  # noqa: BLE001 whatever goes wrong in a thread fails the test
+            wrong.append(error)
+
+    threads = [threading.Thread(target=look) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for n in range(10):
+        casebook.record(group_id="g", post_id=named("ask"), who="Dee", what="claim", at=NOW + n * HOUR)
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_page_can_write_nothing_and_reach_no_file(reader: Reader) -> None:
+    for sql in (
+        "insert into snapshot.stored.posts select * from snapshot.stored.posts",
+        "delete from snapshot.stored.posts",
+        "select * from read_csv('/etc/passwd')",
+        "copy stored.posts to '/tmp/mutuals-outside.csv'",
+        "set enable_external_access = true",
+    ):
+        with pytest.raises(duckdb.Error):
+            reader.frame(sql, NOW)
+
+
+def test_a_trustees_reader_can_see_no_post_no_person_and_no_decision(published: Settings, casebook: Casebook) -> None:
+    casebook.record(group_id="g", post_id=named("ask"), who="Dee", what="claim", at=NOW)
+    trustee = open_reader(published, role="trustee")
+    for sql in (
+        "from stored.posts",
+        "from stored.post_texts",
+        "from stored.accounts",
+        "from prepared.requests",
+        "from casebook.decisions",
+        "from shown.requests",
+        "from snapshot.stored.posts",
+    ):
+        with pytest.raises(duckdb.Error):
+            trustee.frame(f"select * {sql}", NOW)
+    tables = trustee.frame("select table_name, schema_name from duckdb_tables()", NOW)
+    assert not set(tables["table_name"]) & {"posts", "accounts", "post_texts", "post_addresses", "decisions"}
+
+
+def test_every_view_for_trustees_can_be_read_by_one(published: Settings) -> None:
+    trustee = open_reader(published, role="trustee")
+    views = [name for name, model in definitions().items() if "trustee" in model.readers]
+    assert views
+    for name in views:
+        trustee.frame(f"select * from {name}", NOW)
+
+
+def test_a_view_for_trustees_that_reads_posts_is_refused(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "shown_views", lambda _: [("shown.requests", "select 1")])
+    with pytest.raises(WarehouseError, match="which is not for trustees"):
+        open_reader(published, role="trustee")
+
+
+def test_a_snapshot_that_cannot_be_read_is_a_sentence(published: Settings) -> None:
+    pointer = current(published)
+    assert pointer is not None
+    path = snapshot_path(published, pointer.name)
+    path.write_bytes(b"nonsense" * 1000)
+    with pytest.raises(WarehouseError, match="the next cycle publishes another"):
+        open_reader(published)
+    path.unlink()
+    with pytest.raises(WarehouseError, match="the next cycle publishes another"):
+        open_reader(published)
+
+
+def test_a_folder_with_a_quote_in_its_name_is_no_trouble(con: DuckDBPyConnection, settings: Settings) -> None:
+    import shutil
+    from dataclasses import replace
+
+    con.begin()
+    rebuild(con, NOW)
+    con.commit()
+    publish(con, settings, NOW)
+    odd = settings.data_dir.with_name("carers' data")
+    shutil.copytree(settings.data_dir, odd)
+    assert open_reader(replace(settings, data_dir=odd)).frame("select 1 as n", NOW)["n"][0] == 1
