@@ -1,0 +1,105 @@
+"""Words go in time, and with their posts; the group's own stay, and what is counted stays."""
+
+from datetime import timedelta
+
+from duckdb import DuckDBPyConnection
+
+from tests.warehouse.making import DAY, HOUR, NOW, all_of, group, kept, named, whole
+from warehouse import rows
+from warehouse.retain import delete_posts, retain
+from warehouse.settings import Group
+from warehouse.store import Rows
+
+G = Group("g", "G")
+
+
+def test_a_post_taken_down_on_the_network_loses_its_words_and_keeps_its_row(con: DuckDBPyConnection) -> None:
+    kept(con, whole("ask"))
+    kept(con, whole("other", text="stays"))
+    touched = delete_posts(con, [named("ask")], NOW)
+    assert touched.roots == touched.posts == {named("ask")}
+    assert all_of(con, "text", "post_texts") == [("stays",)]
+    assert all_of(con, "post_id", "post_addresses") == [(named("other"),)]
+    assert (named("ask"), NOW.replace(tzinfo=None)) in all_of(con, "post_id, deleted_at", "posts")
+    assert len(all_of(con, "post_id", "observations")) == 2
+
+
+def test_taken_down_twice_keeps_the_first_time(con: DuckDBPyConnection) -> None:
+    kept(con, whole("ask"))
+    delete_posts(con, [named("ask")], NOW)
+    delete_posts(con, [named("ask")], NOW + DAY)
+    assert all_of(con, "deleted_at", "posts") == [(NOW.replace(tzinfo=None),)]
+    assert not delete_posts(con, [], NOW)
+
+
+def test_a_post_that_turns_up_again_has_its_words_again(con: DuckDBPyConnection) -> None:
+    kept(con, whole("ask"))
+    delete_posts(con, [named("ask")], NOW)
+    kept(con, whole("ask", verified_at=NOW + HOUR))
+    assert all_of(con, "deleted_at", "posts") == [(None,)]
+    assert all_of(con, "text", "post_texts") == [("hello",)]
+
+
+def community(con: DuckDBPyConnection) -> None:
+    """An old quiet conversation, an old one that went on, and the group's own old post."""
+    old = NOW - 91 * DAY
+    batch = whole("quiet", "ann", old)
+    batch.extend(whole("lively", "bob", old))
+    batch.extend(
+        whole("recent answer", "cy", NOW - DAY, why="thread", parent_id=named("lively"), root_id=named("lively"))
+    )
+    batch.extend(whole("notice", "g", old, why="own"))
+    batch.groups = [group()]
+    batch.group_accounts = [rows.GroupAccount("g", named("g"), "mastodon", "group")]
+    batch.accounts = [rows.Account(**{**_fields(one), "first_seen_at": old}) for one in batch.accounts]
+    kept(con, batch)
+
+
+def _fields(account: rows.Account) -> dict[str, object]:
+    return {name: getattr(account, name) for name in account.__slots__}
+
+
+def test_words_go_90_days_after_the_conversation_fell_silent(con: DuckDBPyConnection) -> None:
+    community(con)
+    touched = retain(con, [G], NOW)
+    held = {post_id for (post_id,) in all_of(con, "post_id", "post_texts")}
+    assert held == {named(name) for name in ("lively", "recent answer", "notice")}
+    assert held == {post_id for (post_id,) in all_of(con, "post_id", "post_addresses")}
+    assert touched.posts == {named("quiet")}
+    assert len(all_of(con, "post_id", "posts")) == len(all_of(con, "post_id", "verdicts")) == 4
+
+
+def test_names_go_when_none_of_the_persons_words_are_held(con: DuckDBPyConnection) -> None:
+    community(con)
+    retain(con, [G], NOW)
+    named_still = {handle for (handle,) in all_of(con, "handle", "accounts") if handle}
+    assert named_still == {"bob@x.example", "cy@x.example", "g@x.example"}
+
+
+def test_the_same_night_twice_changes_nothing(con: DuckDBPyConnection) -> None:
+    community(con)
+    retain(con, [G], NOW)
+    assert not retain(con, [G], NOW)
+
+
+def test_a_group_can_keep_words_longer_or_shorter(con: DuckDBPyConnection) -> None:
+    community(con)
+    assert not retain(con, [Group("g", "G", retention_days=120)], NOW)
+    assert retain(con, [Group("g", "G", retention_days=30)], NOW).posts == {named("quiet")}
+
+
+def test_a_post_in_two_groups_goes_with_the_more_patient_one(con: DuckDBPyConnection) -> None:
+    community(con)
+    kept(con, Rows(post_scope=[rows.PostScope("h", named("quiet"), "mention", NOW - 91 * DAY, NOW.date(), 1, 1)]))
+    assert not retain(con, [G, Group("h", "H", retention_days=200)], NOW)
+
+
+def test_who_boosted_is_forgotten_after_100_days_and_counted_topics_after_8(con: DuckDBPyConnection) -> None:
+    kept(con, whole("ask"))
+    for days in (7, 9, 99, 101):
+        at = NOW - timedelta(days=days)
+        kept(con, Rows(interactions=[rows.Interaction(named("ask"), named(f"p{days}"), "boost", at)]))
+        kept(con, Rows(topic_seen=[rows.TopicSeen("g", "carers", named(f"p{days}"), at)]))
+    retain(con, [G], NOW)
+    assert len(all_of(con, "account_id", "interactions")) == 3
+    assert all_of(con, "post_key", "topic_seen") == [(named("p7"),)]
