@@ -34,6 +34,8 @@ def ids(values: Sequence[UUID]) -> pa.Array:
 
 def maybe_ids(values: Sequence[UUID | None]) -> pa.Array:
     """Keyed ids, some of them missing, as one column of type UUID."""
+    if values.count(None) == len(values):
+        return pa.nulls(len(values), pa.uuid())
     stored = pa.array([None if value is None else value.int.to_bytes(16, "big") for value in values], pa.binary(16))
     return pa.ExtensionArray.from_storage(pa.uuid(), stored)
 
@@ -59,6 +61,8 @@ def times(values: Sequence[datetime]) -> pa.Array:
 
 def maybe_times(values: Sequence[datetime | None]) -> pa.Array:
     """Aware datetimes, some of them missing, as naive UTC microseconds."""
+    if values.count(None) == len(values):
+        return pa.nulls(len(values), pa.timestamp("us"))
     since = [None if value is None else value - _EPOCH for value in values]
     return pa.array(since, pa.duration("us")).cast(pa.int64()).cast(pa.timestamp("us"))
 

@@ -1,6 +1,6 @@
 """Which readings of a post's counts are worth keeping: those that differ from the last one, and one a day."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import timedelta
 
 from duckdb import DuckDBPyConnection
@@ -12,12 +12,19 @@ from warehouse.rows import Observation
 _HEARTBEAT = timedelta(hours=24)
 
 
-def worth_keeping(con: DuckDBPyConnection, readings: Sequence[Observation]) -> list[Observation]:
+def worth_keeping(
+    con: DuckDBPyConnection, readings: Sequence[Observation], new_posts: Set[int] = frozenset()
+) -> list[Observation]:
     """Readings whose counts differ from the last one by the same server within 24 h, or that have none.
 
     Looking back 24 h is enough, because an older reading makes the new one a heartbeat: what is stored before that is
     never read. What a reading does not tell (quotes, boosters: null) is not a change.
+    The first readings of `new_posts` (numbers of posts of which nothing is stored yet) are kept without a look.
     """
+    first = [reading for reading in readings if reading.post_id.int in new_posts] if new_posts else []
+    if len(first) == len(readings):
+        return first
+    readings = [reading for reading in readings if reading.post_id.int not in new_posts] if first else readings
     times = [reading.observed_at for reading in readings]
     with arriving(con, arrow(Observation, readings)):
         found = con.execute(
@@ -55,4 +62,4 @@ def worth_keeping(con: DuckDBPyConnection, readings: Sequence[Observation]) -> l
             """,  # noqa: S608
             {"since": naive(min(times) - _HEARTBEAT), "until": naive(max(times))},
         ).to_arrow_table()
-    return [readings[n] for n in found["n"].to_pylist()]
+    return first + [readings[n] for n in found["n"].to_pylist()]

@@ -3,9 +3,10 @@
 Cost follows the batch, not what is stored: every write is a join with a stretch of time (merge.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,10 @@ from warehouse.touching import Touching, move_roots, touched_by
 __all__ = ["Rows", "Touched", "store"]
 
 _TIMED = ("posts", "post_texts", "post_addresses", "post_tags", "post_scope", "verdicts", "thread_reads", "due")
+_ABOUT = (*_TIMED[1:], "observations", "interactions")
 _PLAIN = ("cycles", "coverage", "sources", "capabilities", "quarantine")
+
+_observed_at = attrgetter("observed_at")
 
 
 def store(con: DuckDBPyConnection, rows: Rows) -> Touched:
@@ -33,6 +37,8 @@ def store(con: DuckDBPyConnection, rows: Rows) -> Touched:
     held = _places(con, rows)
     rows = replace(rows, **{name: _under(con, name, getattr(rows, name), held) for name in _TIMED})
     rows = guard.admit(con, rows, held)
+    seen.new = set(plain(("post_id",), rows.posts)) - held.held
+    rows = _about_known(rows, held.held | seen.new)
     for name in _PLAIN:
         _merge(con, name, getattr(rows, name))
     _groups(con, rows, seen)
@@ -43,8 +49,18 @@ def store(con: DuckDBPyConnection, rows: Rows) -> Touched:
     return touched_by(con, seen, held)
 
 
-def _merge(con: DuckDBPyConnection, name: str, rows: Sequence[Any]) -> Written:
-    return merge(con, getattr(merges, name.upper()), rows)
+def _merge(con: DuckDBPyConnection, name: str, rows: Sequence[Any], new_posts: Set[int] = frozenset()) -> Written:
+    return merge(con, getattr(merges, name.upper()), rows, new_posts)
+
+
+def _about_known(rows: Rows, known: Set[int]) -> Rows:
+    """Nothing is stored about a post that is not held: so of a new post nothing can be there yet."""
+    strays = {
+        name: [row for row in getattr(rows, name) if row.post_id.int in known]
+        for name in _ABOUT
+        if not known >= set(plain(("post_id",), getattr(rows, name)))
+    }
+    return replace(rows, **strays) if strays else rows
 
 
 def _refusals(con: DuckDBPyConnection, rows: Rows) -> Touching:
@@ -63,9 +79,12 @@ def _refusals(con: DuckDBPyConnection, rows: Rows) -> Touching:
 def _places(con: DuckDBPyConnection, rows: Rows) -> places.Places:
     """Where the posts of this batch are stored. Of several claims in one batch the first counts."""
     claims: dict[int, datetime] = {}
-    for name in reversed(_TIMED):
-        timed = getattr(rows, name)[::-1]
-        claims.update(zip(plain(("post_id",), timed), plain(("created_at",), timed), strict=True))
+    for name in _TIMED:
+        timed = getattr(rows, name)
+        if not claims.keys() >= set(plain(("post_id",), timed)):
+            claims = (
+                dict(zip(plain(("post_id",), timed[::-1]), plain(("created_at",), timed[::-1]), strict=True)) | claims
+            )
     untimed = {*plain(("post_id",), rows.observations), *plain(("post_id",), rows.interactions)}
     return places.places(con, claims, untimed) if claims or untimed else places.Places({}, frozenset(), frozenset())
 
@@ -104,8 +123,7 @@ def _people(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
 
 def _posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
     """Posts, and what follows: a card loses its words, a conversation that moved takes its posts along."""
-    written = _merge(con, "posts", rows.posts)
-    seen.new |= set(plain(("post_id",), written.new))
+    written = _merge(con, "posts", rows.posts, seen.new)
     seen.out.posts |= {post.post_id for post in written.loud()} | {change.row.post_id for change in written.moved}
     seen.out.roots |= {post.root_id for post in written.new}
     loud = [change for change in written.moved if change.is_loud]
@@ -122,15 +140,18 @@ def _posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
 
 
 def _about_posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
-    for name in ("post_texts", "post_addresses", "post_tags", "interactions", "verdicts", "decisions"):
-        seen.loud |= set(plain(("post_id",), _merge(con, name, getattr(rows, name)).loud()))
-    scopes = _merge(con, "post_scope", rows.post_scope).new
+    for name in ("post_texts", "post_addresses", "post_tags", "interactions", "verdicts"):
+        seen.loud |= set(plain(("post_id",), _merge(con, name, getattr(rows, name), seen.new).loud()))
+    seen.loud |= {row.post_id.int for row in _merge(con, "decisions", rows.decisions).loud()}
+    scopes = _merge(con, "post_scope", rows.post_scope, seen.new).new
     seen.loud |= set(plain(("post_id",), scopes))
     seen.out.group_days |= set(plain(("group_id", "local_date"), scopes))
-    seen.out.roots |= {row.root_id for row in _merge(con, "thread_reads", rows.thread_reads).loud()}
-    _merge(con, "due", rows.due)
-    for readings in turns(("post_id", "server"), sorted(rows.observations, key=lambda row: row.observed_at)):
-        kept = _merge(con, "observations", worth_keeping(con, readings)).loud()
+    seen.out.roots |= {row.root_id for row in _merge(con, "thread_reads", rows.thread_reads, seen.new).loud()}
+    _merge(con, "due", rows.due, seen.new)
+    for number, readings in enumerate(turns(("post_id", "server"), sorted(rows.observations, key=_observed_at))):
+        first = seen.new if number == 0 else frozenset[int]()
+        worth = worth_keeping(con, readings, first)
+        kept = _merge(con, "observations", worth, first).loud()
         seen.readings += plain(("post_id", "observed_at"), kept)
 
 
