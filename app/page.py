@@ -112,6 +112,12 @@ def defined(model: str, measure: str = "") -> str:
     return literal(found.measures.get(measure, "") or found.sentence)
 
 
+def cannot_show(model: str) -> str:
+    """What a model cannot show, in its own words."""
+    found = definitions().get(model)
+    return found.cannot_show if found else ""
+
+
 def chart(
     key: str,
     draw: Callable[[pd.DataFrame, theme.Palette], Any],
@@ -121,14 +127,13 @@ def chart(
     title: str,
     reading: str,
     table: pd.DataFrame,
-    model: str,
+    model: str = "",
 ) -> None:
     """A chart with its title, what to read in it, what it cannot show, and the same numbers as a table."""
-    found = definitions().get(model)
     st.html(join(tag("h2", title, cls="chart-title"), tag("p", reading, cls="reading")))
     st.plotly_chart(draw(rows, here.colours), theme=None, config=QUIET_CHART, key=key, alt=f"{title}. {reading}")
-    if found is not None and found.cannot_show:
-        st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", found.cannot_show, cls="small"))
+    if model:
+        st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot_show(model), cls="small"))
     with st.expander(say("page.as_table"), key=f"{key}-table"):
         st.table(table, hide_index=True, border="horizontal")
 

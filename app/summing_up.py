@@ -3,7 +3,7 @@
 Sees only what was made safe where it is read: sentences are put together from those texts, never from numbers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -13,6 +13,11 @@ from app.words import has, say
 def title(chart: str) -> str:
     """The heading of one chart."""
     return say(f"summary_title.{chart}") if has(f"summary_title.{chart}") else chart.replace("_", " ").capitalize()
+
+
+def in_order(charts: Iterable[str]) -> list[str]:
+    """Each chart once, as they are read: who asked, how long, who answered, the community; new ones after them."""
+    return sorted(set(charts), key=lambda chart: (list(READINGS).index(chart) if chart in READINGS else 9, chart))
 
 
 def reading(chart: str, rows: pd.DataFrame) -> str:
@@ -35,6 +40,8 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _asked(rows: pd.DataFrame) -> str:
     months = _each(rows[rows["part"] != "unknown"])
+    if not months:
+        return say("summary.too_few")
     said = [say("summary.in_month", text=one["text"], month=one["label"].split(" ")[0]) for one in months]
     return say("summary.asked", months=_list(said))
 
@@ -48,15 +55,16 @@ def _speed(rows: pd.DataFrame) -> str:
 
 
 def _helpers(rows: pd.DataFrame) -> str:
-    return say("summary.helpers", parts=_list([f"{one['text']} {one['label'].lower()}" for one in _each(rows)]))
+    parts = [f"{one['text']} {one['label'].lower()}" for one in _each(rows)]
+    return say("summary.helpers", parts=_list(parts)) if parts else say("summary.too_few")
 
 
 def _community(rows: pd.DataFrame) -> str:
     followers = _each(rows[rows["part"].str.endswith("followers")])
     if not followers:
-        return ""
+        return say("summary.too_few")
     said = [say("summary.followers", text=one["text"], month=one["label"].split(" ")[-1]) for one in followers]
-    return say("summary.community", first=said[0], last=said[-1])
+    return say("summary.community", parts=_list(said[:1] + said[1:][-1:]))
 
 
 READINGS: dict[str, Callable[[pd.DataFrame], str]] = {
@@ -68,7 +76,8 @@ READINGS: dict[str, Callable[[pd.DataFrame], str]] = {
 
 
 def _each(rows: pd.DataFrame) -> list[dict[str, str]]:
-    """Label and text of each row: all that a sentence may be made of."""
+    """Label and text of each row that tells something: all that a sentence may be made of."""
+    rows = rows[~rows["value_text"].isin(("not shown", "not known"))]
     texts = zip(rows["label"].astype(str), rows["value_text"].astype(str), strict=True)
     return [{"label": label, "text": text} for label, text in texts]
 

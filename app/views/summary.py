@@ -25,8 +25,8 @@ st.html(
         tag("p", say("summary.private"), cls="sub"),
     )
 )
-with st.grid(columns=2, min_column_width=320, gap="large"):
-    for name in dict.fromkeys(rows["chart"]):
+with st.grid(columns=2, min_column_width=320, gap="medium"):
+    for name in summing_up.in_order(rows["chart"]):
         part = rows[rows["chart"] == name]
         with st.container(border=True, key=f"card-{name}"):
             page.chart(
@@ -37,5 +37,5 @@ with st.grid(columns=2, min_column_width=320, gap="large"):
                 title=summing_up.title(name),
                 reading=summing_up.reading(name, part),
                 table=summing_up.table(part),
-                model="shown.summary",
             )
+st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", page.cannot_show("shown.summary"), cls="small"))

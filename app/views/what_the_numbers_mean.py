@@ -23,7 +23,7 @@ for definition in shown:
         measures = (
             part
             for name, sentence in definition.measures.items()
-            for part in (tag("dt", name.replace("_", " ")), tag("dd", sentence))
+            for part in (tag("dt", name.replace("_", " ")), tag("dd", sentence[:1].upper() + sentence[1:]))
         )
         cannot = tag("p", tag("strong", say("page.cannot_show")), ": ", definition.cannot_show, cls="small")
         st.html(

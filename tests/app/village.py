@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from warehouse import rows
 from warehouse.connect import warehouse
+from warehouse.freeze import freeze
 from warehouse.keys import keyed
 from warehouse.prepare import prepare
 from warehouse.requests import judge
@@ -221,6 +222,7 @@ def build(data_dir: Path, *, has_queue: bool = True, has_history: bool = True) -
     with warehouse(chosen) as con:
         con.execute("begin")
         prepare(con, store(con, village.rows), NOW)
+        freeze(con, NOW)
         con.execute("commit")
         publish(con, chosen, NOW)
     return chosen
