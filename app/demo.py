@@ -28,7 +28,7 @@ from app.stopping import Stopped
 from collectors import collecting, cycle
 from collectors.sample.clock import Clock
 from collectors.sample.community import community
-from collectors.sample.living import last_settled_quarter, live_through, share_key
+from collectors.sample.living import QUICK, last_settled_quarter, live_through, moments, share_key
 from collectors.sample.serving import BlueskyOptions, MastodonOptions, SampleServers, Token, serve
 from collectors.sample.settings import HOME, OTHER, PLENTY, sample_settings
 from warehouse.casebook import open_casebook
@@ -37,7 +37,8 @@ from warehouse.settings import Secrets, Settings
 from warehouse.standing import facts as standing
 
 SEED = 2026
-_RECENT = timedelta(days=14)
+_RECENT = timedelta(days=14)  # how much there is to read at first
+_WATCHED = timedelta(days=7)  # and since when the counts have a past
 _AHEAD = timedelta(days=2)
 _BEAT_SECONDS = 10.0
 _MARK = "this-is-a-sample"
@@ -53,7 +54,8 @@ def run(data_dir: Path, host: str, port: int, *, once: bool, console: Console) -
     if once:
         with _progress(console) as progress:
             task = progress.add_task("Living through the sample's past", total=None)
-            settings = _live(data_dir, last_settled_quarter(now), now, _tick(progress, task))
+            start = last_settled_quarter(now)
+            settings = _live(data_dir, start, moments(start, now), _tick(progress, task))
         return standing(settings, now)
     _show(data_dir, host, port, now, console)
     return {}
@@ -86,7 +88,8 @@ def _show(data_dir: Path, host: str, port: int, now: datetime, console: Console)
         try:
             with _progress(console) as progress:
                 recent = progress.add_task("The last two weeks", total=None)
-                _live(data_dir, now - _RECENT, now, _tick(progress, recent), stop)
+                times = moments(now - _WATCHED, now, QUICK)
+                _live(data_dir, now - _RECENT, times, _tick(progress, recent), stop)
                 console.print(f"[bold]The dashboard is at http://{host}:{port}/[/]  Stop with Ctrl-C.")
                 done = multiprocessing.get_context("spawn").Value("d", 0.0)
                 behind = multiprocessing.get_context("spawn").Process(
@@ -132,11 +135,12 @@ def _keep_moving(
 def _live(
     data_dir: Path,
     start: datetime,
-    until: datetime,
+    times: list[datetime],
     tick: Callable[[datetime, int, int], None],
     stop: threading.Event | None = None,
 ) -> Settings:
-    """Live through the sample from `start` to `until`, into `data_dir`."""
+    """Live through the sample that begins at `start`, looking at `times`, into `data_dir`."""
+    until = times[-1]
     world = community(SEED, start, until + _AHEAD, lively_from=until)
     with serve(world, clock=Clock.fixed(start), mastodon=_generous(), bluesky=_generous_sky()) as servers:
         settings = _settings(servers, data_dir)
@@ -146,7 +150,7 @@ def _live(
             if stop is not None and stop.is_set():
                 raise Stopped("stopped before the sample was there")
 
-        live_through(settings, open_casebook(settings), servers, start, until, report=report)
+        live_through(settings, open_casebook(settings), servers, times, report=report)
     return settings
 
 
@@ -161,7 +165,8 @@ def _live_behind(data_dir: Path, now: datetime, done: Any, parent: int) -> None:
 
     folder = data_dir / "history"
     share_key(data_dir, folder)
-    _live(folder, last_settled_quarter(now), now, tick)
+    start = last_settled_quarter(now)
+    _live(folder, start, moments(start, now), tick)
 
 
 def _take_over(settings: Settings) -> None:

@@ -14,15 +14,15 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
-from warehouse.casebook import Casebook
-from warehouse.publish import publish
 
-from collectors import keeping
+from collectors import judging, keeping, members
+from collectors.memory import Memory, look_up, recall
 from collectors.networks import Networks
-from collectors.plan import BLUESKY, State, plan
+from collectors.plan import BLUESKY, plan
 from collectors.seen import Batch, FetchFailed, SeenAccount, Work
 from warehouse import agenda
-from warehouse.rows import Coverage
+from warehouse.casebook import Casebook
+from warehouse.publish import publish
 from warehouse.settings import Settings
 from warehouse.store import Touched
 
@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 _TURNS = 6
 _TRIES = 3
-_HEAD_WINDOW = timedelta(days=7)
 _PUBLISH_AT_LEAST_EVERY = timedelta(minutes=5)
 
 
@@ -50,6 +49,7 @@ class Collecting:
     published_at: datetime | None = None
     dids: dict[str, str] = field(default_factory=dict)  # Bluesky handle → DID of our own and team accounts
     resolved: list[SeenAccount] = field(default_factory=list)  # looked up, not yet stored
+    settled: tuple[int, tuple[tuple[str, str], ...]] | None = None  # what of decisions and accounts is stored
     is_started: bool = False
 
 
@@ -74,29 +74,39 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
     is_changed: bool = False
     snapshot: str | None = None
-    coverage: dict[str, Coverage] = field(default_factory=dict)  # source_id → what this run saw of it so far
 
 
 def run(collecting: Collecting, *, report: Callable[[str, int, int], None] = lambda *_: None) -> Outcome:
     """Run one cycle. `report(what, done, of)` is called as it goes on. Network faults never raise; they become coverage."""
     outcome = Outcome(run_id=uuid4().hex)
     started_at = collecting.now()
-    touched = Touched()
-    fetched: list[Fetched] = []
     _resolve(collecting)
-    for turn in range(_TURNS + 1):
-        with _transaction(collecting) as con:
-            now = collecting.now()
-            if turn == 0:
-                touched.update(keeping.settle(con, collecting, now))
-            touched.update(keeping.keep(con, collecting, fetched, outcome, now))
-            work = _plan(con, collecting, now) if turn < _TURNS else []
+    with _transaction(collecting) as con:
+        touched = keeping.settle(con, collecting, started_at)
+        memory = recall(con, started_at)
+    for _ in range(_TURNS):
+        now = collecting.now()
+        work = _plan(collecting, memory, now)
         if not work or collecting.is_stopping():
             break
         outcome.works_count += len(work)
         fetched = _fetch_all(collecting, work, report)
-    _finish(collecting, outcome, touched, started_at)
+        with collecting.open_warehouse() as con:
+            look_up(con, memory, [_names(one) for one in fetched])
+            judging.judge_all(con, collecting, memory, fetched, outcome, collecting.now())
+    now = collecting.now()
+    with _transaction(collecting) as con:
+        touched.update(keeping.keep(con, memory, outcome, started_at, now))
+    _publish(collecting, outcome, touched, now)
     return outcome
+
+
+def _names(one: Fetched) -> tuple[Work, list[str], list[datetime]]:
+    """Which posts a piece of work names, and their times: for what the warehouse holds of them."""
+    posts = one.batch.posts if one.batch is not None and one.work.kind != "topic" else []
+    names = [known.server_post_id for known in one.work.posts] + [post.server_post_id for post in posts]
+    names += [name for post in posts for name in (post.parent_server_post_id, post.root_server_post_id) if name]
+    return one.work, names, [known.created_at for known in one.work.posts] + [post.created_at for post in posts]
 
 
 def _resolve(collecting: Collecting) -> None:
@@ -106,7 +116,7 @@ def _resolve(collecting: Collecting) -> None:
             collecting.dids.update(agenda.bluesky_keys(con))
         collecting.is_started = True
     for group in collecting.settings.groups:
-        for handle in (*group.bluesky, *(one for one in group.team if "@" not in one.lstrip("@"))):
+        for handle in (*group.bluesky, *members.bluesky_team(group)):
             name = handle.lstrip("@")
             if name in collecting.dids:
                 continue
@@ -141,20 +151,12 @@ def _transaction(collecting: Collecting) -> Iterator[DuckDBPyConnection]:
         con.commit()
 
 
-def _plan(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> list[Work]:
+def _plan(collecting: Collecting, memory: Memory, now: datetime) -> list[Work]:
     """What is due at servers that may be asked now. What a used-up budget puts off stays due."""
-    due = agenda.due(con, now)
-    oldest = min((one.created_at for one in due), default=now)
-    state = State(
-        sources=agenda.sources(con),
-        due=tuple(due),
-        heads=agenda.heads(con, now - _HEAD_WINDOW),
-        uris=agenda.uris(con, [one.post_id for one in due], oldest),
-    )
     networks = collecting.networks
     return [
         replace(work, target=collecting.dids.get(work.target.lstrip("@"), work.target))
-        for work in plan(collecting.settings, state, now, signed_in=networks.signed_in())
+        for work in plan(collecting.settings, memory.state(now), now, signed_in=networks.signed_in())
         if networks.budget(work.network, work.server).remaining() > 0 and _is_known(collecting, work)
     ]
 
@@ -225,13 +227,10 @@ def _fetch(collecting: Collecting, work: Work) -> Fetched:
     return Fetched(work, started_at, collecting.now(), None, failure)
 
 
-def _finish(collecting: Collecting, outcome: Outcome, touched: Touched, started_at: datetime) -> None:
-    """Record the cycle, check the models and publish: at once when a conversation changed, else every five minutes."""
-    now = collecting.now()
-    outcome.is_changed = bool(touched.posts or touched.roots or touched.group_days)
+def _publish(collecting: Collecting, outcome: Outcome, touched: Touched, now: datetime) -> None:
+    """Check the models and publish: at once when a conversation changed, else every five minutes."""
     is_due = collecting.published_at is None or now - collecting.published_at >= _PUBLISH_AT_LEAST_EVERY
-    with collecting.open_warehouse() as con:
-        keeping.record_cycle(con, outcome, started_at, now)
-        if collecting.is_publishing and (touched.roots or is_due):
+    if collecting.is_publishing and (touched.roots or is_due):
+        with collecting.open_warehouse() as con:
             outcome.snapshot = publish(con, collecting.settings, now).name
-            collecting.published_at = now
+        collecting.published_at = now

@@ -8,6 +8,7 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from collectors.gate import Action, Passed
+from collectors.memory import Key, Memory
 from collectors.plan import missed, refresh_after, refresh_first, thread_every
 from collectors.seen import Batch, SeenPost, Work
 from warehouse import agenda
@@ -16,7 +17,6 @@ from warehouse.rows import Due
 from warehouse.settings import Group
 from warehouse.store import Rows
 
-Key = tuple[UUID, str, str]
 _Note = Callable[[Due], None]
 _THREAD_PAUSE = timedelta(minutes=5)  # a thread that keeps moving is read this often at most
 _REFUSED_FOR = timedelta(hours=6)
@@ -24,24 +24,19 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def after_reading(
-    notes: dict[Key, Due],
+    memory: Memory,
     work: Work,
     passed: Iterable[Passed],
     out: Rows,
     held: Mapping[str, HeldPost],
     group: Group,
     now: datetime,
-) -> list[Due]:
-    """The notes that change because these posts were just read, also laid into `notes`. Nothing new: no note changes."""
+) -> None:
+    """Change the notes because these posts were just read. Nothing new: no note changes."""
     rows_of = {row.post_id: row for row in out.posts}
     queued = {row.post_id for row in out.verdicts if row.is_queue or not row.is_checked}
     address_of = {row.server_post_id: row.post_id for row in out.post_addresses}
-    changed: dict[Key, Due] = {}
-
-    def note(due: Due) -> None:
-        key = (due.post_id, due.server, due.kind)
-        notes[key] = changed[key] = due
-
+    notes, note = memory.notes, memory.note
     for one in passed:
         if one.action is Action.BARE:
             continue
@@ -68,7 +63,6 @@ def after_reading(
             key = (held[known.server_post_id].post_id, work.server, work.kind) if known.server_post_id in held else None
             if key is not None and key in notes:
                 note(replace(notes[key], next_at=_NEVER, last_at=now, missed_count=0, missed_at=None))
-    return list(changed.values())
 
 
 def _refresh(
@@ -138,36 +132,28 @@ def threads(con: DuckDBPyConnection, roots: Iterable[UUID], now: datetime) -> No
             agenda.put_off(con, due, soon)
 
 
-def after_missing(
-    notes: dict[Key, Due], work: Work, batch: Batch, held: Mapping[str, HeldPost], now: datetime
-) -> tuple[list[Due], set[UUID]]:
-    """Posts the server says are not there. Returns notes, and those it said so of twice, an hour apart: deleted."""
-    changed: list[Due] = []
-    gone: set[UUID] = set()
+def after_missing(memory: Memory, work: Work, batch: Batch, held: Mapping[str, HeldPost], now: datetime) -> None:
+    """Posts the server says are not there: look again; those it says so of twice, an hour apart, are deleted."""
     for name in (*batch.missing, *batch.refused):
-        due = notes.get((held[name].post_id, work.server, work.kind)) if name in held else None
+        due = memory.notes.get((held[name].post_id, work.server, work.kind)) if name in held else None
         if due is None:
             continue
         if name in batch.refused:
-            again = replace(due, next_at=now + _REFUSED_FOR, last_at=now)
-        else:
-            again, is_gone = missed(due, now)
-            if is_gone:
-                gone.add(due.post_id)
-                again = replace(again, next_at=_NEVER)
-        notes[due.post_id, due.server, due.kind] = again
-        changed.append(again)
-    return changed, gone
+            memory.note(replace(due, next_at=now + _REFUSED_FOR, last_at=now))
+            continue
+        again, is_gone = missed(due, now)
+        memory.note(replace(again, next_at=_NEVER) if is_gone else again)
+        if is_gone:
+            memory.gone.add(due.post_id)
 
 
-def after_failure(notes: dict[Key, Due], work: Work, held: Mapping[str, HeldPost], retry_at: datetime) -> list[Due]:
+def after_failure(memory: Memory, work: Work, held: Mapping[str, HeldPost], retry_at: datetime) -> None:
     """Work about held posts that failed is tried again later."""
-    keys = [
-        (held[one.server_post_id].post_id, work.server, work.kind) for one in work.posts if one.server_post_id in held
-    ]
-    changed = [replace(notes[key], next_at=retry_at) for key in keys if key in notes]
-    notes.update({(due.post_id, due.server, due.kind): due for due in changed})
-    return changed
+    for known in work.posts:
+        one = held.get(known.server_post_id)
+        due = memory.notes.get((one.post_id, work.server, work.kind)) if one is not None else None
+        if due is not None:
+            memory.note(replace(due, next_at=retry_at))
 
 
 def boosters_followers(

@@ -164,7 +164,9 @@ def _nearest_kept(
         walked.add(current)
         above = by_id.get(current)
         current = above.parent_server_post_id if above is not None else None
-    return anchor if anchor in passed or anchor in held else None
+    # What stands between is no longer shown: the thread that was read, or the root the post itself names.
+    known = (name for name in (anchor, post.root_server_post_id) if name in passed or name in held)
+    return next(known, None)
 
 
 def _parents_first(by_id: Mapping[str, SeenPost]) -> list[SeenPost]:

@@ -116,6 +116,7 @@ class Networks:
             spend=budget.spend,
             limits=budget.report,
             now=self.now,
+            hashtags=group.hashtags,
         )
 
     def _connect(self, network: Network, server: str, group: Group) -> Reader:
@@ -125,7 +126,9 @@ class Networks:
                 lambda handle: mastodon.resolve(one, handle), lambda work: mastodon.fetch(one, work), one.http.close
             )
         other = self.bluesky(group)
-        return _Connected(lambda handle: bluesky.resolve(other, handle), lambda work: bluesky.fetch(other, work), other.close)
+        return _Connected(
+            lambda handle: bluesky.resolve(other, handle), lambda work: bluesky.fetch(other, work), other.close
+        )
 
     def _agent(self) -> str:
         contact = self.settings.contact_url or "self-help group dashboard; reads public posts only"

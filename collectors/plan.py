@@ -121,7 +121,7 @@ def _feed(source: Work, state: State, now: datetime) -> Iterable[Work]:
         cursor = known.cursor if known else None
         yield replace(source, mode="backfill", since=since, cursor=cursor, page_limit=_BACKFILL_PAGES)
     else:
-        yield _look_back(source, known, now) or source
+        yield _look_back(source, known, now) or replace(source, cursor=known.cursor)
 
 
 def _look_back(source: Work, known: Source, now: datetime) -> Work | None:
@@ -184,7 +184,8 @@ def after_feed(
         server=work.server,
         kind=work.kind,
         target=work.target,
-        next_at=now + poll * _POLLS[work.kind] if is_backfilled else now,
+        # A back-fill goes on from its cursor at once; without one there is nothing to go on from, so it waits.
+        next_at=now + poll * _POLLS[work.kind] if is_backfilled or cursor is None else now,
         last_ok_at=now,
         failures_count=0,
         is_backfilled=is_backfilled,

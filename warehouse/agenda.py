@@ -12,6 +12,7 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from warehouse import rows
+from warehouse.touched import Rows, Touched
 
 _Row = TypeVar("_Row")
 HEAD_SIZE = 80  # two head pages of the larger network
@@ -70,9 +71,7 @@ def put_off(con: DuckDBPyConnection, due: rows.Due, until: datetime) -> None:
     )
 
 
-def last_observation(
-    con: DuckDBPyConnection, post_id: UUID, server: str, since: datetime
-) -> rows.Observation | None:
+def last_observation(con: DuckDBPyConnection, post_id: UUID, server: str, since: datetime) -> rows.Observation | None:
     """The last reading of a post's counts at this server. `since`: the post's own time."""
     sql = (
         "select {columns} from stored.observations"
@@ -194,6 +193,33 @@ def thread_failed(con: DuckDBPyConnection, root_id: UUID, server: str, reason: s
     )
 
 
+def begin_collecting(con: DuckDBPyConnection, now: datetime) -> None:
+    """From its first complete reading on, a group counts as collected."""
+    con.execute(
+        "update stored.groups set collecting_since_at = $now where collecting_since_at is null"
+        " and group_id in (select group_id from stored.coverage where is_complete)",
+        {"now": _naive(now)},
+    )
+
+
+def only_these(con: DuckDBPyConnection, now: Rows) -> Touched:
+    """Take out team members and decisions that are no longer in the settings or the casebook. Returns what changed."""
+    accounts = [(row.group_id, row.account_id) for row in now.group_accounts]
+    groups = sorted({row.group_id for row in now.groups})
+    named = {"groups": groups, "accounts": [f"{group_id}/{account_id}" for group_id, account_id in accounts]}
+    gone = "group_id in (select unnest($groups)) and not list_contains($accounts, group_id || '/' || account_id::varchar)"
+    left = con.execute(f"select account_id from stored.group_accounts where {gone}", named).fetchall()  # noqa: S608 our text
+    touched = Touched()
+    if left:
+        con.execute(f"delete from stored.group_accounts where {gone}", named)  # noqa: S608 our text
+        found = con.execute(
+            "select distinct root_id from stored.posts where author_id in (select unnest($ids))",
+            {"ids": [row[0] for row in left]},
+        ).fetchall()
+        touched.roots |= {row[0] for row in found}
+    return touched
+
+
 def topic_seen(con: DuckDBPyConnection, group_id: str, tag: str, keys: Iterable[UUID]) -> set[UUID]:
     """Which of these posts were counted for the topic before."""
     found = con.execute(
@@ -215,4 +241,3 @@ def _aware(value: Any) -> Any:
 
 def _naive(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(tzinfo=None)
-

@@ -24,19 +24,21 @@ from warehouse.publish import publish
 from warehouse.retain import retain
 from warehouse.settings import Settings
 
-# How often a collector looked, by how long ago that was: dense where people look first.
-_PACES: tuple[tuple[timedelta, timedelta], ...] = (
+Paces = tuple[tuple[timedelta, timedelta], ...]
+# Within how long ago the collectors looked how often: dense where people look first.
+THOROUGH: Paces = (
     (timedelta(days=2), timedelta(hours=2)),
     (timedelta(days=14), timedelta(hours=6)),
-    (timedelta(days=3660), timedelta(hours=12)),
+    (timedelta(days=3660), timedelta(hours=24)),
 )
+QUICK: Paces = ((timedelta(days=1), timedelta(hours=4)), (timedelta(days=3660), timedelta(hours=24)))
 
 
-def moments(start: datetime, until: datetime) -> list[datetime]:
+def moments(start: datetime, until: datetime, paces: Paces = THOROUGH) -> list[datetime]:
     """The times at which the collectors look, from `start` to `until` (both included)."""
     found = [start]
     while True:
-        pace = next(pace for within, pace in _PACES if until - found[-1] <= within)
+        pace = next(pace for within, pace in paces if until - found[-1] <= within)
         if found[-1] + pace >= until:
             return [*found, until]
         found.append(found[-1] + pace)
@@ -53,17 +55,15 @@ def live_through(
     settings: Settings,
     casebook: Casebook,
     servers: SampleServers,
-    start: datetime,
-    until: datetime,
+    times: list[datetime],
     *,
     report: Callable[[datetime, int, int], None] = lambda *_: None,
 ) -> int:
-    """Collect at every moment from `start` to `until`, then publish. `report(moment, done, of)`. Returns posts seen.
+    """Collect at each of these times, then publish. `report(moment, done, of)`. Returns how many posts were read.
 
     The servers must run on a clock that can be set; the warehouse stays open throughout: nobody else may use it yet.
     """
     clock = servers.clock
-    times = moments(start, until)
     seen = 0
     with warehouse(settings) as con:
         collecting = _collecting(settings, casebook, clock, con)
@@ -74,8 +74,8 @@ def live_through(
                 report(moment, done, len(times))
         finally:
             collecting.networks.close()
-        _housekeep(con, settings, until)
-        publish(con, settings, until)
+        _housekeep(con, settings, times[-1])
+        publish(con, settings, times[-1])
     return seen
 
 

@@ -1,0 +1,214 @@
+"""From what was fetched to rows in memory: gate, normalise, and the notes of when to look again. Nothing is stored here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from duckdb import DuckDBPyConnection
+
+from collectors import follow_up, gate, members, normalise
+from collectors.memory import Memory, place_of
+from collectors.plan import after_failure, after_feed
+from collectors.seen import Batch, FetchFailed, Work
+from warehouse import agenda, rows
+from warehouse.store import Rows
+
+if TYPE_CHECKING:
+    from collectors.cycle import Collecting, Fetched, Outcome
+    from warehouse.settings import Group
+
+_CLOSED_FOR = timedelta(hours=6)
+_BROKEN_FOR = timedelta(minutes=15)
+_FEEDS = ("profile", "own", "mentions", "hashtag", "topic", "drain")
+
+
+def judge_all(
+    con: DuckDBPyConnection,
+    collecting: Collecting,
+    memory: Memory,
+    fetched: list[Fetched],
+    outcome: Outcome,
+    now: datetime,
+) -> None:
+    """Judge what a turn brought and lay it into the memory. `con` is only read from."""
+    for one in fetched:
+        quarantined = 0
+        if one.batch is None:
+            assert one.failure is not None  # noqa: S101 Fetched carries one or the other
+            _failed(memory, one, one.failure, now)
+            if one.failure.kind != "closed":  # a closed door is said once, among the capabilities
+                outcome.failures.append(f"{one.work.source_id}: {one.failure.reason}")
+        else:
+            out = _kept(con, collecting, memory, one.work, one.batch, now)
+            outcome.posts_count += len(out.posts)
+            quarantined = len(out.quarantine)
+            memory.out.extend(out)
+        memory.coverage[one.work.source_id] = _coverage(one, memory, outcome.run_id, quarantined)
+
+
+def _kept(
+    con: DuckDBPyConnection, collecting: Collecting, memory: Memory, work: Work, batch: Batch, now: datetime
+) -> Rows:
+    key = collecting.key
+    group = _group(collecting, work.group_id)
+    out = Rows()
+    if work.kind == "topic":
+        out.extend(_topic(con, batch, work, group, key, now))
+    else:
+        out.extend(_posts(con, collecting, memory, batch, work, group, now))
+    if batch.account is not None:
+        out.extend(_profile(batch, work, key, now))
+    out.extend(normalise.quarantine(batch.quarantined, work.source_id, key=key, now=now))
+    out.capabilities.extend(
+        rows.Capability(seen.network, seen.server, seen.capability, seen.state, seen.reason, seen.cure, now)
+        for seen in batch.capabilities
+    )
+    if work.kind in _FEEDS:
+        poll = timedelta(seconds=collecting.settings.poll_seconds)
+        source = memory.sources.get(work.source_id)
+        memory.settle_source(
+            after_feed(work, source, is_complete=batch.is_complete, cursor=batch.cursor, now=now, poll=poll)
+        )
+    return out
+
+
+def _posts(
+    con: DuckDBPyConnection,
+    collecting: Collecting,
+    memory: Memory,
+    batch: Batch,
+    work: Work,
+    group: Group,
+    now: datetime,
+) -> Rows:
+    key = collecting.key
+    own = frozenset(one for network, one in members.own(group, collecting.dids) if network == work.network)
+    team = frozenset(one for network, one in members.team(group, collecting.dids) if network == work.network)
+    oldest_kept = now - timedelta(days=group.retention_days)
+    seen = [post for post in batch.posts if post.author.key in own or post.created_at >= oldest_kept]
+    held = memory.held[place_of(work)]
+    known = {name: gate.Held(one.post_id, one.root_id, one.is_own, one.parent_id) for name, one in held.items()}
+    ids = {post.author.key: normalise.account_id(key, work.network, post.author.key) for post in seen}
+    scope = gate.Scope(
+        group_id=group.id,
+        own_keys=own,
+        team_keys=team,
+        hashtags=frozenset(tag.lower() for tag in group.hashtags),
+        opted_out_keys=frozenset(name for name, this in ids.items() if this in memory.refused.opted_out),
+        erased_keys=frozenset(name for name, this in ids.items() if this in memory.refused.erased),
+    )
+    anchor = work.posts[0].server_post_id if work.kind == "thread" and work.posts else None
+    quoted = {
+        post.quoted_uri: normalise.post_id(key, work.network, post.quoted_uri) for post in seen if post.quoted_uri
+    }
+    own_quoted = agenda.own_posts(con, group.id, quoted.values()) if quoted else set()
+    passed, dropped = gate.judge(
+        seen, scope, known, anchor=anchor, own_uris=[uri for uri, this in quoted.items() if this in own_quoted]
+    )
+    passed = [one for one in passed if normalise.post_id(key, work.network, one.post.uri) not in memory.refused.erased]
+    batch.private_count += dropped + len(batch.posts) - len(seen)
+    out = normalise.posts(
+        passed, known, key=key, group_id=group.id, zone=ZoneInfo(group.timezone), team_keys=own | team, now=now
+    )
+    kept = {row.post_id: row for row in out.posts}
+    for one in passed:
+        row = kept[normalise.post_id(key, work.network, one.post.uri)]
+        name, before = one.post.server_post_id, held.get(one.post.server_post_id)
+        is_own = "own" in one.why or (before is not None and before.is_own)
+        held[name] = agenda.HeldPost(name, row.post_id, row.root_id, row.parent_id, row.created_at, is_own)
+    out.extend(normalise.threads(batch, work, held, now))
+    out.extend(normalise.interactions(batch, work, known, key=key, now=now))
+    out.extend(follow_up.boosters_followers(con, batch, work, held, now))
+    memory.uris.update({row.server_post_id: row.uri for row in out.post_addresses if row.uri})
+    follow_up.after_reading(memory, work, passed, out, held, group, now)
+    follow_up.after_missing(memory, work, batch, held, now)
+    if work.kind == "thread":
+        memory.read_roots |= {held[one.server_post_id].root_id for one in work.posts if one.server_post_id in held}
+    return out
+
+
+def _topic(con: DuckDBPyConnection, batch: Batch, work: Work, group: Group, key: bytes, now: datetime) -> Rows:
+    """A topic tag: how many posts, nothing about any of them. The keyed hash only guards against counting twice."""
+    out = Rows()
+    keyed = {normalise.post_id(key, work.network, post.uri): post for post in batch.posts}
+    fresh = {this: post for this, post in keyed.items() if now - post.created_at < timedelta(days=8)}
+    seen = agenda.topic_seen(con, group.id, work.target, fresh)
+    zone = ZoneInfo(group.timezone)
+    for this, post in fresh.items():
+        if this not in seen:
+            out.topic_seen.append(rows.TopicSeen(group.id, work.target, this, now))
+            local_date = post.created_at.astimezone(zone).date()
+            out.topic_counts.append(rows.TopicCount(group.id, work.target, work.server, local_date, 1))
+    return out
+
+
+def _profile(batch: Batch, work: Work, key: bytes, now: datetime) -> Rows:
+    seen = batch.account
+    assert seen is not None  # noqa: S101 the caller asked
+    this = normalise.account_id(key, seen.network, seen.key)
+    snapshot = rows.AccountSnapshot(
+        work.group_id, this, seen.network, now, seen.followers_count, seen.following_count, seen.posts_count
+    )
+    return Rows(accounts=[normalise.account(seen, this, True, now)], account_snapshots=[snapshot])
+
+
+def _failed(memory: Memory, one: Fetched, failure: FetchFailed, now: datetime) -> None:
+    work = one.work
+    retry_at = failure.retry_at or now + (_CLOSED_FOR if failure.kind == "closed" else _BROKEN_FOR)
+    if work.kind in _FEEDS:
+        memory.settle_source(after_failure(work, memory.sources.get(work.source_id), retry_at, now))
+    else:
+        held = memory.held[place_of(work)]
+        follow_up.after_failure(memory, work, held, retry_at)
+        if work.kind == "thread" and failure.kind != "limited":
+            memory.unread_roots += [
+                (held[known.server_post_id].root_id, work.server, failure.reason)
+                for known in work.posts
+                if known.server_post_id in held
+            ]
+    if failure.kind == "closed" and failure.capability:
+        memory.out.capabilities.append(
+            rows.Capability(work.network, work.server, failure.capability, "closed", failure.reason, failure.cure, now)
+        )
+
+
+def _coverage(one: Fetched, memory: Memory, run_id: str, quarantined: int) -> rows.Coverage:
+    """What the run has seen of this source so far: one source can be several pieces of work in a run."""
+    work, batch = one.work, one.batch or Batch(is_complete=False)
+    before = memory.coverage.get(work.source_id)
+    reason = one.failure.reason if one.failure else batch.reason
+    return rows.Coverage(
+        run_id=run_id,
+        source_id=work.source_id,
+        group_id=work.group_id,
+        network=work.network,
+        server=work.server,
+        kind=work.kind,
+        started_at=before.started_at if before else one.started_at,
+        finished_at=one.finished_at,
+        from_at=_outer(min, batch.from_at, before.from_at if before else None),
+        to_at=_outer(max, batch.to_at, before.to_at if before else None),
+        pages_count=batch.pages_count + (before.pages_count if before else 0),
+        items_count=batch.items_count + (before.items_count if before else 0),
+        dropped_count=batch.private_count + (before.dropped_count if before else 0),
+        quarantined_count=quarantined + (before.quarantined_count if before else 0),
+        is_complete=one.failure is None and batch.is_complete and _was_complete(before, work),
+        reason=reason or (before.reason if before and not _was_complete(before, work) else None),
+    )
+
+
+def _outer(choose: Callable[..., datetime], one: datetime | None, other: datetime | None) -> datetime | None:
+    told = [at for at in (one, other) if at is not None]
+    return choose(told) if told else None
+
+
+def _was_complete(before: rows.Coverage | None, work: Work) -> bool:
+    """Of a feed only its last run counts (a back-fill that went on is not a gap); of posts, every piece."""
+    return before is None or before.is_complete or work.kind in _FEEDS
+
+
+def _group(collecting: Collecting, group_id: str) -> Group:
+    return next(group for group in collecting.settings.groups if group.id == group_id)

@@ -1,0 +1,129 @@
+"""What a cycle knows and has found so far: judged in memory, stored at the end at once.
+
+DuckDB charges by the statement, so what the warehouse holds is asked for once a turn, and what one piece of work brings is
+laid over it for the next: a reply is judged after the post that it answers, and a thread that a new request makes due is
+read in the same cycle.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from duckdb import DuckDBPyConnection
+
+from collectors.plan import State
+from collectors.seen import Network, Work
+from warehouse import agenda
+from warehouse.agenda import HeldPost, Refused
+from warehouse.rows import Coverage, Due, Observation, Post, Source
+from warehouse.store import Rows
+
+Place = tuple[str, Network, str]  # group, network, server
+Key = tuple[UUID, str, str]  # post, server, kind
+_PARENTS_WITHIN = timedelta(days=60)  # how much older than a batch the posts it answers are looked for
+_HEAD_WINDOW = timedelta(days=7)
+
+
+def place_of(work: Work) -> Place:
+    """Where a piece of work looks."""
+    return work.group_id, work.network, work.server
+
+
+@dataclass(slots=True)
+class Memory:
+    """One cycle's memory. `changed` and the like say what of it must be written down."""
+
+    refused: Refused
+    heads: Mapping[str, frozenset[str]]
+    sources: dict[str, Source]
+    notes: dict[Key, Due]
+    uris: dict[str, str]
+    held: dict[Place, dict[str, HeldPost]] = field(default_factory=dict)
+    out: Rows = field(default_factory=Rows)
+    coverage: dict[str, Coverage] = field(default_factory=dict)  # source_id → what this cycle saw of it so far
+    changed_notes: set[Key] = field(default_factory=set)
+    changed_sources: set[str] = field(default_factory=set)
+    gone: set[UUID] = field(default_factory=set)
+    read_roots: set[UUID] = field(default_factory=set)
+    unread_roots: list[tuple[UUID, str, str]] = field(default_factory=list)  # root, server, why it could not be read
+
+    def state(self, now: datetime) -> State:
+        """What the plan depends on."""
+        due = tuple(note for note in self.notes.values() if note.next_at <= now)
+        return State(self.sources, due, self.heads, self.uris)
+
+    def note(self, due: Due) -> None:
+        """Change when a post is looked at again."""
+        key = (due.post_id, due.server, due.kind)
+        self.notes[key] = due
+        self.changed_notes.add(key)
+
+    def settle_source(self, source: Source) -> None:
+        """Change where a feed stands."""
+        self.sources[source.source_id] = source
+        self.changed_sources.add(source.source_id)
+
+    def rows(self) -> Rows:
+        """Everything to be stored. A post read several times in the cycle is stored as it was read last."""
+        out = replace(self.out)
+        posts: dict[UUID, Post] = {row.post_id: row for row in self.out.posts}
+        readings: dict[tuple[UUID, str], Observation] = {}
+        for row in self.out.observations:
+            before = readings.get((row.post_id, row.server))
+            readings[row.post_id, row.server] = row if before is None else _both(before, row)
+        out.posts, out.observations = list(posts.values()), list(readings.values())
+        out.due = [self.notes[key] for key in sorted(self.changed_notes, key=repr)]
+        out.sources = [self.sources[source_id] for source_id in sorted(self.changed_sources)]
+        out.coverage = list(self.coverage.values())
+        return out
+
+
+def recall(con: DuckDBPyConnection, now: datetime) -> Memory:
+    """What the warehouse knows at the start of a cycle."""
+    due = agenda.due(con, now)
+    oldest = min((one.created_at for one in due), default=now)
+    return Memory(
+        refused=agenda.refused(con),
+        heads=agenda.heads(con, now - _HEAD_WINDOW),
+        sources=agenda.sources(con),
+        notes={(one.post_id, one.server, one.kind): one for one in due},
+        uris=agenda.uris(con, [one.post_id for one in due], oldest),
+    )
+
+
+def look_up(con: DuckDBPyConnection, memory: Memory, fetched: Iterable[tuple[Work, list[str], list[datetime]]]) -> None:
+    """Learn what the warehouse holds of these posts, and when they are to be looked at again.
+
+    `fetched`: work, the server_post_ids it names (parents included), and the posts' times. One question per group and server.
+    """
+    wanted: dict[Place, set[str]] = {}
+    oldest: dict[Place, datetime] = {}
+    for work, names, times in fetched:
+        place = place_of(work)
+        wanted.setdefault(place, set()).update(names)
+        if times:
+            oldest[place] = min([*times, oldest.get(place, times[0])])
+    fresh: list[HeldPost] = []
+    for place, since in oldest.items():
+        known = memory.held.setdefault(place, {})
+        found = agenda.held(con, *place, wanted[place] - set(known), since - _PARENTS_WITHIN)
+        known.update(found)
+        fresh += found.values()
+    for place in wanted:
+        memory.held.setdefault(place, {})
+    if fresh:
+        ids = {one.post_id for one in fresh} | {one.root_id for one in fresh}
+        since = min(one.created_at for one in fresh) - _PARENTS_WITHIN
+        for key, due in agenda.due_of(con, ids, since).items():
+            memory.notes.setdefault(key, due)
+
+
+def _both(before: Observation, after: Observation) -> Observation:
+    if after.boosters_followers_count is not None or before.boosters_followers_count is None:
+        return after
+    return replace(
+        after,
+        boosters_followers_count=before.boosters_followers_count,
+        is_boosters_partial=before.is_boosters_partial,
+    )
