@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from collectors import bluesky
-from collectors.bluesky_faults import explain
+from collectors.bluesky.faults import explain
 from collectors.seen import FetchFailed
 from tests.collectors.bluesky_sample import GROUP, HANDLE, NEWS, NOW, Sample, sample
 from warehouse.settings import Bluesky

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from collectors.bluesky_pages import Page, batches, follow
+from collectors.bluesky.pages import Page, batches, follow
 from collectors.seen import FetchFailed, Work
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)

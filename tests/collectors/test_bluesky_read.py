@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import from_json
 
-from collectors.bluesky_read import Frame, Unreadable, read_account, read_labels, read_post, read_posts
-from collectors.bluesky_thread import DEPTH, read_tree
-from collectors.bluesky_times import read_indexed
+from collectors.bluesky.read import Frame, Unreadable, read_account, read_labels, read_post, read_posts
+from collectors.bluesky.thread import DEPTH, read_tree
+from collectors.bluesky.times import read_indexed
 from collectors.seen import SeenAccount, SeenPost
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)

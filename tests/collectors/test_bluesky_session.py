@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from collectors import bluesky
-from collectors.bluesky_call import READING, SIGNING_IN, read_limits
+from collectors.bluesky.call import READING, SIGNING_IN, read_limits
 from collectors.sample.serving import BlueskyOptions
 from collectors.seen import FetchFailed
 from tests.collectors.bluesky_sample import HANDLE, NOW, Sample, sample

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.html_text import UnreadableHtml, _any, _tidy, _well_formed, html_text
+from collectors.mastodon.html_text import UnreadableHtml, _any, _tidy, _well_formed, html_text
 
 LINK = (
     '<a href="https://example.com/a/b/c"><span class="invisible">https://</span>'

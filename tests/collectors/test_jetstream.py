@@ -13,7 +13,7 @@ import pytest
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
-from collectors.jetstream import LOOK_BACK, Rules, addressed_to, drain
+from collectors.bluesky.jetstream import LOOK_BACK, Rules, addressed_to, drain
 from collectors.seen import FetchFailed
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)

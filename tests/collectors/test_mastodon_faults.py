@@ -11,7 +11,7 @@ from mastodon import MastodonNetworkError
 from urllib3.exceptions import NameResolutionError
 
 from collectors import mastodon
-from collectors.mastodon_faults import failure
+from collectors.mastodon.faults import failure
 from collectors.sample.serving import SampleServers
 from collectors.seen import FetchFailed
 from tests.collectors.mastodon_sample import (

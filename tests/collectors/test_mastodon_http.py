@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from collectors.mastodon_http import _reset
+from collectors.mastodon.http import _reset
 from collectors.seen import FetchFailed
 from tests.collectors.mastodon_sample import NOON, Notes, a_client, answers
 
@@ -54,7 +54,7 @@ def test_odd_headers_do_not_spoil_a_good_answer(headers: dict[str, str], told: t
 
 
 def test_an_answer_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("collectors.mastodon_http._LARGEST_BODY", 1000)
+    monkeypatch.setattr("collectors.mastodon.http._LARGEST_BODY", 1000)
     with answers(lambda _: (200, {}, b" " * 5000)) as url:
         client = a_client(url)
         with pytest.raises(FetchFailed) as failed:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.mastodon_feeds import _of_groups, _of_list, _of_notifications
-from collectors.mastodon_read import Reading, Unreadable, full_handle, read_account, read_page, read_post
+from collectors.mastodon.feeds import _of_groups, _of_list, _of_notifications
+from collectors.mastodon.read import Reading, Unreadable, full_handle, read_account, read_page, read_post
 
 READING = Reading("carers.example", "carers.example", "https://carers.example")
 

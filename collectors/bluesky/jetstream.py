@@ -18,8 +18,8 @@ from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI, W
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from collectors.bluesky_read import POST, read_embed, read_facets, strong_ref
-from collectors.bluesky_times import read_time
+from collectors.bluesky.read import POST, read_embed, read_facets, strong_ref
+from collectors.bluesky.times import read_time
 from collectors.seen import FetchFailed
 
 LOOK_BACK = timedelta(hours=36)

@@ -17,7 +17,7 @@ from atproto_client.client.client import Client as SdkClient
 from atproto_client.models.dot_dict import DotDict
 from atproto_client.request import Request
 
-from collectors.bluesky_faults import error_name, explain
+from collectors.bluesky.faults import error_name, explain
 from collectors.seen import FetchFailed
 
 READING = frozenset(

@@ -14,8 +14,8 @@ from atproto_client.client.client import Client as SdkClient
 from atproto_client.client.session import Session, SessionEvent
 from atproto_core.exceptions import AtProtocolError
 
-from collectors.bluesky_call import Params, Wire
-from collectors.bluesky_faults import EXPIRED, NEW_PASSWORD, SIGNING_IN_LIMITED, explain
+from collectors.bluesky.call import Params, Wire
+from collectors.bluesky.faults import EXPIRED, NEW_PASSWORD, SIGNING_IN_LIMITED, explain
 from collectors.seen import FetchFailed
 
 log = logging.getLogger(__name__)

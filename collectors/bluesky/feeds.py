@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from collectors import jetstream
-from collectors.bluesky_call import Params
-from collectors.bluesky_client import Client
-from collectors.bluesky_hidden import hidden_among
-from collectors.bluesky_pages import PAGE, Page, batches, follow, listed, next_cursor
-from collectors.bluesky_read import Unreadable, read_account, read_posts
-from collectors.bluesky_thread import hidden_replies
-from collectors.bluesky_times import read_time
+from collectors.bluesky import jetstream
+from collectors.bluesky.call import Params
+from collectors.bluesky.client import Client
+from collectors.bluesky.hidden import hidden_among
+from collectors.bluesky.pages import PAGE, Page, batches, follow, listed, next_cursor
+from collectors.bluesky.read import Unreadable, read_account, read_posts
+from collectors.bluesky.thread import hidden_replies
+from collectors.bluesky.times import read_time
 from collectors.seen import Batch, FetchFailed, Quarantined, SeenPost, Work
 
 _ADDRESSED = ("mention", "reply", "quote")

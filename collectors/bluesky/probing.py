@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from collectors import bluesky_feeds, bluesky_posts
-from collectors.bluesky_client import Client
+from collectors.bluesky import feeds as bluesky_feeds
+from collectors.bluesky import posts as bluesky_posts
+from collectors.bluesky.client import Client
 from collectors.seen import Batch, FetchFailed, Kind, KnownPost, SeenCapability, Work
 
 CAPABILITIES: Mapping[Kind, str] = {

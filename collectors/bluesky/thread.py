@@ -6,7 +6,7 @@ A thread is walked without recursion: how deep it nests is up to strangers.
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
-from collectors.bluesky_read import Frame, Unreadable, item_id, read_post
+from collectors.bluesky.read import Frame, Unreadable, item_id, read_post
 from collectors.seen import Quarantined, SeenPost, SeenThread
 
 # The lexicon allows 1000, but the SDK's JSON reader gives up at 200 nested levels and a reply takes two.

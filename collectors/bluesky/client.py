@@ -9,11 +9,11 @@ from typing import Any
 
 from atproto_client.client.client import Client as SdkClient
 
-from collectors import jetstream
-from collectors.bluesky_call import Params, Wire
-from collectors.bluesky_faults import SIGN_IN
-from collectors.bluesky_read import Frame
-from collectors.bluesky_session import SignedIn
+from collectors.bluesky import jetstream
+from collectors.bluesky.call import Params, Wire
+from collectors.bluesky.faults import SIGN_IN
+from collectors.bluesky.read import Frame
+from collectors.bluesky.session import SignedIn
 from collectors.seen import FetchFailed
 from warehouse.settings import Bluesky
 

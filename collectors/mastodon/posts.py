@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from collectors.html_text import UnreadableHtml
-from collectors.mastodon_client import Client
-from collectors.mastodon_faults import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
-from collectors.mastodon_feeds import PAGE_SIZE
-from collectors.mastodon_read import Page, Unreadable, read_account, read_page
+from collectors.mastodon.client import Client
+from collectors.mastodon.faults import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
+from collectors.mastodon.feeds import PAGE_SIZE
+from collectors.mastodon.html_text import UnreadableHtml
+from collectors.mastodon.read import Page, Unreadable, read_account, read_page
 from collectors.seen import Batch, FetchFailed, Quarantined, SeenInteraction, Work
 
 BATCH_SIZE = 20  # more is a 422

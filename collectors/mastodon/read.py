@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from collectors.html_text import UnreadableHtml, html_text
+from collectors.mastodon.html_text import UnreadableHtml, html_text
 from collectors.seen import Quarantined, SeenAccount, SeenPost
 
 _PUBLIC = ("public", "unlisted")

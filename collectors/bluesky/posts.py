@@ -4,11 +4,11 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from collectors.bluesky_client import Client
-from collectors.bluesky_hidden import hidden_among
-from collectors.bluesky_pages import PAGE, batches, listed, next_cursor
-from collectors.bluesky_read import POST, Unreadable, post_uri, read_account, read_posts, strong_ref
-from collectors.bluesky_thread import DEPTH, hidden_replies, read_tree
+from collectors.bluesky.client import Client
+from collectors.bluesky.hidden import hidden_among
+from collectors.bluesky.pages import PAGE, batches, listed, next_cursor
+from collectors.bluesky.read import POST, Unreadable, post_uri, read_account, read_posts, strong_ref
+from collectors.bluesky.thread import DEPTH, hidden_replies, read_tree
 from collectors.seen import Batch, FetchFailed, Quarantined, SeenInteraction, SeenPost, SeenThread, Work
 
 

@@ -7,10 +7,10 @@ looked at too. Otherwise a hidden reply would come back with the next reading of
 from collections.abc import Iterable
 from typing import Any
 
-from collectors.bluesky_client import Client
-from collectors.bluesky_pages import batches, listed
-from collectors.bluesky_read import strong_ref
-from collectors.bluesky_thread import hidden_replies
+from collectors.bluesky.client import Client
+from collectors.bluesky.pages import batches, listed
+from collectors.bluesky.read import strong_ref
+from collectors.bluesky.thread import hidden_replies
 
 
 def hidden_among(client: Client, views: Iterable[Any]) -> frozenset[str]:

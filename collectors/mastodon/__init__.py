@@ -6,8 +6,11 @@ Only ever reads. The facts behind the choices are in docs/networks.md.
 from collections.abc import Callable
 from datetime import timedelta
 
-from collectors import mastodon_feeds, mastodon_posts, mastodon_probe, mastodon_thread
-from collectors.mastodon_client import Client, ServerFacts, connect
+from collectors.mastodon import feeds as mastodon_feeds
+from collectors.mastodon import posts as mastodon_posts
+from collectors.mastodon import probing as mastodon_probe
+from collectors.mastodon import thread as mastodon_thread
+from collectors.mastodon.client import Client, ServerFacts, connect
 from collectors.seen import Batch, FetchFailed, Kind, SeenAccount, SeenCapability, Work
 
 __all__ = ["Client", "ServerFacts", "connect", "facts", "fetch", "probe", "resolve"]

@@ -9,9 +9,9 @@ from typing import Any
 
 from mastodon import Mastodon, MastodonError
 
-from collectors.mastodon_faults import failure, not_json
-from collectors.mastodon_http import CONNECT_SECONDS, READ_SECONDS, Http
-from collectors.mastodon_read import Reading
+from collectors.mastodon.faults import failure, not_json
+from collectors.mastodon.http import CONNECT_SECONDS, READ_SECONDS, Http
+from collectors.mastodon.read import Reading
 from collectors.seen import FetchFailed
 from warehouse.settings import Server
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Literal
 
-from collectors import mastodon_feeds, mastodon_posts, mastodon_thread
-from collectors.mastodon_client import Client
-from collectors.mastodon_faults import ADD_TOKEN
+from collectors.mastodon import feeds as mastodon_feeds
+from collectors.mastodon import posts as mastodon_posts
+from collectors.mastodon import thread as mastodon_thread
+from collectors.mastodon.client import Client
+from collectors.mastodon.faults import ADD_TOKEN
 from collectors.seen import Batch, FetchFailed, KnownPost, SeenCapability, Work
 
 _ANY_TAG = "mutualaid"

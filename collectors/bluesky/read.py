@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from collectors.bluesky_times import read_created, read_indexed, read_time
+from collectors.bluesky.times import read_created, read_indexed, read_time
 from collectors.seen import Quarantined, SeenAccount, SeenPost
 
 POST = "app.bsky.feed.post"

@@ -5,10 +5,11 @@ Only ever reads: bluesky_call.py holds the list of what may be asked. The facts 
 
 from collections.abc import Callable
 
-from collectors import bluesky_feeds, bluesky_posts
-from collectors.bluesky_client import Client, connect
-from collectors.bluesky_probe import CAPABILITIES, probe_all
-from collectors.bluesky_read import Unreadable, read_account
+from collectors.bluesky import feeds as bluesky_feeds
+from collectors.bluesky import posts as bluesky_posts
+from collectors.bluesky.client import Client, connect
+from collectors.bluesky.probing import CAPABILITIES, probe_all
+from collectors.bluesky.read import Unreadable, read_account
 from collectors.seen import Batch, FetchFailed, Kind, SeenAccount, SeenCapability, Work
 
 __all__ = ["Client", "connect", "fetch", "probe", "resolve"]
