@@ -112,13 +112,16 @@ def _tables(node: Any) -> Iterable[str]:
 
 
 def _header(lines: Iterable[str]) -> dict[str, str]:
-    """The `-- key: words` lines at the top; a line without a key goes on with the one before."""
+    """The `-- key: words` lines at the top; a line without a key goes on with the one before.
+
+    An empty comment line ends it: what follows is for whoever reads the SQL.
+    """
     words: dict[str, str] = {}
     key = ""
     for line in lines:
-        if not line.startswith("--"):
-            break
         said = line.removeprefix("--").strip()
+        if not line.startswith("--") or not said:
+            break
         if found := _LINE.match(said):
             key, said = found.groups()
         words[key] = f"{words.get(key, '')} {said}".strip()

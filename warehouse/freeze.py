@@ -40,7 +40,7 @@ def freeze(con: duckdb.DuckDBPyConnection, now: datetime) -> list[tuple[str, dat
     due: list[tuple[str, date]] = con.execute(_DUE, {"now": naive}).fetchall()
     if not due:
         return []
-    con.execute(f"create or replace temp table touched_quarters as {_DUE}", {"now": naive})  # noqa: S608 - our own text
+    con.execute(f"create or replace temp table touched_quarters as {_DUE}", {"now": naive})
     con.execute("set variable now_at = $now", {"now": naive})
     con.execute("create schema casebook")
     con.execute("create view casebook.decisions as select * from stored.decisions")
@@ -48,7 +48,7 @@ def freeze(con: duckdb.DuckDBPyConnection, now: datetime) -> list[tuple[str, dat
     views = [(name, sql) for name, sql in shown_views() if name != "shown.summary"]
     for name, sql in views:
         con.execute(f"create view {name} as {sql}")
-    con.execute(f"insert into frozen.quarters {definitions()['frozen.quarters'].sql}")  # noqa: S608 - our own files
+    con.execute(f"insert into frozen.quarters {definitions()['frozen.quarters'].sql}")
     for name, _ in reversed(views):
         con.execute(f"drop view {name}")
     con.execute("drop schema shown")
@@ -61,4 +61,4 @@ def freeze(con: duckdb.DuckDBPyConnection, now: datetime) -> list[tuple[str, dat
 def summarise(con: duckdb.DuckDBPyConnection) -> None:
     """Make what trustees read from the frozen numbers. The same numbers give the same words."""
     con.execute("delete from frozen.summary")
-    con.execute(f"insert into frozen.summary {definitions()['frozen.summary'].sql}")  # noqa: S608 - our own files
+    con.execute(f"insert into frozen.summary {definitions()['frozen.summary'].sql}")

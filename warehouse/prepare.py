@@ -50,6 +50,8 @@ def prepare(con: duckdb.DuckDBPyConnection, touched: Touched, now: datetime) -> 
     if _built_from(con) != _fingerprint(con):
         rebuild(con, now)
         return
+    if not touched.roots and not touched.group_days:
+        return
     _start(con)
     _take(con, "given_roots", {"root_id": ids(list(touched.roots))})
     days = sorted(touched.group_days)
@@ -61,6 +63,8 @@ def prepare(con: duckdb.DuckDBPyConnection, touched: Touched, now: datetime) -> 
     for model in in_order("prepared"):
         if model.key == BY_DAY:
             _bound_days(con)
+        elif not touched.roots:
+            continue
         _note_days(con, model)
         _forget(con, model)
         _insert(con, model)

@@ -96,8 +96,9 @@ class Town:
         self.names[str(post_id)] = name
         post = rows.Post(
             post_id, network, named(by), said, at(indexed) if indexed else None, said, None,
-            at(deleted) if deleted else None, at(verified) if verified else self.now, "en", parent is not None, parent.post_id if parent else None,
-            parent.root_id if parent else post_id, None, False, False, 0, 0, link_only, hidden, imported,
+            at(deleted) if deleted else None, at(verified) if verified else self.now, "en",
+            parent is not None, parent.post_id if parent else None, parent.root_id if parent else post_id, None,
+            False, False, 0, 0, link_only, hidden, imported,
         )  # fmt: skip
         self.posts[name] = post
         self.insert(post)

@@ -77,6 +77,7 @@ select
     conversation.parent_id,
     conversation.network,
     conversation.author_id,
+    roots.author_id as root_author_id,
     conversation.created_at,
     -- an imported post's own claim is not to be believed: when the network took it in is
     case
@@ -109,6 +110,7 @@ select
     links.server as link_server
 from conversation
 inner join scope on conversation.post_id = scope.post_id
+left join conversation as roots on conversation.root_id = roots.post_id
 left join chain on conversation.post_id = chain.post_id
 left join verdicts on conversation.post_id = verdicts.post_id
 left join links on conversation.post_id = links.post_id

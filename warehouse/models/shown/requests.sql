@@ -4,23 +4,31 @@
 -- grain: one row per group and request or candidate
 -- measure is_text_withheld: the words are held back, because no server has confirmed within 24 hours that the post is still there.
 -- cannot show: people who only read; answers by phone, at meetings or in private that nobody noted.
+--
+-- Words, name and link are looked up one by one: a join would first gather those of all posts.
+with looked_up as (
+    select
+        request_states.* exclude (link_server),
+        posts.verified_at < getvariable('now_at')::timestamp - interval 24 hours as is_text_withheld,
+        (select accounts.handle from stored.accounts where accounts.account_id = request_states.author_id) as handle,
+        (
+            select post_addresses.link
+            from stored.post_addresses
+            where post_addresses.post_id = request_states.post_id and post_addresses.server = request_states.link_server
+        ) as link,
+        (
+            select {'text': post_texts.text, 'content_warning': post_texts.content_warning}
+            from stored.post_texts
+            where post_texts.post_id = request_states.post_id
+        ) as words
+    from shown.request_states
+    inner join stored.posts
+        on request_states.post_id = posts.post_id
+        and request_states.created_at = posts.created_at
+)
+
 select
-    request_states.* exclude (link_server),
-    posts.verified_at < getvariable('now_at')::timestamp - interval 24 hours as is_text_withheld,
-    case when posts.verified_at >= getvariable('now_at')::timestamp - interval 24 hours then post_texts.text end as text,
-    case when posts.verified_at >= getvariable('now_at')::timestamp - interval 24 hours then post_texts.content_warning end
-        as content_warning,
-    accounts.handle,
-    addresses.link
-from shown.request_states
-inner join stored.posts
-    on request_states.post_id = posts.post_id
-    and request_states.created_at = posts.created_at
-left join stored.post_texts
-    on request_states.post_id = post_texts.post_id
-    and request_states.created_at = post_texts.created_at
-left join stored.accounts on request_states.author_id = accounts.account_id
-left join stored.post_addresses as addresses
-    on request_states.post_id = addresses.post_id
-    and request_states.created_at = addresses.created_at
-    and request_states.link_server = addresses.server
+    * exclude (words),
+    if(is_text_withheld, null, words['text']) as text,
+    if(is_text_withheld, null, words['content_warning']) as content_warning
+from looked_up

@@ -3,11 +3,39 @@
 --   Words are shown only while a server has confirmed within the last day that the post is still there.
 -- grain: one row per group and post
 -- cannot show: private posts, and posts that no server showed us.
-with shown_posts as (
+--
+-- Words, name and link are looked up one by one: a join would first gather those of all posts.
+with looked_up as (
     select
-        thread_posts.*,
-        posts.verified_at >= getvariable('now_at')::timestamp - interval 24 hours or thread_posts.role = 'group'
-            as is_text_shown
+        thread_posts.group_id,
+        thread_posts.root_id,
+        thread_posts.post_id,
+        thread_posts.parent_id,
+        thread_posts.created_at,
+        case
+            when thread_posts.role <> '' then thread_posts.role
+            when thread_posts.author_id = thread_posts.root_author_id then 'asker'
+            else 'peer'
+        end as who,
+        thread_posts.is_bot,
+        thread_posts.has_content_warning,
+        thread_posts.deleted_at is not null as is_deleted,
+        thread_posts.is_hidden,
+        thread_posts.is_link_only,
+        posts.verified_at < getvariable('now_at')::timestamp - interval 24 hours and thread_posts.role <> 'group'
+            as is_text_withheld,
+        (select accounts.handle from stored.accounts where accounts.account_id = thread_posts.author_id) as handle,
+        (
+            select post_addresses.link
+            from stored.post_addresses
+            where post_addresses.post_id = thread_posts.post_id and post_addresses.server = thread_posts.link_server
+        ) as link,
+        (
+            select {'text': post_texts.text, 'content_warning': post_texts.content_warning}
+            from stored.post_texts
+            where post_texts.post_id = thread_posts.post_id
+        ) as words,
+        thread_posts.depth
     from prepared.thread_posts
     inner join stored.posts
         on thread_posts.post_id = posts.post_id
@@ -15,37 +43,7 @@ with shown_posts as (
 )
 
 select
-    shown_posts.group_id,
-    shown_posts.root_id,
-    shown_posts.post_id,
-    shown_posts.parent_id,
-    shown_posts.created_at,
-    case
-        when shown_posts.role <> '' then shown_posts.role
-        when shown_posts.author_id = roots.author_id then 'asker'
-        else 'peer'
-    end as who,
-    accounts.handle,
-    coalesce(accounts.is_bot, false) as is_bot,
-    case when shown_posts.is_text_shown and shown_posts.deleted_at is null then post_texts.text end as text,
-    case when shown_posts.is_text_shown and shown_posts.deleted_at is null then post_texts.content_warning end
-        as content_warning,
-    shown_posts.has_content_warning,
-    shown_posts.deleted_at is not null as is_deleted,
-    shown_posts.is_hidden,
-    shown_posts.is_link_only,
-    not shown_posts.is_text_shown as is_text_withheld,
-    addresses.link,
-    shown_posts.depth
-from shown_posts
-left join prepared.thread_posts as roots
-    on shown_posts.group_id = roots.group_id
-    and shown_posts.root_id = roots.post_id
-left join stored.post_texts
-    on shown_posts.post_id = post_texts.post_id
-    and shown_posts.created_at = post_texts.created_at
-left join stored.accounts on shown_posts.author_id = accounts.account_id
-left join stored.post_addresses as addresses
-    on shown_posts.post_id = addresses.post_id
-    and shown_posts.created_at = addresses.created_at
-    and shown_posts.link_server = addresses.server
+    * exclude (words),
+    if(is_text_withheld or is_deleted, null, words['text']) as text,
+    if(is_text_withheld or is_deleted, null, words['content_warning']) as content_warning
+from looked_up

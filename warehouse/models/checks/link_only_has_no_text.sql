@@ -1,0 +1,22 @@
+-- title: Who prefers not to be copied is not copied
+-- definition: A post of which we keep only a link has no text, no tags and no handle, and its address does not show one. Neither has a post that was taken down a text.
+-- grain: one row per post and what is wrong with it
+select 'link-only post with text' as wrong, posts.post_id
+from stored.posts
+inner join stored.post_texts using (post_id, created_at)
+where posts.is_link_only
+union all
+select 'link-only post with a tag', posts.post_id
+from stored.posts
+inner join stored.post_tags using (post_id, created_at)
+where posts.is_link_only
+union all
+select 'somebody who said no with a text', posts.post_id
+from stored.posts
+inner join stored.post_texts using (post_id, created_at)
+inner join stored.opt_outs on posts.author_id = opt_outs.account_id
+union all
+select 'taken-down post with text', posts.post_id
+from stored.posts
+inner join stored.post_texts using (post_id, created_at)
+where posts.deleted_at is not null
