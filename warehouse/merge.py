@@ -72,13 +72,8 @@ def merge(con: DuckDBPyConnection, how: Merge, rows: Sequence[Any], new_posts: S
     for number, turn in enumerate(_turns(how, rows)):
         known = turn
         if new_posts and number == 0:
-            about = list(plain(("post_id",), turn))
-            fresh = [row for row, post in zip(turn, about, strict=True) if post in new_posts]
-            known = (
-                [row for row, post in zip(turn, about, strict=True) if post not in new_posts]
-                if len(fresh) < len(turn)
-                else []
-            )
+            fresh = [row for row in turn if row.post_id.int in new_posts]
+            known = [row for row in turn if row.post_id.int not in new_posts] if len(fresh) < len(turn) else []
             if fresh:
                 _insert(con, how, arrow(how.kind, fresh))
                 out.new += fresh

@@ -26,6 +26,10 @@ class Places:
     created_at: Mapping[int, datetime]
     held: frozenset[int]
     cards: frozenset[int]  # held as link-only cards
+    strangers: frozenset[int] = frozenset()  # named without a time, and not held
+
+
+NOWHERE = Places({}, frozenset(), frozenset())
 
 
 def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: Collection[int] = ()) -> Places:
@@ -61,7 +65,8 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
             ).fetchall()
         elsewhere = {post_id.int: aware(at) for post_id, at, _ in rows}
         cards.update(post_id.int for post_id, _, is_card in rows if is_card)
-    return Places({**claims, **elsewhere}, frozenset(held | elsewhere.keys()), frozenset(cards))
+    strangers = frozenset(missing - claims.keys() - elsewhere.keys())
+    return Places({**claims, **elsewhere}, frozenset(held | elsewhere.keys()), frozenset(cards), strangers)
 
 
 def under(rows: list[Any], at: Mapping[int, datetime]) -> list[Any]:

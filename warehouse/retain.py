@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse import forget
 from warehouse.columns import naive
-from warehouse.places import Places
+from warehouse.places import NOWHERE
 from warehouse.settings import Group
 from warehouse.touched import Touched
 from warehouse.touching import Touching, touched_by
@@ -106,4 +106,4 @@ def _forget_names(con: DuckDBPyConnection, before: datetime) -> None:
 
 
 def _touched(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> Touched:
-    return touched_by(con, Touching(loud={one.int for one in post_ids}), Places({}, frozenset(), frozenset()))
+    return touched_by(con, Touching(loud={one.int for one in post_ids}), NOWHERE)

@@ -38,7 +38,7 @@ def store(con: DuckDBPyConnection, rows: Rows) -> Touched:
     rows = replace(rows, **{name: _under(con, name, getattr(rows, name), held) for name in _TIMED})
     rows = guard.admit(con, rows, held)
     seen.new = set(plain(("post_id",), rows.posts)) - held.held
-    rows = _about_known(rows, held.held | seen.new)
+    rows = _about_known(rows, held, held.held | seen.new)
     for name in _PLAIN:
         _merge(con, name, getattr(rows, name))
     _groups(con, rows, seen)
@@ -53,14 +53,11 @@ def _merge(con: DuckDBPyConnection, name: str, rows: Sequence[Any], new_posts: S
     return merge(con, getattr(merges, name.upper()), rows, new_posts)
 
 
-def _about_known(rows: Rows, known: Set[int]) -> Rows:
+def _about_known(rows: Rows, held: places.Places, known: Set[int]) -> Rows:
     """Nothing is stored about a post that is not held: so of a new post nothing can be there yet."""
-    strays = {
-        name: [row for row in getattr(rows, name) if row.post_id.int in known]
-        for name in _ABOUT
-        if not known >= set(plain(("post_id",), getattr(rows, name)))
-    }
-    return replace(rows, **strays) if strays else rows
+    if known >= held.created_at.keys() and not held.strangers:
+        return rows
+    return replace(rows, **{name: [row for row in getattr(rows, name) if row.post_id.int in known] for name in _ABOUT})
 
 
 def _refusals(con: DuckDBPyConnection, rows: Rows) -> Touching:
@@ -86,7 +83,7 @@ def _places(con: DuckDBPyConnection, rows: Rows) -> places.Places:
                 dict(zip(plain(("post_id",), timed[::-1]), plain(("created_at",), timed[::-1]), strict=True)) | claims
             )
     untimed = {*plain(("post_id",), rows.observations), *plain(("post_id",), rows.interactions)}
-    return places.places(con, claims, untimed) if claims or untimed else places.Places({}, frozenset(), frozenset())
+    return places.places(con, claims, untimed) if claims or untimed else places.NOWHERE
 
 
 def _under(con: DuckDBPyConnection, name: str, rows: list[Any], held: places.Places) -> list[Any]:

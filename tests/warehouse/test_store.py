@@ -360,3 +360,13 @@ def test_any_batch_stored_twice_is_as_good_as_once(
         assert again == Touched()
     finally:
         con.rollback()
+
+
+def test_nothing_is_stored_about_a_post_that_is_not_held(con: DuckDBPyConnection) -> None:
+    strays = whole("ask")
+    strays.posts.clear()
+    strays.interactions = [rows.Interaction(named("nowhere"), named("bob"), "boost", NOW)]
+    strays.extend(whole("held"))
+    kept(con, strays)
+    for table in ("posts", "post_texts", "post_addresses", "post_scope", "observations", "verdicts", "interactions"):
+        assert set(all_of(con, "post_id", table)) <= {(named("held"),)}
