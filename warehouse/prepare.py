@@ -106,8 +106,13 @@ def rebuild(con: duckdb.DuckDBPyConnection, now: datetime, progress: Callable[[i
     _tell(progress, total, total)
 
 
-def check(con: duckdb.DuckDBPyConnection) -> list[Failure]:
-    """Run every check of models/checks: a check selects the rows that are wrong. At most ten are handed back."""
+def check(con: duckdb.DuckDBPyConnection, *, is_full: bool = False) -> list[Failure]:
+    """Run every check of models/checks: a check selects the rows that are wrong. At most ten are handed back.
+
+    Looks at the last 60 days of posts, because it stands before every publishing; is_full looks at everything.
+    """
+    newest = "select coalesce(max(created_at), timestamp '1970-03-02') - interval 60 days from stored.posts"
+    con.execute(f"set variable checked_from_at = ({'select timestamp ' + repr('0001-01-01') if is_full else newest})")
     failures = []
     for model in in_order("checks"):
         rows = con.execute(f"select * from ({model.sql}) limit 10").fetchall()  # noqa: S608 - our own files

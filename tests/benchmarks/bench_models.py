@@ -81,8 +81,8 @@ def fill(con: duckdb.DuckDBPyConnection, posts: int) -> None:
             thread % 4 = 0 and place = 0 as is_own,
             case when thread % 4 = 0 and place = 0 then id('own', group_id) else id('who', hash(n) % 5000) end as author_id
         from made;
-        -- every tenth conversation has nobody in it but the asker
-        delete from written where place > 0 and thread % 10 = 1;
+        -- every ninth conversation has nobody in it but its first writer
+        delete from written where place > 0 and thread % 9 = 1;
         insert into stored.posts
         select post_id, 'mastodon', author_id, created_at, null, created_at, null, null, timestamp '2026-11-20 12:00', 'en',
             place > 0, parent_id, root_id, null, false, false, 0, 0, false, false, false

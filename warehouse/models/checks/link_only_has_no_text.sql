@@ -4,19 +4,20 @@
 select 'link-only post with text' as wrong, posts.post_id
 from stored.posts
 inner join stored.post_texts using (post_id, created_at)
-where posts.is_link_only
+where posts.created_at >= getvariable('checked_from_at')::timestamp and posts.is_link_only
 union all
 select 'link-only post with a tag', posts.post_id
 from stored.posts
 inner join stored.post_tags using (post_id, created_at)
-where posts.is_link_only
+where posts.created_at >= getvariable('checked_from_at')::timestamp and posts.is_link_only
 union all
 select 'somebody who said no with a text', posts.post_id
 from stored.posts
 inner join stored.post_texts using (post_id, created_at)
 inner join stored.opt_outs on posts.author_id = opt_outs.account_id
+where posts.created_at >= getvariable('checked_from_at')::timestamp
 union all
 select 'taken-down post with text', posts.post_id
 from stored.posts
 inner join stored.post_texts using (post_id, created_at)
-where posts.deleted_at is not null
+where posts.created_at >= getvariable('checked_from_at')::timestamp and posts.deleted_at is not null

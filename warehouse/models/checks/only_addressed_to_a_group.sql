@@ -3,4 +3,7 @@
 -- grain: one row per post without a group
 select posts.post_id
 from stored.posts
-anti join stored.post_scope using (post_id)
+anti join (
+    select * from stored.post_scope where created_at >= getvariable('checked_from_at')::timestamp
+) using (post_id)
+where posts.created_at >= getvariable('checked_from_at')::timestamp

@@ -8,7 +8,21 @@
 -- measure p90_hours: the 90th percentile; empty when it is not reached.
 -- cannot show: answers by phone, at meetings or in private that nobody noted.
 with requests as materialized (
-    select *
+    select
+        group_id,
+        week_start_date,
+        asked_at,
+        deleted_at,
+        whole_read_at,
+        first_answer_at,
+        first_answer_hours,
+        is_imported,
+        is_open,
+        is_due,
+        is_due_unknown,
+        is_answered_in_promise,
+        answered_by_group,
+        answered_by_peer
     from shown.request_states
     where is_counted
 ),

@@ -1,5 +1,5 @@
 -- title: Our usual
--- definition: Usual is from the lowest to the highest of the last 12 complete weeks that can be compared. Only a value outside it is called
+-- definition: Usual is from the lowest to the highest of the last 12 complete weeks of the past year that can be compared. Only a value outside it is called
 --   unusual. With fewer than six such weeks it is too early to say.
 -- grain: one row per group, week and measure
 -- measure is_unusual: outside the usual range. Never said of a week that is not over, nor when it is too early to say.
@@ -36,7 +36,7 @@ remembered as (
             list(value) filter (is_comparable and value is not null) over (
                 partition by group_id, measure
                 order by week_start_date
-                rows between unbounded preceding and 1 preceding
+                rows between 52 preceding and 1 preceding
             )
         )[-12:] as past_values
     from measured
