@@ -37,13 +37,13 @@ def admit(con: DuckDBPyConnection, rows: Rows, places: Places) -> Rows:
     theirs = barred.erased | barred.refusing
     if theirs:
         cards |= {post.post_id.int for post in rows.posts if post.author_id.int in theirs}
+    if not (cards or places.cards or barred.posts or theirs or any(post.is_link_only for post in rows.posts)):
+        return rows
     posts = [
         post if post.is_link_only == (post.post_id.int in cards) else replace(post, is_link_only=not post.is_link_only)
         for post in rows.posts
     ]
     cards |= places.cards - {post.post_id.int for post in rows.posts}
-    if not (cards or barred.posts or theirs):
-        return replace(rows, posts=posts)
     return _without(rows, posts, barred, cards)
 
 
@@ -107,6 +107,8 @@ def _cards(con: DuckDBPyConnection, rows: Rows, places: Places) -> set[int]:
     (with its words). Mail wins, whichever comes first. A card never grows words without a new reason to hold it.
     """
     now_card = {post.post_id.int for post in rows.posts if post.is_link_only}
+    if not now_card and not places.cards:
+        return now_card
     now_full = {post.post_id.int for post in rows.posts if not post.is_link_only}
     was_card, was_full = places.cards, places.held - places.cards
     in_doubt = (now_card & (now_full | was_full)) | (now_full & was_card)

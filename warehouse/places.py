@@ -27,6 +27,7 @@ class Places:
     held: frozenset[int]
     cards: frozenset[int]  # held as link-only cards
     strangers: frozenset[int] = frozenset()  # named without a time, and not held
+    is_as_claimed: bool = True  # every row already carries the time its post is stored under
 
 
 NOWHERE = Places({}, frozenset(), frozenset())
@@ -66,7 +67,10 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
         elsewhere = {post_id.int: aware(at) for post_id, at, _ in rows}
         cards.update(post_id.int for post_id, _, is_card in rows if is_card)
     strangers = frozenset(missing - claims.keys() - elsewhere.keys())
-    return Places({**claims, **elsewhere}, frozenset(held | elsewhere.keys()), frozenset(cards), strangers)
+    is_as_claimed = not (elsewhere.keys() & claims.keys())
+    return Places(
+        {**claims, **elsewhere}, frozenset(held | elsewhere.keys()), frozenset(cards), strangers, is_as_claimed
+    )
 
 
 def under(rows: list[Any], at: Mapping[int, datetime]) -> list[Any]:

@@ -6,7 +6,7 @@ Cost follows the batch, not what is stored: every write is a join with a stretch
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
-from operator import attrgetter
+from operator import attrgetter, eq
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +35,8 @@ def store(con: DuckDBPyConnection, rows: Rows) -> Touched:
     """
     seen = _refusals(con, rows)
     held = _places(con, rows)
-    rows = replace(rows, **{name: _under(con, name, getattr(rows, name), held) for name in _TIMED})
+    if not held.is_as_claimed:
+        rows = replace(rows, **{name: _under(con, name, getattr(rows, name), held) for name in _TIMED})
     rows = guard.admit(con, rows, held)
     seen.new = set(plain(("post_id",), rows.posts)) - held.held
     rows = _about_known(rows, held, held.held | seen.new)
@@ -76,14 +77,15 @@ def _refusals(con: DuckDBPyConnection, rows: Rows) -> Touching:
 def _places(con: DuckDBPyConnection, rows: Rows) -> places.Places:
     """Where the posts of this batch are stored. Of several claims in one batch the first counts."""
     claims: dict[int, datetime] = {}
+    is_agreed = True
     for name in _TIMED:
-        timed = getattr(rows, name)
-        if not claims.keys() >= set(plain(("post_id",), timed)):
-            claims = (
-                dict(zip(plain(("post_id",), timed[::-1]), plain(("created_at",), timed[::-1]), strict=True)) | claims
-            )
+        posts, times = (list(plain((field,), getattr(rows, name))) for field in ("post_id", "created_at"))
+        if not all(map(eq, map(claims.get, posts), times)):
+            claims = dict(zip(posts[::-1], times[::-1], strict=True)) | claims
+            is_agreed = is_agreed and all(map(eq, map(claims.get, posts), times))
     untimed = {*plain(("post_id",), rows.observations), *plain(("post_id",), rows.interactions)}
-    return places.places(con, claims, untimed) if claims or untimed else places.NOWHERE
+    found = places.places(con, claims, untimed) if claims or untimed else places.NOWHERE
+    return found if is_agreed else replace(found, is_as_claimed=False)
 
 
 def _under(con: DuckDBPyConnection, name: str, rows: list[Any], held: places.Places) -> list[Any]:
@@ -150,6 +152,19 @@ def _about_posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
         worth = worth_keeping(con, readings, first)
         kept = _merge(con, "observations", worth, first).loud()
         seen.readings += plain(("post_id", "observed_at"), kept)
+    _days_of_new(seen, scopes)
+
+
+def _days_of_new(seen: Touching, scopes: Sequence[Any]) -> None:
+    """Which groups the readings of new posts belong to stands in this batch: no need to ask the warehouse."""
+    if seen.new:
+        groups: dict[int, list[str]] = {}
+        for group_id, post in plain(("group_id", "post_id"), scopes):
+            groups.setdefault(post, []).append(group_id)
+        seen.group_times |= {
+            (group_id, at) for post, at in seen.readings if post in seen.new for group_id in groups.get(post, ())
+        }
+        seen.readings = [one for one in seen.readings if one[0] not in seen.new]
 
 
 def _topics(con: DuckDBPyConnection, rows: Rows) -> None:
