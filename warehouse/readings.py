@@ -1,15 +1,26 @@
 """Which readings of a post's counts are worth keeping: those that differ from the last one, and one a day."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Hashable, Sequence, Set
+from dataclasses import replace
 from datetime import timedelta
+from operator import attrgetter
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.columns import arrow, naive
+from warehouse.columns import arrow, naive, plain
 from warehouse.merge import NEW, arriving
 from warehouse.rows import Observation
 
 _HEARTBEAT = timedelta(hours=24)
+
+
+def combined(readings: Sequence[Observation]) -> list[Observation]:
+    """In the order of their times; two of one moment (counts and boosters are read apart) as one, with the larger numbers."""
+    moments: dict[Hashable, Observation] = {}
+    for this, reading in zip(plain(("post_id", "server", "observed_at"), readings), readings, strict=True):
+        other = moments.get(this)
+        moments[this] = reading if other is None else _larger(other, reading)
+    return sorted(moments.values(), key=attrgetter("observed_at"))
 
 
 def worth_keeping(
@@ -63,3 +74,17 @@ def worth_keeping(
             {"since": naive(min(times) - _HEARTBEAT), "until": naive(max(times))},
         ).to_arrow_table()
     return first + [readings[n] for n in found["n"].to_pylist()]
+
+
+def _larger(one: Observation, other: Observation) -> Observation:
+    names = ("replies_count", "boosts_count", "likes_count", "quotes_count", "boosters_followers_count")
+    told = {
+        name: [count for count in (getattr(one, name), getattr(other, name)) if count is not None] for name in names
+    }
+    most = {name: max(counts, default=None) for name, counts in told.items()}
+    fuller = max(
+        one,
+        other,
+        key=lambda reading: -1 if reading.boosters_followers_count is None else reading.boosters_followers_count,
+    )
+    return replace(fuller, **most)

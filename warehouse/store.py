@@ -6,7 +6,7 @@ Cost follows the batch, not what is stored: every write is a join with a stretch
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
-from operator import attrgetter, eq
+from operator import eq
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 from warehouse import forget, guard, merges, places
 from warehouse.columns import plain
 from warehouse.merge import Written, merge, turns
-from warehouse.readings import worth_keeping
+from warehouse.readings import combined, worth_keeping
 from warehouse.touched import Rows, Touched
 from warehouse.touching import Touching, move_roots, touched_by
 
@@ -24,8 +24,6 @@ __all__ = ["Rows", "Touched", "store"]
 _TIMED = ("posts", "post_texts", "post_addresses", "post_tags", "post_scope", "verdicts", "thread_reads", "due")
 _ABOUT = (*_TIMED[1:], "observations", "interactions")
 _PLAIN = ("cycles", "coverage", "sources", "capabilities", "quarantine")
-
-_observed_at = attrgetter("observed_at")
 
 
 def store(con: DuckDBPyConnection, rows: Rows) -> Touched:
@@ -147,7 +145,7 @@ def _about_posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
     seen.out.group_days |= set(plain(("group_id", "local_date"), scopes))
     seen.out.roots |= {row.root_id for row in _merge(con, "thread_reads", rows.thread_reads, seen.new).loud()}
     _merge(con, "due", rows.due, seen.new)
-    for number, readings in enumerate(turns(("post_id", "server"), sorted(rows.observations, key=_observed_at))):
+    for number, readings in enumerate(turns(("post_id", "server"), combined(rows.observations))):
         first = seen.new if number == 0 else frozenset[int]()
         worth = worth_keeping(con, readings, first)
         kept = _merge(con, "observations", worth, first).loud()
