@@ -77,18 +77,16 @@ def rebuild(con: duckdb.DuckDBPyConnection, now: datetime, progress: Callable[[i
     models = in_order("prepared")
     for model in models:
         con.execute(f"drop table if exists {model.name}")
-        con.execute(f"create table {model.name} as select * from ({model.sql}) limit 0")  # noqa: S608 - our own files
     con.execute(
         """
         create or replace temp table all_roots as
-        -- a group's rows side by side: a page reads one group, and DuckDB skips the others
         select root_id, (row_number() over (order by min(group_id), min(created_at), root_id) - 1) // $size as piece
         from stored.posts inner join stored.post_scope using (post_id, created_at)
         group by root_id
     """,
         {"size": ROOTS_AT_ONCE},
     )
-    pieces = _pieces(con, "all_roots")
+    pieces = max(1, _pieces(con, "all_roots"))  # one at least: it makes the tables
     total = pieces + 1
     for piece in range(pieces):
         _empty(con)
@@ -96,7 +94,7 @@ def rebuild(con: duckdb.DuckDBPyConnection, now: datetime, progress: Callable[[i
         _fill_posts(con)
         for model in models:
             if model.key != BY_DAY:
-                _insert(con, model, "order by group_id, created_at")
+                _make(con, model, "created_at", is_first=piece == 0)
         _tell(progress, piece + 1, total)
     _rebuild_days(con, models)
     con.execute(
@@ -138,13 +136,13 @@ def _rebuild_days(con: duckdb.DuckDBPyConnection, models: Iterable[Definition]) 
     """,
         {"size": DAYS_AT_ONCE},
     )
-    for piece in range(_pieces(con, "all_days")):
+    for piece in range(max(1, _pieces(con, "all_days"))):
         con.execute("delete from touched_days")
         con.execute("insert into touched_days select group_id, local_date from all_days where piece = ?", [piece])
         _bound_days(con)
         for model in models:
             if model.key == BY_DAY:
-                _insert(con, model, "order by group_id, local_date")
+                _make(con, model, "local_date", is_first=piece == 0)
 
 
 def _start(con: duckdb.DuckDBPyConnection) -> None:
@@ -194,8 +192,10 @@ def _note_days(con: duckdb.DuckDBPyConnection, model: Definition, *, is_all: boo
 
 
 def _has_days(con: duckdb.DuckDBPyConnection, model: Definition) -> bool:
+    if model.key == BY_DAY:
+        return False
     columns = {row[0] for row in con.execute(f"describe {model.name}").fetchall()}
-    return model.key != BY_DAY and columns.issuperset(BY_DAY)
+    return columns.issuperset(BY_DAY)
 
 
 def _forget(con: duckdb.DuckDBPyConnection, model: Definition) -> None:
@@ -204,8 +204,14 @@ def _forget(con: duckdb.DuckDBPyConnection, model: Definition) -> None:
     con.execute(f"delete from {model.name} as models using {table} where {match}")  # noqa: S608 - our own names
 
 
-def _insert(con: duckdb.DuckDBPyConnection, model: Definition, order: str = "") -> None:
-    con.execute(f"insert into {model.name} select * from ({model.sql}) {order}")  # noqa: S608 - our own files
+def _insert(con: duckdb.DuckDBPyConnection, model: Definition) -> None:
+    con.execute(f"insert into {model.name} select * from ({model.sql})")  # noqa: S608 - our own files
+
+
+def _make(con: duckdb.DuckDBPyConnection, model: Definition, order: str, *, is_first: bool) -> None:
+    """One piece of a rebuild. A group's rows side by side: a page reads one group, and DuckDB skips the others."""
+    into = f"create table {model.name} as" if is_first else f"insert into {model.name}"
+    con.execute(f"{into} select * from ({model.sql}) order by group_id, {order}")  # noqa: S608 - our own files
 
 
 def _pieces(con: duckdb.DuckDBPyConnection, table: str) -> int:

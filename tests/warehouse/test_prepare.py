@@ -141,7 +141,7 @@ def happening(draw: st.DrawFn, post: rows.Post) -> Rows:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(batches=histories())
 def test_bit_by_bit_equals_at_once(batches: list[Rows]) -> None:
     """Random batches in random order, children before their parents too."""

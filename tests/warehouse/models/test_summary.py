@@ -201,7 +201,7 @@ def quarters(draw: st.DrawFn) -> Quarter:
     return Quarter(parted(quick), parted(slow), speed, parted(answered), promise)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(quarter=quarters())
 def test_no_small_number_can_be_worked_out(frozen: duckdb.DuckDBPyConnection, quarter: Quarter) -> None:
     """Adding and subtracting over all rows leaves at least five values for every number under 5."""
