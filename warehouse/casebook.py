@@ -12,43 +12,15 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
-from warehouse.connect import private_files
+from warehouse.casebook_place import BROWSERS, EVENTS, WRITES, CasebookError, engine_at, explained, make
 from warehouse.deciding import Event, decided, known_whats
 from warehouse.rows import Decision
 from warehouse.settings import Settings
 
-SCHEMA_VERSION = 1
+__all__ = ["Casebook", "CasebookConflict", "CasebookError", "open_casebook"]
+
 _ERASED = "erased"
-_WRITES = {"begin": "begin immediate"}  # SQLite: take the pen before reading what is written on
-
-_tables = sa.MetaData()
-_about = sa.Table("casebook", _tables, sa.Column("schema_version", sa.Integer, nullable=False))
-_events = sa.Table(
-    "events",
-    _tables,
-    sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
-    sa.Column("group_id", sa.Text, nullable=False),
-    sa.Column("post_id", sa.Text, nullable=False),  # keyed hash
-    sa.Column("at", sa.Text, nullable=False),  # UTC, ISO 8601
-    sa.Column("who", sa.Text, nullable=False),
-    sa.Column("what", sa.Text, nullable=False),
-    sa.Column("detail", sa.JSON, nullable=False),
-    sa.Index("events_by_post", "group_id", "post_id"),
-    sqlite_autoincrement=True,
-)
-_browsers = sa.Table(
-    "browsers",
-    _tables,
-    sa.Column("browser_id", sa.Text, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("named_at", sa.Text, nullable=False),
-)
-
-
-class CasebookError(Exception):
-    """The casebook cannot be used. The message names it and the cure; nothing was lost."""
 
 
 class CasebookConflict(Exception):
@@ -69,7 +41,7 @@ class Casebook:
     def version(self) -> int:
         """Moves with every decision by anybody."""
         with self._reading() as con:
-            return int(con.execute(sa.select(sa.func.coalesce(sa.func.max(_events.c.event_id), 0))).scalar_one())
+            return int(con.execute(sa.select(sa.func.coalesce(sa.func.max(EVENTS.c.event_id), 0))).scalar_one())
 
     def decisions(self, now: datetime | None = None) -> list[Decision]:
         """How every request stands that somebody decided about; `now`: as it stood then."""
@@ -77,7 +49,7 @@ class Casebook:
 
     def history(self, group_id: str, post_id: UUID | str) -> list[Event]:
         """All that was decided about one request, oldest first, what was taken back included."""
-        return self._events(_events.c.group_id == group_id, _events.c.post_id == str(post_id))
+        return self._events(EVENTS.c.group_id == group_id, EVENTS.c.post_id == str(post_id))
 
     def record(
         self,
@@ -101,7 +73,7 @@ class Casebook:
             raise ValueError("a decision needs a name: who decides?")
         with self._writing() as con:
             if expected_version is not None:
-                since = self._select(con, _events.c.group_id == group_id, _events.c.post_id == str(post_id))
+                since = self._select(con, EVENTS.c.group_id == group_id, EVENTS.c.post_id == str(post_id))
                 others = [one for one in since if one.event_id > expected_version and one.who != who]
                 if others:
                     raise CasebookConflict(others[-1])
@@ -110,7 +82,7 @@ class Casebook:
     def undo(self, event_id: int, who: str, at: datetime | None = None) -> int:
         """Take one decision back (also one that took another back). Returns the new event's id. LookupError: no such event."""
         with self._writing() as con:
-            found = self._select(con, _events.c.event_id == event_id)
+            found = self._select(con, EVENTS.c.event_id == event_id)
             if not found:
                 raise LookupError(f"there is no decision {event_id} to take back")
             one = found[0]
@@ -120,7 +92,7 @@ class Casebook:
     def erase(self, post_ids: Collection[UUID], at: datetime) -> int:
         """Remove all that was decided and noted about these posts, for good. Returns how many events went."""
         with self._writing() as con:
-            gone = con.execute(sa.delete(_events).where(_events.c.post_id.in_([str(one) for one in post_ids]))).rowcount
+            gone = con.execute(sa.delete(EVENTS).where(EVENTS.c.post_id.in_([str(one) for one in post_ids]))).rowcount
             if gone:
                 self._append(con, "", "", "", _ERASED, at, {"events_count": gone})
         if gone and self._engine.dialect.name == "sqlite":
@@ -131,13 +103,13 @@ class Casebook:
     def name_browser(self, browser_id: str, name: str, at: datetime) -> None:
         """Remember how the person at this browser wants to be called."""
         with self._writing() as con:
-            con.execute(sa.delete(_browsers).where(_browsers.c.browser_id == browser_id))
-            con.execute(sa.insert(_browsers).values(browser_id=browser_id, name=name, named_at=_iso(at)))
+            con.execute(sa.delete(BROWSERS).where(BROWSERS.c.browser_id == browser_id))
+            con.execute(sa.insert(BROWSERS).values(browser_id=browser_id, name=name, named_at=_iso(at)))
 
     def name_of(self, browser_id: str) -> str | None:
         """The name given at this browser."""
         with self._reading() as con:
-            return con.execute(sa.select(_browsers.c.name).where(_browsers.c.browser_id == browser_id)).scalar()
+            return con.execute(sa.select(BROWSERS.c.name).where(BROWSERS.c.browser_id == browser_id)).scalar()
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -148,9 +120,7 @@ class Casebook:
             return self._select(con, *where)
 
     def _select(self, con: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Event]:
-        found = con.execute(
-            sa.select(_events).where(_events.c.what != _ERASED, *where).order_by(_events.c.event_id)
-        ).all()
+        found = con.execute(sa.select(EVENTS).where(EVENTS.c.what != _ERASED, *where).order_by(EVENTS.c.event_id)).all()
         return [
             Event(
                 row.event_id,
@@ -175,17 +145,17 @@ class Casebook:
             "at": _iso(at),
             "detail": detail,
         }
-        return int(con.execute(sa.insert(_events).returning(_events.c.event_id), [row]).scalar_one())
+        return int(con.execute(sa.insert(EVENTS).returning(EVENTS.c.event_id), [row]).scalar_one())
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with _explained(self._place), self._engine.connect() as con:
+        with explained(self._place), self._engine.connect() as con:
             yield con
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
         """One writer at a time, so that ids go up in the order in which they become visible."""
-        with _explained(self._place), self._engine.connect().execution_options(**_WRITES) as con, con.begin():
+        with explained(self._place), self._engine.connect().execution_options(**WRITES) as con, con.begin():
             if self._engine.dialect.name == "postgresql":
                 con.execute(sa.text("lock table events in exclusive mode"))
             yield con
@@ -199,78 +169,15 @@ def open_casebook(settings: Settings) -> Casebook:
     else:
         url = sa.URL.create("sqlite", database=str(settings.data_dir / "casebook.sqlite"))
     place = url.render_as_string(hide_password=True)
-    with _explained(place):
-        engine = _engine(url, settings)
+    with explained(place):
+        engine = engine_at(url, settings)
         try:
-            _make(engine, place)
+            make(engine, place)
         except BaseException:
             engine.dispose()
             raise
     return Casebook(engine, place)
 
 
-def _engine(url: sa.URL, settings: Settings) -> sa.Engine:
-    if url.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True)
-    with private_files():
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (settings.data_dir / "casebook.sqlite").touch()
-    engine = sa.create_engine(url, connect_args={"timeout": 10})
-    sa.event.listen(engine, "connect", _set_up_sqlite)
-    sa.event.listen(engine, "begin", lambda con: con.exec_driver_sql(con.get_execution_options().get("begin", "begin")))
-    return engine
-
-
-def _set_up_sqlite(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # Python's sqlite3 must not begin transactions of its own
-    for pragma in ("journal_mode = wal", "secure_delete = on", "synchronous = full", "journal_size_limit = 1000000"):
-        connection.execute(f"pragma {pragma}")
-
-
-def _make(engine: sa.Engine, place: str) -> None:
-    with engine.connect().execution_options(**_WRITES) as con, con.begin():
-        if engine.dialect.name == "postgresql":
-            con.execute(sa.text("select pg_advisory_xact_lock(7077)"))  # two processes that make it at once
-        _tables.create_all(con)
-        version = con.execute(sa.select(_about.c.schema_version)).scalar()
-        if version is None:
-            con.execute(sa.insert(_about).values(schema_version=SCHEMA_VERSION))
-        elif version > SCHEMA_VERSION:
-            raise CasebookError(f"{place}: written by a newer version of Mutuals; install that version again")
-
-
-@contextmanager
-def _explained(place: str) -> Iterator[None]:
-    """The database's words → ours, without the statement: it could hold a name or a note."""
-    try:
-        yield
-    except ImportError as error:
-        raise CasebookError(
-            f"{place}: needs the PostgreSQL driver; install it with: pip install 'mutuals[postgres]'"
-        ) from error
-    except OSError as error:
-        raise CasebookError(
-            f"{place}: cannot be made ({error.strerror}); make the data folder yours to write"
-        ) from error
-    except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or error)
-        cure = next((cure for words, cure in _CURES.items() if words in said), None)
-        raise CasebookError(f"{place}: {cure or f'the casebook cannot be used ({type(error).__name__})'}") from None
-
-
 def _iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
-
-
-_CURES = {
-    "not a database": "this is not a casebook, or it is damaged; put it back from a backup, or move it away",
-    "malformed": "the casebook is damaged; put it back from a backup, or move it away",
-    "readonly": "the casebook cannot be written; make the file and its folder yours to write",
-    "unable to open": "the casebook cannot be opened; make the file and its folder yours to write",
-    "is full": "the disk is full; make room and try again. What was decided before is safe",
-    "disk I/O error": "the disk is full or broken; make room and try again. What was decided before is safe",
-    "locked": "somebody else is writing for longer than 10 s; try again",
-    "password authentication failed": "the password was refused; check MUTUALS_CASEBOOK_URL",
-    "does not exist": "there is no such database or role; make it, or check MUTUALS_CASEBOOK_URL",
-    "connection": "PostgreSQL does not answer; is it running, and is MUTUALS_CASEBOOK_URL right?",
-}

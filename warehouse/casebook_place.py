@@ -1,0 +1,106 @@
+"""Where the casebook lies: its tables, on SQLite or PostgreSQL, and their complaints in words for a person."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from warehouse.connect import private_files
+from warehouse.settings import Settings
+
+SCHEMA_VERSION = 1
+WRITES = {"begin": "begin immediate"}  # SQLite: take the pen before reading what is written on
+
+TABLES = sa.MetaData()
+ABOUT = sa.Table("casebook", TABLES, sa.Column("schema_version", sa.Integer, nullable=False))
+EVENTS = sa.Table(
+    "events",
+    TABLES,
+    sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("group_id", sa.Text, nullable=False),
+    sa.Column("post_id", sa.Text, nullable=False),  # keyed hash
+    sa.Column("at", sa.Text, nullable=False),  # UTC, ISO 8601
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sa.Index("events_by_post", "group_id", "post_id"),
+    sqlite_autoincrement=True,
+)
+BROWSERS = sa.Table(
+    "browsers",
+    TABLES,
+    sa.Column("browser_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("named_at", sa.Text, nullable=False),
+)
+
+
+class CasebookError(Exception):
+    """The casebook cannot be used. The message names it and the cure; nothing was lost."""
+
+
+def engine_at(url: sa.URL, settings: Settings) -> sa.Engine:
+    """Connections to the casebook; SQLite in WAL, with deleted bytes overwritten, in a file nobody else can read."""
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True)
+    with private_files():
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (settings.data_dir / "casebook.sqlite").touch()
+    engine = sa.create_engine(url, connect_args={"timeout": 10})
+    sa.event.listen(engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine, "begin", lambda con: con.exec_driver_sql(con.get_execution_options().get("begin", "begin")))
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # Python's sqlite3 must not begin transactions of its own
+    for pragma in ("journal_mode = wal", "secure_delete = on", "synchronous = full", "journal_size_limit = 1000000"):
+        connection.execute(f"pragma {pragma}")
+
+
+def make(engine: sa.Engine, place: str) -> None:
+    """Make the tables where there are none. Raises CasebookError when a newer version made them."""
+    with engine.connect().execution_options(**WRITES) as con, con.begin():
+        if engine.dialect.name == "postgresql":
+            con.execute(sa.text("select pg_advisory_xact_lock(7077)"))  # two processes that make it at once
+        TABLES.create_all(con)
+        version = con.execute(sa.select(ABOUT.c.schema_version)).scalar()
+        if version is None:
+            con.execute(sa.insert(ABOUT).values(schema_version=SCHEMA_VERSION))
+        elif version > SCHEMA_VERSION:
+            raise CasebookError(f"{place}: written by a newer version of Mutuals; install that version again")
+
+
+@contextmanager
+def explained(place: str) -> Iterator[None]:
+    """The database's words → ours, without the statement: it could hold a name or a note."""
+    try:
+        yield
+    except ImportError as error:
+        raise CasebookError(
+            f"{place}: needs the PostgreSQL driver; install it with: pip install 'mutuals[postgres]'"
+        ) from error
+    except OSError as error:
+        raise CasebookError(
+            f"{place}: cannot be made ({error.strerror}); make the data folder yours to write"
+        ) from error
+    except SQLAlchemyError as error:
+        said = str(getattr(error, "orig", None) or error)
+        cure = next((cure for words, cure in _CURES.items() if words in said), None)
+        raise CasebookError(f"{place}: {cure or f'the casebook cannot be used ({type(error).__name__})'}") from None
+
+
+_CURES = {
+    "not a database": "this is not a casebook, or it is damaged; put it back from a backup, or move it away",
+    "malformed": "the casebook is damaged; put it back from a backup, or move it away",
+    "readonly": "the casebook cannot be written; make the file and its folder yours to write",
+    "unable to open": "the casebook cannot be opened; make the file and its folder yours to write",
+    "is full": "the disk is full; make room and try again. What was decided before is safe",
+    "disk I/O error": "the disk is full or broken; make room and try again. What was decided before is safe",
+    "locked": "somebody else is writing for longer than 10 s; try again",
+    "password authentication failed": "the password was refused; check MUTUALS_CASEBOOK_URL",
+    "does not exist": "there is no such database or role; make it, or check MUTUALS_CASEBOOK_URL",
+    "connection": "PostgreSQL does not answer; is it running, and is MUTUALS_CASEBOOK_URL right?",
+}
