@@ -14,12 +14,14 @@ with looked_up as (
         (
             select post_addresses.link
             from stored.post_addresses
-            where post_addresses.post_id = request_states.post_id and post_addresses.server = request_states.link_server
+            where post_addresses.post_id = request_states.post_id
+                and post_addresses.created_at = request_states.created_at
+                and post_addresses.server = request_states.link_server
         ) as link,
         (
             select {'text': post_texts.text, 'content_warning': post_texts.content_warning}
             from stored.post_texts
-            where post_texts.post_id = request_states.post_id
+            where post_texts.post_id = request_states.post_id and post_texts.created_at = request_states.created_at
         ) as words
     from shown.request_states
     inner join stored.posts

@@ -28,12 +28,14 @@ with looked_up as (
         (
             select post_addresses.link
             from stored.post_addresses
-            where post_addresses.post_id = thread_posts.post_id and post_addresses.server = thread_posts.link_server
+            where post_addresses.post_id = thread_posts.post_id
+                and post_addresses.created_at = thread_posts.created_at
+                and post_addresses.server = thread_posts.link_server
         ) as link,
         (
             select {'text': post_texts.text, 'content_warning': post_texts.content_warning}
             from stored.post_texts
-            where post_texts.post_id = thread_posts.post_id
+            where post_texts.post_id = thread_posts.post_id and post_texts.created_at = thread_posts.created_at
         ) as words,
         thread_posts.depth
     from prepared.thread_posts
