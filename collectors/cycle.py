@@ -15,8 +15,8 @@ from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
-from collectors import judging, keeping, members
-from collectors.memory import Memory, look_up, recall
+from collectors import judging, keeping, members, normalise
+from collectors.memory import Memory, Named, look_up, recall
 from collectors.networks import Networks
 from collectors.plan import BLUESKY, plan
 from collectors.seen import Batch, FetchFailed, SeenAccount, Work
@@ -92,7 +92,7 @@ def run(collecting: Collecting, *, report: Callable[[str, int, int], None] = lam
         outcome.works_count += len(work)
         fetched = _fetch_all(collecting, work, report)
         with collecting.open_warehouse() as con:
-            look_up(con, memory, [_names(one) for one in fetched])
+            look_up(con, memory, [_names(one, collecting.key) for one in fetched])
             judging.judge_all(con, collecting, memory, fetched, outcome, collecting.now())
     now = collecting.now()
     with _transaction(collecting) as con:
@@ -101,12 +101,14 @@ def run(collecting: Collecting, *, report: Callable[[str, int, int], None] = lam
     return outcome
 
 
-def _names(one: Fetched) -> tuple[Work, list[str], list[datetime]]:
+def _names(one: Fetched, key: bytes) -> Named:
     """Which posts a piece of work names, and their times: for what the warehouse holds of them."""
     posts = one.batch.posts if one.batch is not None and one.work.kind != "topic" else []
     names = [known.server_post_id for known in one.work.posts] + [post.server_post_id for post in posts]
     names += [name for post in posts for name in (post.parent_server_post_id, post.root_server_post_id) if name]
-    return one.work, names, [known.created_at for known in one.work.posts] + [post.created_at for post in posts]
+    times = [known.created_at for known in one.work.posts] + [post.created_at for post in posts]
+    ids = [normalise.post_id(key, post.network, post.uri) for post in posts]
+    return Named(one.work, names, times, ids)
 
 
 def _resolve(collecting: Collecting) -> None:

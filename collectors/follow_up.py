@@ -37,13 +37,17 @@ def after_reading(
     queued = {row.post_id for row in out.verdicts if row.is_queue or not row.is_checked}
     address_of = {row.server_post_id: row.post_id for row in out.post_addresses}
     notes, note = memory.notes, memory.note
+    homes = {handle.rpartition("@")[2].lower() for handle in group.mastodon}
+    others = {server.lower() for server in group.tag_servers} - homes
     for one in passed:
         if one.action is Action.BARE:
             continue
         post, this = one.post, address_of[one.post.server_post_id]
+        if _is_looked_after_elsewhere(memory, post, this, homes, others):
+            continue
         is_own = "own" in one.why or (post.server_post_id in held and held[post.server_post_id].is_own)
         root = rows_of[this].root_id
-        is_new, is_moved = _refresh(notes, note, work, post, this, is_own=is_own, now=now)
+        is_new, is_answered = _refresh(notes, note, work, post, this, is_own=is_own, now=now)
         if is_own:
             _people(notes, note, work, post, this, now)
         is_old = now - post.created_at > timedelta(days=group.retention_days)
@@ -54,7 +58,7 @@ def after_reading(
             and (post.replies_count or not is_own or this in queued)
         ):
             note(_first(work, post, this, "thread", now, now))
-        elif work.kind != "thread" and (is_moved or is_new) and (post.replies_count or root != this):
+        elif work.kind != "thread" and (is_answered or (is_new and root != this)):
             _hurry(notes, note, root, post.server, now)
     if work.kind == "thread":
         _read_threads(notes, note, work, held, now)
@@ -65,23 +69,34 @@ def after_reading(
                 note(replace(notes[key], next_at=_NEVER, last_at=now, missed_count=0, missed_at=None))
 
 
+def _is_looked_after_elsewhere(memory: Memory, post: SeenPost, this: UUID, homes: set[str], others: set[str]) -> bool:
+    """Counts and threads come from one server: the group's own where it knows the post, else where it was found."""
+    if post.server in homes or post.network != "mastodon":
+        for server in others if post.network == "mastodon" else ():
+            for kind in ("refresh", "thread"):
+                due = memory.notes.get((this, server, kind))
+                if due is not None and due.next_at != _NEVER:
+                    memory.note(replace(due, next_at=_NEVER))
+        return False
+    return any((this, home, "refresh") in memory.notes for home in homes)
+
+
 def _refresh(
     notes: Mapping[Key, Due], note: _Note, work: Work, post: SeenPost, this: UUID, *, is_own: bool, now: datetime
 ) -> tuple[bool, bool]:
-    """Note when the counts are read again. Returns (is new, counts moved)."""
+    """Note when the counts are read again. Returns (is new, the number of replies moved)."""
     total = post.replies_count + post.boosts_count + post.likes_count + (post.quotes_count or 0)
     known = notes.get((this, post.server, "refresh"))
     if known is None:
-        first = replace(
-            _first(work, post, this, "refresh", refresh_first(post.created_at, now), now), counts_total=total
-        )
-        note(first)
+        first = _first(work, post, this, "refresh", refresh_first(post.created_at, now), now)
+        note(replace(first, counts_total=total, replies_count=post.replies_count))
         return True, False
     is_moved = known.counts_total != total
     if is_moved or known.next_at <= now:
         again = refresh_after(known, is_changed=is_moved, is_own=is_own, is_held_text=True, now=now)
-        note(replace(again or replace(known, next_at=_NEVER, last_at=now), counts_total=total))
-    return False, is_moved
+        again = again or replace(known, next_at=_NEVER, last_at=now)
+        note(replace(again, counts_total=total, replies_count=post.replies_count))
+    return False, known.replies_count is not None and known.replies_count != post.replies_count
 
 
 def _people(notes: Mapping[Key, Due], note: _Note, work: Work, post: SeenPost, this: UUID, now: datetime) -> None:

@@ -46,6 +46,7 @@ class Held:
     root_id: UUID
     is_own: bool  # by the group's own account
     parent_id: UUID | None = None
+    is_aside: bool = False  # only here because it stands in a conversation
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,9 @@ def _posts(
     oldest_kept = now - timedelta(days=group.retention_days)
     seen = [post for post in batch.posts if post.author.key in own or post.created_at >= oldest_kept]
     held = memory.held[place_of(work)]
-    known = {name: gate.Held(one.post_id, one.root_id, one.is_own, one.parent_id) for name, one in held.items()}
+    known = {
+        name: gate.Held(one.post_id, one.root_id, one.is_own, one.parent_id, one.is_aside) for name, one in held.items()
+    }
     ids = {post.author.key: normalise.account_id(key, work.network, post.author.key) for post in seen}
     scope = gate.Scope(
         group_id=group.id,
@@ -118,7 +120,8 @@ def _posts(
         row = kept[normalise.post_id(key, work.network, one.post.uri)]
         name, before = one.post.server_post_id, held.get(one.post.server_post_id)
         is_own = "own" in one.why or (before is not None and before.is_own)
-        held[name] = agenda.HeldPost(name, row.post_id, row.root_id, row.parent_id, row.created_at, is_own)
+        is_aside = one.why == ("thread",) or (one.why == ("held",) and before is not None and before.is_aside)
+        held[name] = agenda.HeldPost(name, row.post_id, row.root_id, row.parent_id, row.created_at, is_own, is_aside)
     out.extend(normalise.threads(batch, work, held, now))
     out.extend(normalise.interactions(batch, work, known, key=key, now=now))
     out.extend(follow_up.boosters_followers(con, batch, work, held, now))

@@ -92,30 +92,37 @@ def recall(con: DuckDBPyConnection, now: datetime) -> Memory:
     )
 
 
-def look_up(con: DuckDBPyConnection, memory: Memory, fetched: Iterable[tuple[Work, list[str], list[datetime]]]) -> None:
-    """Learn what the warehouse holds of these posts, and when they are to be looked at again.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The posts that a piece of work names: as the server names them (parents included), when they were written, keyed."""
 
-    `fetched`: work, the server_post_ids it names (parents included), and the posts' times. One question per group and server.
-    """
+    work: Work
+    names: list[str]
+    times: list[datetime]
+    ids: list[UUID]
+
+
+def look_up(con: DuckDBPyConnection, memory: Memory, named: Iterable[Named]) -> None:
+    """Learn what the warehouse holds of these posts, and when they are to be looked at again: one question per server."""
     wanted: dict[Place, set[str]] = {}
     oldest: dict[Place, datetime] = {}
-    for work, names, times in fetched:
-        place = place_of(work)
-        wanted.setdefault(place, set()).update(names)
-        if times:
-            oldest[place] = min([*times, oldest.get(place, times[0])])
-    fresh: list[HeldPost] = []
+    ids: set[UUID] = set()
+    for one in named:
+        place = place_of(one.work)
+        wanted.setdefault(place, set()).update(one.names)
+        ids.update(one.ids)
+        if one.times:
+            oldest[place] = min([*one.times, oldest.get(place, one.times[0])])
     for place, since in oldest.items():
         known = memory.held.setdefault(place, {})
         found = agenda.held(con, *place, wanted[place] - set(known), since - _PARENTS_WITHIN)
         known.update(found)
-        fresh += found.values()
+        ids.update(held.post_id for held in found.values())
+        ids.update(held.root_id for held in found.values())
     for place in wanted:
         memory.held.setdefault(place, {})
-    if fresh:
-        ids = {one.post_id for one in fresh} | {one.root_id for one in fresh}
-        since = min(one.created_at for one in fresh) - _PARENTS_WITHIN
-        for key, due in agenda.due_of(con, ids, since).items():
+    if ids:
+        for key, due in agenda.due_of(con, ids, min(oldest.values()) - _PARENTS_WITHIN).items():
             memory.notes.setdefault(key, due)
 
 

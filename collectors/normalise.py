@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,14 @@ from collectors.seen import Batch, Quarantined, SeenAccount, SeenPost, Work
 from warehouse import rows
 from warehouse.agenda import HeldPost
 from warehouse.keys import keyed
-from warehouse.requests import judge
+from warehouse.requests import Judgement, judge
+from warehouse.requests.asides import as_aside
 from warehouse.store import Rows
 
 # Imports and bridges claim the original's time: "more than 24 h before indexedAt" stays out of time figures.
 _IMPORT_GAP = timedelta(hours=24)
+_VERDICTS_AT_MOST = 50_000
+_verdicts: dict[bytes, Judgement] = {}
 
 
 def account_id(key: bytes, network: str, account_key: str) -> UUID:
@@ -65,7 +69,7 @@ def posts(
         out.observations.append(_observation(post, this, now))
         if "own" in one.why or post.author.key in team_keys:
             continue
-        out.verdicts.append(_verdict(post, this))
+        out.verdicts.append(_verdict(post, this, is_aside=_is_aside(one, held)))
         if one.why != ("held",):
             out.first_contacts.append(rows.FirstContact(group_id, author, this, post.created_at))
         if "reply" in one.why and parent is not None:
@@ -190,8 +194,28 @@ def _observation(post: SeenPost, this: UUID, now: datetime) -> rows.Observation:
     )
 
 
-def _verdict(post: SeenPost, this: UUID) -> rows.Verdict:
-    judgement = judge(post.text, post.language, post.content_warning)
+def _judged(post: SeenPost) -> Judgement:
+    """The rules' verdict, remembered by a digest of the words: most posts of a cycle were read before. No words are kept."""
+    told = "\x1f".join((post.text, post.language or "", post.content_warning or ""))
+    digest = blake2b(told.encode(errors="surrogatepass"), digest_size=16).digest()
+    if digest not in _verdicts:
+        if len(_verdicts) >= _VERDICTS_AT_MOST:
+            _verdicts.clear()
+        _verdicts[digest] = judge(post.text, post.language, post.content_warning)
+    return _verdicts[digest]
+
+
+def _is_aside(one: Passed, held: Mapping[str, Held]) -> bool:
+    """Is it only here because it stands in a conversation, as a reply to somebody other than the group?"""
+    if one.why == ("held",):
+        return held[one.post.server_post_id].is_aside
+    return one.why == ("thread",)
+
+
+def _verdict(post: SeenPost, this: UUID, *, is_aside: bool) -> rows.Verdict:
+    judgement = _judged(post)
+    if is_aside:
+        judgement = as_aside(judgement)
     return rows.Verdict(
         post_id=this,
         created_at=post.created_at,

@@ -247,7 +247,7 @@ def thread_every(age: timedelta, *, is_open: bool) -> timedelta | None:
         (timedelta(hours=6), timedelta(hours=1)),
         (timedelta(days=1), timedelta(hours=3)),
         (timedelta(days=3), timedelta(hours=6)),
-        (timedelta(days=14), timedelta(days=1)),
+        # Later a new reply shows in the counts of the post it answers, which are read daily, and brings the thread forward.
         (timedelta(days=30), timedelta(days=7)),
     ):
         if age < until:

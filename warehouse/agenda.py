@@ -28,6 +28,7 @@ class HeldPost:
     parent_id: UUID | None
     created_at: datetime
     is_own: bool
+    is_aside: bool = False  # only held because it stands in a conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,13 @@ def held(
               and server_post_id in (select unnest($ids))
         ),
         scope as (
-            select post_id, bool_or(why = 'own') as is_own
+            select post_id, bool_or(why = 'own') as is_own, bool_and(why = 'thread') as is_aside
             from stored.post_scope
             where created_at >= $since and group_id = $group_id and post_id in (select post_id from address)
             group by post_id
         )
-        select address.server_post_id, post.post_id, post.root_id, post.parent_id, post.created_at, scope.is_own
+        select address.server_post_id, post.post_id, post.root_id, post.parent_id, post.created_at, scope.is_own,
+               scope.is_aside
         from address
         join scope using (post_id)
         join stored.posts as post using (post_id)
@@ -139,7 +141,9 @@ def held(
             "ids": list(server_post_ids),
         },
     ).fetchall()
-    return {row[0]: HeldPost(row[0], row[1], row[2], row[3], row[4].replace(tzinfo=UTC), row[5]) for row in found}
+    return {
+        row[0]: HeldPost(row[0], row[1], row[2], row[3], row[4].replace(tzinfo=UTC), row[5], row[6]) for row in found
+    }
 
 
 def own_posts(con: DuckDBPyConnection, group_id: str, post_ids: Iterable[UUID]) -> set[UUID]:
@@ -207,7 +211,9 @@ def only_these(con: DuckDBPyConnection, now: Rows) -> Touched:
     accounts = [(row.group_id, row.account_id) for row in now.group_accounts]
     groups = sorted({row.group_id for row in now.groups})
     named = {"groups": groups, "accounts": [f"{group_id}/{account_id}" for group_id, account_id in accounts]}
-    gone = "group_id in (select unnest($groups)) and not list_contains($accounts, group_id || '/' || account_id::varchar)"
+    gone = (
+        "group_id in (select unnest($groups)) and not list_contains($accounts, group_id || '/' || account_id::varchar)"
+    )
     left = con.execute(f"select account_id from stored.group_accounts where {gone}", named).fetchall()  # noqa: S608 our text
     touched = Touched()
     if left:

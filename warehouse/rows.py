@@ -248,6 +248,7 @@ class Due:
     missed_count: int
     missed_at: datetime | None
     counts_total: int | None = None
+    replies_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,8 @@ class App:
 
     contact_url: str = ""  # sent in the User-Agent, so that a server's admin can reach the group
     casebook_url: str = ""  # postgresql://…, without a password; empty: SQLite in the data folder
+    poll_seconds: int = 300  # how often feeds are looked at; the servers' budgets hold all the same
+    is_sample: bool = False  # written by `mutuals demo`
 
 
 def load(
@@ -197,6 +199,8 @@ def _read(text: str, file: str) -> Settings:
         )
         if app.casebook_url
         else "",
+        poll_seconds=_meant(f"{place}'poll_seconds'", lambda value: meaning.between(value, 5, 86_400), app.poll_seconds),
+        is_sample=app.is_sample,
     )
 
 
@@ -308,10 +312,8 @@ def _can_write(data_dir: Path) -> None:
 
 def _secrets(settings: Settings, file: Mapping[str, Mapping[str, str]], env: Mapping[str, str]) -> Secrets:
     handles = [handle for group in settings.groups for handle in group.bluesky]
-    servers = [address.rpartition("@")[2] for group in settings.groups for address in group.mastodon]
-    servers += [name for group in settings.groups for name in group.tag_servers]
-    servers += [server.name for server in settings.servers]
+    accounts = [address.lstrip("@").lower() for group in settings.groups for address in group.mastodon]
     return Secrets(
-        mastodon_tokens=secrets_of(servers, "MUTUALS_MASTODON_TOKEN_", file.get("mastodon", {}), env),
+        mastodon_tokens=secrets_of(accounts, "MUTUALS_MASTODON_TOKEN_", file.get("mastodon", {}), env),
         bluesky_passwords=secrets_of(handles, "MUTUALS_BLUESKY_PASSWORD_", file.get("bluesky", {}), env),
     )

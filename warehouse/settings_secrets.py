@@ -25,7 +25,7 @@ def secrets_of(names: Iterable[str], prefix: str, file: Mapping[str, str], env: 
 
 
 def secrets_file(path: Path) -> Mapping[str, Mapping[str, str]]:
-    """[mastodon] server = token, [bluesky] handle = app password; nothing where there is no file. Raises SettingsError."""
+    """[mastodon] account = token, [bluesky] handle = app password; nothing where there is no file. Raises SettingsError."""
     try:
         if path.stat().st_mode & 0o077:
             raise SettingsError(f"{path}: others can read your secrets; mend it with: chmod 600 {path}")

@@ -167,10 +167,10 @@ def test_tokens_and_app_passwords_come_from_the_environment_and_are_never_shown(
     settings = read(
         tmp_path,
         WHOLE,
-        MUTUALS_MASTODON_TOKEN_EXAMPLE_SOCIAL="token-1",
+        MUTUALS_MASTODON_TOKEN_RIVERSIDE_EXAMPLE_SOCIAL="token-1",
         MUTUALS_BLUESKY_PASSWORD_RIVERSIDE_EXAMPLE_COM="pass-2",
     )
-    assert settings.secrets.mastodon_tokens == {"example.social": "token-1"}
+    assert settings.secrets.mastodon_tokens == {"riverside@example.social": "token-1"}
     assert settings.secrets.bluesky_passwords == {"riverside.example.com": "pass-2"}
     assert "token-1" not in repr(settings)
     assert "pass-2" not in repr(settings)
@@ -187,10 +187,10 @@ def test_a_variable_for_nobody_is_pointed_out_without_its_value(
 def test_secrets_may_stand_in_a_file_that_nobody_else_can_read(tmp_path: Path) -> None:
     secrets = tmp_path / "data" / "secrets.toml"
     secrets.parent.mkdir()
-    secrets.write_text('[mastodon]\n"example.social" = "from file"\n[bluesky]\n"riverside.example.com" = "too"\n')
+    secrets.write_text('[mastodon]\n"riverside@example.social" = "from file"\n[bluesky]\n"riverside.example.com" = "too"\n')
     secrets.chmod(0o600)
     settings = read(tmp_path, WHOLE, MUTUALS_BLUESKY_PASSWORD_RIVERSIDE_EXAMPLE_COM="from environment")
-    assert settings.secrets.mastodon_tokens == {"example.social": "from file"}
+    assert settings.secrets.mastodon_tokens == {"riverside@example.social": "from file"}
     assert settings.secrets.bluesky_passwords == {"riverside.example.com": "from environment"}
 
 

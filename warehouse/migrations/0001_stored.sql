@@ -182,7 +182,8 @@ create table stored.due (
     moved_up_at timestamp,
     missed_count integer not null,                -- 404s in a row
     missed_at timestamp,
-    counts_total bigint                           -- of the last read: did anything move?
+    counts_total bigint,                          -- of the last read: did anything move?
+    replies_count bigint                          -- of the last read: did somebody answer?
 );
 
 -- Grain: source (group × network × server × feed): where collecting stands.
