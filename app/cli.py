@@ -210,7 +210,7 @@ def rebuild(config: Config = None, data_dir: DataDir = None) -> None:
             lambda done, of: progress.update(task, completed=done, total=of),
         )
         con.commit()
-        publish(con, settings, now)
+        publish(con, settings, now, check=lambda opened: prepare.check(opened, is_full=True))
     out.print("Every number was worked out again and published.")
 
 

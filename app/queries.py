@@ -30,7 +30,7 @@ def waiting(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
 def thread(reader: Reads, now: datetime, group_id: str, root_ids: list[str]) -> pd.DataFrame:
     """The conversations below some roots, in the order they were written."""
     return reader.frame(
-        "select * from shown.thread_posts where group_id = $group_id and list_contains($root_ids, root_id::varchar) "
+        "select * from shown.thread_posts where group_id = $group_id and list_contains($root_ids::uuid[], root_id) "
         "order by root_id, created_at, post_id",
         now,
         group_id=group_id,

@@ -24,7 +24,7 @@ _TIERS: tuple[tuple[timedelta, timedelta], ...] = (
     (timedelta(days=7), timedelta(days=1)),
     (timedelta(days=30), timedelta(days=7)),
 )
-_SWEEP = timedelta(days=1)  # all held text of other people is looked for once a day: deletions are mirrored
+_SWEEP = timedelta(hours=20)  # other people's held text is looked for daily, before 24 h unverified would hide it
 _OWN_SWEEP = timedelta(days=7)  # the group's own older posts
 _MOVED_UP_AT_MOST_EVERY = timedelta(hours=6)
 _UNCHANGED_READS_DOWN = 3
