@@ -1,6 +1,6 @@
 """Which readings of a post's counts are worth keeping: those that differ from the last one, and one a day."""
 
-from collections.abc import Hashable, Sequence, Set
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from operator import attrgetter
@@ -8,7 +8,7 @@ from operator import attrgetter
 from duckdb import DuckDBPyConnection
 
 from warehouse.columns import arrow, naive, plain
-from warehouse.merge import NEW, arriving
+from warehouse.merge import NEW, are_apart, arriving
 from warehouse.rows import Observation
 
 _HEARTBEAT = timedelta(hours=24)
@@ -16,6 +16,8 @@ _HEARTBEAT = timedelta(hours=24)
 
 def combined(readings: Sequence[Observation]) -> list[Observation]:
     """In the order of their times; two of one moment (counts and boosters are read apart) as one, with the larger numbers."""
+    if are_apart(("post_id", "server", "observed_at"), readings):
+        return sorted(readings, key=attrgetter("observed_at"))
     moments: dict[Hashable, Observation] = {}
     for this, reading in zip(plain(("post_id", "server", "observed_at"), readings), readings, strict=True):
         other = moments.get(this)
@@ -23,19 +25,12 @@ def combined(readings: Sequence[Observation]) -> list[Observation]:
     return sorted(moments.values(), key=attrgetter("observed_at"))
 
 
-def worth_keeping(
-    con: DuckDBPyConnection, readings: Sequence[Observation], new_posts: Set[int] = frozenset()
-) -> list[Observation]:
+def worth_keeping(con: DuckDBPyConnection, readings: Sequence[Observation]) -> list[Observation]:
     """Readings whose counts differ from the last one by the same server within 24 h, or that have none.
 
     Looking back 24 h is enough, because an older reading makes the new one a heartbeat: what is stored before that is
     never read. What a reading does not tell (quotes, boosters: null) is not a change.
-    The first readings of `new_posts` (numbers of posts of which nothing is stored yet) are kept without a look.
     """
-    first = [reading for reading in readings if reading.post_id.int in new_posts] if new_posts else []
-    if len(first) == len(readings):
-        return first
-    readings = [reading for reading in readings if reading.post_id.int not in new_posts] if first else readings
     times = [reading.observed_at for reading in readings]
     with arriving(con, arrow(Observation, readings)):
         found = con.execute(
@@ -73,7 +68,7 @@ def worth_keeping(
             """,  # noqa: S608
             {"since": naive(min(times) - _HEARTBEAT), "until": naive(max(times))},
         ).to_arrow_table()
-    return first + [readings[n] for n in found["n"].to_pylist()]
+    return [readings[n] for n in found["n"].to_pylist()]
 
 
 def _larger(one: Observation, other: Observation) -> Observation:

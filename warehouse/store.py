@@ -12,7 +12,7 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from warehouse import forget, guard, merges, places
+from warehouse import arrivals, forget, guard, merges, places
 from warehouse.columns import plain
 from warehouse.merge import Written, merge, turns
 from warehouse.readings import combined, worth_keeping
@@ -42,14 +42,15 @@ def store(con: DuckDBPyConnection, rows: Rows) -> Touched:
         _merge(con, name, getattr(rows, name))
     _groups(con, rows, seen)
     _people(con, rows, seen)
+    rows = arrivals.take_in(con, rows, seen.new, seen)
     _posts(con, rows, seen)
     _about_posts(con, rows, seen)
     _topics(con, rows)
     return touched_by(con, seen, held)
 
 
-def _merge(con: DuckDBPyConnection, name: str, rows: Sequence[Any], new_posts: Set[int] = frozenset()) -> Written:
-    return merge(con, getattr(merges, name.upper()), rows, new_posts)
+def _merge(con: DuckDBPyConnection, name: str, rows: Sequence[Any]) -> Written:
+    return merge(con, getattr(merges, name.upper()), rows)
 
 
 def _about_known(rows: Rows, held: places.Places, known: Set[int]) -> Rows:
@@ -120,9 +121,11 @@ def _people(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
 
 def _posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
     """Posts, and what follows: a card loses its words, a conversation that moved takes its posts along."""
-    written = _merge(con, "posts", rows.posts, seen.new)
-    seen.out.posts |= {post.post_id for post in written.loud()} | {change.row.post_id for change in written.moved}
-    seen.out.roots |= {post.root_id for post in written.new}
+    written = _merge(con, "posts", rows.posts)
+    for post in written.new:
+        seen.out.posts.add(post.post_id)
+        seen.out.roots.add(post.root_id)
+    seen.out.posts |= {change.row.post_id for change in written.moved}
     loud = [change for change in written.moved if change.is_loud]
     seen.loud |= {change.row.post_id.int for change in loud}
     forget.words(con, {change.row.post_id for change in loud if change.row.is_link_only})
@@ -138,31 +141,17 @@ def _posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
 
 def _about_posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
     for name in ("post_texts", "post_addresses", "post_tags", "interactions", "verdicts"):
-        seen.loud |= set(plain(("post_id",), _merge(con, name, getattr(rows, name), seen.new).loud()))
+        seen.loud |= set(plain(("post_id",), _merge(con, name, getattr(rows, name)).loud()))
     seen.loud |= {row.post_id.int for row in _merge(con, "decisions", rows.decisions).loud()}
-    scopes = _merge(con, "post_scope", rows.post_scope, seen.new).new
-    seen.loud |= set(plain(("post_id",), scopes))
-    seen.out.group_days |= set(plain(("group_id", "local_date"), scopes))
-    seen.out.roots |= {row.root_id for row in _merge(con, "thread_reads", rows.thread_reads, seen.new).loud()}
-    _merge(con, "due", rows.due, seen.new)
-    for number, readings in enumerate(turns(("post_id", "server"), combined(rows.observations))):
-        first = seen.new if number == 0 else frozenset[int]()
-        worth = worth_keeping(con, readings, first)
-        kept = _merge(con, "observations", worth, first).loud()
+    scopes = _merge(con, "post_scope", rows.post_scope)
+    seen.loud |= set(plain(("post_id",), scopes.new))
+    seen.out.group_days |= set(plain(("group_id", "local_date"), scopes.new))
+    reads = _merge(con, "thread_reads", rows.thread_reads)
+    seen.out.roots |= {row.root_id for row in reads.loud()}
+    _merge(con, "due", rows.due)
+    for readings in turns(("post_id", "server"), combined(rows.observations)):
+        kept = _merge(con, "observations", worth_keeping(con, readings)).loud()
         seen.readings += plain(("post_id", "observed_at"), kept)
-    _days_of_new(seen, scopes)
-
-
-def _days_of_new(seen: Touching, scopes: Sequence[Any]) -> None:
-    """Which groups the readings of new posts belong to stands in this batch: no need to ask the warehouse."""
-    if seen.new:
-        groups: dict[int, list[str]] = {}
-        for group_id, post in plain(("group_id", "post_id"), scopes):
-            groups.setdefault(post, []).append(group_id)
-        seen.group_times |= {
-            (group_id, at) for post, at in seen.readings if post in seen.new for group_id in groups.get(post, ())
-        }
-        seen.readings = [one for one in seen.readings if one[0] not in seen.new]
 
 
 def _topics(con: DuckDBPyConnection, rows: Rows) -> None:

@@ -1,0 +1,67 @@
+"""Rows about posts of which nothing is stored yet: inserted without a look, one table converted while another is written."""
+
+from collections.abc import Set
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from warehouse import merges
+from warehouse.columns import arrow, plain
+from warehouse.merge import Merge, are_apart, insert
+from warehouse.touched import Rows, Touched
+from warehouse.touching import Touching
+
+_ABOUT_POSTS = (
+    "posts", "post_texts", "post_addresses", "post_tags", "post_scope", "verdicts", "thread_reads", "due", "interactions",
+    "observations",
+)  # fmt: skip
+
+
+def take_in(con: DuckDBPyConnection, rows: Rows, new: Set[int], seen: Touching) -> Rows:
+    """Insert what is about `new` posts (numbers of their ids), note what that touches; returns the rows that are left."""
+    if not new:
+        return rows
+    parts = {name: _part(name, getattr(rows, name), new) for name in _ABOUT_POSTS if getattr(rows, name)}
+    fresh = Rows(**{name: taken for name, (taken, _) in parts.items()})
+    _insert_all(con, {getattr(merges, name.upper()): taken for name, (taken, _) in parts.items() if taken})
+    _note(fresh, seen)
+    return replace(rows, **{name: left for name, (_, left) in parts.items()})
+
+
+def _part(name: str, rows: list[Any], new: Set[int]) -> tuple[list[Any], list[Any]]:
+    """(rows to insert, rows to merge). Where two rows are about the same thing, all are merged, one after the other."""
+    posts = set(plain(("post_id",), rows))
+    is_all = new >= posts
+    fresh = rows if is_all else [row for row in rows if row.post_id.int in new]
+    key = ("post_id", "server") if name == "observations" else getattr(merges, name.upper()).key
+    if len(posts) < len(rows) and not are_apart(key, fresh):
+        return [], rows
+    return fresh, [] if is_all else [row for row in rows if row.post_id.int not in new]
+
+
+def _insert_all(con: DuckDBPyConnection, tables: dict[Merge, list[Any]]) -> None:
+    """One statement at a time, in order; DuckDB writes (without holding up Python) while the next table is converted."""
+    with ThreadPoolExecutor(1) as writer:
+        writing: Future[None] | None = None
+        for how, rows in tables.items():
+            table: pa.Table = arrow(how.kind, rows)
+            if writing is not None:
+                writing.result()
+            writing = writer.submit(insert, con, how, table)
+        if writing is not None:
+            writing.result()
+
+
+def _note(fresh: Rows, seen: Touching) -> None:
+    out: Touched = seen.out
+    out.posts.update(map(attrgetter("post_id"), fresh.posts))
+    out.roots.update(map(attrgetter("root_id"), fresh.posts))
+    out.roots |= {row.root_id for row in fresh.thread_reads}
+    days = set(plain(("group_id", "local_date"), fresh.post_scope))
+    out.group_days |= days
+    groups, times = {group_id for group_id, _ in days}, {row.observed_at for row in fresh.observations}
+    seen.group_times |= {(group_id, at) for group_id in groups for at in times}
