@@ -22,9 +22,18 @@ from warehouse.settings import Settings
 from warehouse.snapshots import current, snapshot_path
 
 _LAYERS = ("stored", "prepared", "frozen")
-# What a trustee's views may be made of, beside what is frozen: nothing about a post, or a person who is not the group's.
+# What a trustee's views may be made of: nothing about a post or about a person who is not the group's, and of the frozen
+# quarters only the summary in which small numbers are hidden.
 _FOR_TRUSTEES = frozenset(
-    {"stored.groups", "stored.group_accounts", "stored.sources", "stored.coverage", "stored.cycles", "shown.groups"}
+    {
+        "frozen.summary",
+        "stored.groups",
+        "stored.group_accounts",
+        "stored.sources",
+        "stored.coverage",
+        "stored.cycles",
+        "shown.groups",
+    }
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from operator import attrgetter
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -76,7 +77,7 @@ def _larger(one: Observation, other: Observation) -> Observation:
     told = {
         name: [count for count in (getattr(one, name), getattr(other, name)) if count is not None] for name in names
     }
-    most = {name: max(counts, default=None) for name, counts in told.items()}
+    most: dict[str, Any] = {name: max(counts, default=None) for name, counts in told.items()}
     fuller = max(
         one,
         other,

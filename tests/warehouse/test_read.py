@@ -133,6 +133,7 @@ def test_a_trustees_reader_can_see_no_post_no_person_and_no_decision(published: 
         "from stored.post_texts",
         "from stored.accounts",
         "from prepared.requests",
+        "from frozen.quarters",
         "from casebook.decisions",
         "from shown.requests",
         "from snapshot.stored.posts",
@@ -140,7 +141,14 @@ def test_a_trustees_reader_can_see_no_post_no_person_and_no_decision(published: 
         with pytest.raises(duckdb.Error):
             trustee.frame(f"select * {sql}", NOW)
     tables = trustee.frame("select table_name, schema_name from duckdb_tables()", NOW)
-    assert not set(tables["table_name"]) & {"posts", "accounts", "post_texts", "post_addresses", "decisions"}
+    assert not set(tables["table_name"]) & {
+        "posts",
+        "accounts",
+        "post_texts",
+        "post_addresses",
+        "decisions",
+        "quarters",
+    }
 
 
 def test_every_view_for_trustees_can_be_read_by_one(published: Settings) -> None:
