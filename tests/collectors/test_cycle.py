@@ -157,9 +157,9 @@ def test_after_any_fault_the_run_ends_coverage_says_why_and_the_next_run_repairs
     paths: tuple[str, str], kind: str, tmp_path: Path
 ) -> None:
     with cycling(tmp_path / "data") as run:
-        item = 1 if paths is FEEDS else 0  # the newest of the feed is a boost, which is left out unread
-        run.servers.faults.add(paths[0], kind, times=None, server="carers.example", item=item, field="created_at")
-        run.servers.faults.add(paths[1], kind, times=None, server="bluesky")
+        run.servers.faults.add(paths[0], kind, times=None, server="carers.example", field="created_at")
+        item = 1 if paths is FEEDS else 0  # the newest of that feed is a boost, which is left out unread
+        run.servers.faults.add(paths[1], kind, times=None, server="bluesky", item=item)
         run.at(4.5)
         told = {
             network
