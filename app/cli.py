@@ -43,7 +43,9 @@ DataDir = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON, for programs")]
 Host = Annotated[str, typer.Option(help="The address the dashboard listens on")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port the dashboard listens on")]
-LogLevel = Annotated[str, typer.Option("--log-level", help="error, warning, info or debug. Logs carry ids, never words")]
+LogLevel = Annotated[
+    str, typer.Option("--log-level", help="error, warning, info or debug. Logs carry ids, never words")
+]
 
 
 def entry() -> None:
@@ -83,7 +85,9 @@ def demo(
     data_dir: Annotated[Path, typer.Option("--data-dir", help="A folder for the sample")] = Path("mutuals-demo"),
     host: Host = "127.0.0.1",
     port: Port = 8501,
-    once: Annotated[bool, typer.Option("--once", help="Collect until all is there, print what was stored, end")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Collect until all is there, print what was stored, end")
+    ] = False,
     as_json: AsJson = False,
     log_level: LogLevel = "error",
 ) -> None:
@@ -118,7 +122,9 @@ def collect(
         task = progress.add_task("Collecting", total=None)
         outcome = collecting.once(
             settings,
-            report=lambda what, done, of: progress.update(task, description=what.capitalize(), completed=done, total=of),
+            report=lambda what, done, of: progress.update(
+                task, description=what.capitalize(), completed=done, total=of
+            ),
             on_wait=err.print,
         )
     facts = {
@@ -172,7 +178,9 @@ def check(config: Config = None, data_dir: DataDir = None, as_json: AsJson = Fal
     if as_json:
         out.print_json(json.dumps([asdict(one) for one in found], default=str))
     else:
-        table = Table("Group", "Account", "What", "State", "Cure or reason", title="What can be seen", title_justify="left")
+        table = Table(
+            "Group", "Account", "What", "State", "Cure or reason", title="What can be seen", title_justify="left"
+        )
         for one in found:
             account = one.account.handle if one.account else one.handle
             if one.problem:
@@ -278,7 +286,9 @@ def explain(
     text: Annotated[str | None, typer.Argument(help="A post's text")] = None,
     language: Annotated[str | None, typer.Option(help="Its language, as a two-letter code")] = None,
     title: Annotated[str | None, typer.Option(help="Its title, where it has one")] = None,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="Judge a file: one JSON object a line in, one a line out")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Judge a file: one JSON object a line in, one a line out")
+    ] = False,
 ) -> None:
     """Say whether a text reads like a request, and by which rules. Nothing is stored."""
     from warehouse import requests
@@ -286,7 +296,9 @@ def explain(
     if jsonl:
         requests.explain_stream(sys.stdin, sys.stdout)
     elif text is None:
-        raise Stopped('give a text to explain: mutuals explain "Has anybody …?", or --jsonl with a file on standard input')
+        raise Stopped(
+            'give a text to explain: mutuals explain "Has anybody …?", or --jsonl with a file on standard input'
+        )
     else:
         out.print_json(json.dumps(requests.explain(text, language=language, title=title), ensure_ascii=False))
 

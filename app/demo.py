@@ -113,6 +113,7 @@ def _keep_moving(
     dashboard: "subprocess.Popen[bytes]",
 ) -> None:
     """Collect the present every few seconds; let the whole history take the first one's place once it is there."""
+
     def pause(seconds: float) -> None:
         stop.wait(seconds)
 
@@ -178,7 +179,16 @@ def _take_over(settings: Settings) -> None:
 
 
 def _start(command: str, settings: Settings, *options: str) -> "subprocess.Popen[bytes]":
-    words = [sys.executable, "-m", "app.cli", command, "--config", str(settings.config), "--data-dir", str(settings.data_dir)]
+    words = [
+        sys.executable,
+        "-m",
+        "app.cli",
+        command,
+        "--config",
+        str(settings.config),
+        "--data-dir",
+        str(settings.data_dir),
+    ]
     return subprocess.Popen([*words, *options], start_new_session=True)  # noqa: S603 our own command
 
 
@@ -238,7 +248,9 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Stopped(f"port {port} on {host} cannot be had ({error.strerror}); choose another with --port") from error
+            raise Stopped(
+                f"port {port} on {host} cannot be had ({error.strerror}); choose another with --port"
+            ) from error
 
 
 def _until_listening(host: str, port: int, seconds: float = 60) -> None:

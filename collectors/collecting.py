@@ -38,9 +38,7 @@ def assemble(
     )
 
 
-def once(
-    settings: Settings, *, report: Callable[[str, int, int], None], on_wait: Callable[[str], None]
-) -> Outcome:
+def once(settings: Settings, *, report: Callable[[str, int, int], None], on_wait: Callable[[str], None]) -> Outcome:
     """One cycle, now."""
     ready = assemble(settings, on_wait=on_wait)
     try:

@@ -144,7 +144,9 @@ class Work:
     mode: Literal["head", "overlap", "backfill"] = "head"
     since: datetime | None = None  # overlap and backfill: read back to here; None: all there is
     cursor: str | None = None  # where the last run of this source stopped (opaque)
-    known: frozenset[str] = frozenset()  # head: server_post_ids already held among the newest: a page of only these is the end
+    known: frozenset[str] = (
+        frozenset()
+    )  # head: server_post_ids already held among the newest: a page of only these is the end
     posts: tuple[KnownPost, ...] = ()  # refresh/thread/boosters/quotes: which posts (refresh up to a batch; others one)
     page_limit: int = 50
     is_boundless: bool = False  # jobs a person asked for: may use more of the budget

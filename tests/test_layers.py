@@ -72,24 +72,22 @@ def test_charts_know_no_streamlit() -> None:
 
 
 def test_only_settings_reads_the_environment() -> None:
-    found = [
-        name(path)
-        for path in MODULES
-        if re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
-    ]
+    found = [name(path) for path in MODULES if re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))]
     assert found in ([], ["warehouse/settings.py"])
 
 
 def test_duckdb_is_opened_in_named_places_only() -> None:
     found = {name(path) for path in MODULES if "duckdb.connect(" in path.read_text(encoding="utf-8")}
-    assert found <= {"warehouse/connect.py", "warehouse/read.py", "warehouse/definitions.py"}  # the last reads SQL, no data
+    assert found <= {
+        "warehouse/connect.py",
+        "warehouse/read.py",
+        "warehouse/definitions.py",
+    }  # the last reads SQL, no data
 
 
 def test_only_queries_hold_the_pages_sql() -> None:
     pattern = re.compile(r"\bfrom (shown|prepared|stored|frozen)\.", re.IGNORECASE)
-    found = [
-        name(path) for path in (ROOT / "app").rglob("*.py") if pattern.search(path.read_text(encoding="utf-8"))
-    ]
+    found = [name(path) for path in (ROOT / "app").rglob("*.py") if pattern.search(path.read_text(encoding="utf-8"))]
     assert found == ["app/queries.py"]
 
 

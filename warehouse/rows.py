@@ -401,4 +401,3 @@ class Cycle:
     works_count: int
     posts_count: int
     is_changed: bool
-

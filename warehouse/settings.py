@@ -199,7 +199,9 @@ def _read(text: str, file: str) -> Settings:
         )
         if app.casebook_url
         else "",
-        poll_seconds=_meant(f"{place}'poll_seconds'", lambda value: meaning.between(value, 5, 86_400), app.poll_seconds),
+        poll_seconds=_meant(
+            f"{place}'poll_seconds'", lambda value: meaning.between(value, 5, 86_400), app.poll_seconds
+        ),
         is_sample=app.is_sample,
     )
 

@@ -31,7 +31,9 @@ def facts(settings: Settings, now: datetime) -> dict[str, Any]:
             name.replace("_", " "): con.execute(f"select count(*) from stored.{name}").fetchone()  # noqa: S608 our own names
             for name in _COUNTED
         }
-        requests = con.execute("select count(*), count(*) filter (where first_answer_at is null) from prepared.requests").fetchone()
+        requests = con.execute(
+            "select count(*), count(*) filter (where first_answer_at is null) from prepared.requests"
+        ).fetchone()
         closed = con.execute(
             "select server || ': ' || capability || ' is ' || state from stored.capabilities where state <> 'open' order by 1"
         ).fetchall()

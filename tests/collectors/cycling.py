@@ -52,7 +52,8 @@ class Cycling:
         tables = ("posts", "post_texts", "post_addresses", "post_tags", "post_scope", "accounts", "verdicts",
                   "first_contacts", "group_accounts", "thread_reads", "interactions")  # fmt: skip
         return {
-            name: sorted(self.rows(f"select * {ignoring.get(name, '')} from stored.{name}"), key=repr) for name in tables
+            name: sorted(self.rows(f"select * {ignoring.get(name, '')} from stored.{name}"), key=repr)
+            for name in tables
         }
 
     def words(self) -> str:

@@ -64,9 +64,7 @@ def test_somebody_who_refuses_leaves_a_card_without_words_or_name(run: Cycling) 
     assert "shy@" not in words
     assert "how do I rest" not in words  # Bluesky: !no-unauthenticated, which the server shows all the same
     assert "cat.sky" not in words
-    cards = run.rows(
-        "select link, uri from stored.posts join stored.post_addresses using (post_id) where is_link_only"
-    )
+    cards = run.rows("select link, uri from stored.posts join stored.post_addresses using (post_id) where is_link_only")
     assert cards
     for link, uri in cards:
         assert uri is None
@@ -103,7 +101,9 @@ def test_a_thread_that_could_not_be_read_is_noted_as_not_read(run: Cycling) -> N
     run.at(2.5)
     run.servers.faults.add("*/context", "status:503", times=None)
     run.at(4.2)
-    failed = run.rows("select distinct is_ok, reason is not null from stored.thread_reads where server = 'carers.example'")
+    failed = run.rows(
+        "select distinct is_ok, reason is not null from stored.thread_reads where server = 'carers.example'"
+    )
     assert failed == [(False, True)]
     run.servers.faults.clear()
     run.at(6.5)
@@ -135,7 +135,9 @@ def test_nobodys_words_or_name_are_logged(run: Cycling, caplog: pytest.LogCaptur
     run.servers.faults.add("/xrpc/app.bsky.feed.getPostThread", "bad field")
     for hour in (2.5, 4.5):
         run.at(hour)
-    said = "\n".join(record.getMessage() for record in caplog.records if record.name.split(".")[0] in ("collectors", "warehouse"))
+    said = "\n".join(
+        record.getMessage() for record in caplog.records if record.name.split(".")[0] in ("collectors", "warehouse")
+    )
     for word in ("sleep", "naps", "ann@", "ben@", "cat.sky", "dan.sky"):
         assert word not in said
 

@@ -30,9 +30,7 @@ def one(posts: list[SeenPost], **options: Any) -> Passed | None:
 
 
 @pytest.mark.parametrize("visibility", ["private", "direct"])
-def test_private_posts_are_dropped_even_when_they_mention_the_group(
-    visibility: str, post: Make
-) -> None:
+def test_private_posts_are_dropped_even_when_they_mention_the_group(visibility: str, post: Make) -> None:
     assert one([post(1, mentioned_keys=frozenset({GROUP}), visibility=visibility)]) is None
 
 
@@ -87,9 +85,7 @@ CONSENT = [
 def test_consent_decides_what_is_kept_of_an_addressed_post(
     who: str, flags: dict[str, bool], how: str, action: Action, post: Make, account: Make
 ) -> None:
-    addressed = (
-        {"mentioned_keys": frozenset({GROUP})} if how == "mention" else {"tags": frozenset({"riversidecarers"})}
-    )
+    addressed = {"mentioned_keys": frozenset({GROUP})} if how == "mention" else {"tags": frozenset({"riversidecarers"})}
     found = one([post(1, account(who, **flags), **addressed)])
     assert found is not None
     assert found.action is action
@@ -151,5 +147,3 @@ def test_no_tree_however_odd_lets_a_private_or_unaddressed_post_through(data: st
     for found in passed:
         if found.parent is not None:
             assert order.index(found.parent) < order.index(found.post.server_post_id)
-
-

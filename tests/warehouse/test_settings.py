@@ -187,7 +187,9 @@ def test_a_variable_for_nobody_is_pointed_out_without_its_value(
 def test_secrets_may_stand_in_a_file_that_nobody_else_can_read(tmp_path: Path) -> None:
     secrets = tmp_path / "data" / "secrets.toml"
     secrets.parent.mkdir()
-    secrets.write_text('[mastodon]\n"riverside@example.social" = "from file"\n[bluesky]\n"riverside.example.com" = "too"\n')
+    secrets.write_text(
+        '[mastodon]\n"riverside@example.social" = "from file"\n[bluesky]\n"riverside.example.com" = "too"\n'
+    )
     secrets.chmod(0o600)
     settings = read(tmp_path, WHOLE, MUTUALS_BLUESKY_PASSWORD_RIVERSIDE_EXAMPLE_COM="from environment")
     assert settings.secrets.mastodon_tokens == {"riverside@example.social": "from file"}
