@@ -12,9 +12,9 @@ The rules and their reasons: DEFINITIONS (safeguards 1, 3, 4, 6) in docs/decisio
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from uuid import UUID
 
 from collectors.seen import SeenPost
+from warehouse.agenda import HeldPost
 
 
 class Action(Enum):
@@ -39,17 +39,6 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A post that the warehouse holds for this group."""
-
-    post_id: UUID
-    root_id: UUID
-    is_own: bool  # by the group's own account
-    parent_id: UUID | None = None
-    is_aside: bool = False  # only here because it stands in a conversation
-
-
-@dataclass(frozen=True, slots=True)
 class Passed:
     """A post that may be kept, with the reasons why the group may hold it (most direct first)."""
 
@@ -65,7 +54,7 @@ _PUBLIC = ("public", "unlisted")
 def judge(
     posts: Iterable[SeenPost],
     scope: Scope,
-    held: Mapping[str, Held],
+    held: Mapping[str, HeldPost],
     *,
     anchor: str | None = None,
     own_uris: Collection[str] = (),
@@ -95,7 +84,7 @@ def _judge_one(
     scope: Scope,
     parent: str | None,
     passed: Mapping[str, Passed],
-    held: Mapping[str, Held],
+    held: Mapping[str, HeldPost],
     own_uris: Collection[str],
 ) -> tuple[Action, tuple[str, ...]] | None:
     if post.visibility not in _PUBLIC:
@@ -120,7 +109,7 @@ def _why(
     scope: Scope,
     parent: str | None,
     passed: Mapping[str, Passed],
-    held: Mapping[str, Held],
+    held: Mapping[str, HeldPost],
     own_uris: Collection[str],
 ) -> tuple[str, ...]:
     if post.author.key in scope.own_keys:
@@ -141,7 +130,7 @@ def _why(
     return tuple(why)
 
 
-def _is_own(parent: str, passed: Mapping[str, Passed], held: Mapping[str, Held]) -> bool:
+def _is_own(parent: str, passed: Mapping[str, Passed], held: Mapping[str, HeldPost]) -> bool:
     if parent in passed:
         return "own" in passed[parent].why
     return held[parent].is_own
@@ -151,7 +140,7 @@ def _nearest_kept(
     post: SeenPost,
     by_id: Mapping[str, SeenPost],
     passed: Mapping[str, Passed],
-    held: Mapping[str, Held],
+    held: Mapping[str, HeldPost],
     anchor: str | None,
 ) -> str | None:
     """The nearest ancestor that is kept. A private reply in between does not cut off what stands below it."""

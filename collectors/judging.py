@@ -90,9 +90,6 @@ def _posts(
     oldest_kept = now - timedelta(days=group.retention_days)
     seen = [post for post in batch.posts if post.author.key in own or post.created_at >= oldest_kept]
     held = memory.held[place_of(work)]
-    known = {
-        name: gate.Held(one.post_id, one.root_id, one.is_own, one.parent_id, one.is_aside) for name, one in held.items()
-    }
     ids = {post.author.key: normalise.account_id(key, work.network, post.author.key) for post in seen}
     scope = gate.Scope(
         group_id=group.id,
@@ -108,12 +105,12 @@ def _posts(
     }
     own_quoted = agenda.own_posts(con, group.id, quoted.values()) if quoted else set()
     passed, dropped = gate.judge(
-        seen, scope, known, anchor=anchor, own_uris=[uri for uri, this in quoted.items() if this in own_quoted]
+        seen, scope, held, anchor=anchor, own_uris=[uri for uri, this in quoted.items() if this in own_quoted]
     )
     passed = [one for one in passed if normalise.post_id(key, work.network, one.post.uri) not in memory.refused.erased]
     batch.private_count += dropped + len(batch.posts) - len(seen)
     out = normalise.posts(
-        passed, known, key=key, group_id=group.id, zone=ZoneInfo(group.timezone), team_keys=own | team, now=now
+        passed, held, key=key, group_id=group.id, zone=ZoneInfo(group.timezone), team_keys=own | team, now=now
     )
     kept = {row.post_id: row for row in out.posts}
     for one in passed:
@@ -123,7 +120,7 @@ def _posts(
         is_aside = one.why == ("thread",) or (one.why == ("held",) and before is not None and before.is_aside)
         held[name] = agenda.HeldPost(name, row.post_id, row.root_id, row.parent_id, row.created_at, is_own, is_aside)
     out.extend(normalise.threads(batch, work, held, now))
-    out.extend(normalise.interactions(batch, work, known, key=key, now=now))
+    out.extend(normalise.interactions(batch, work, held, key=key, now=now))
     out.extend(follow_up.boosters_followers(con, batch, work, held, now))
     memory.uris.update({row.server_post_id: row.uri for row in out.post_addresses if row.uri})
     follow_up.after_reading(memory, work, passed, out, held, group, now)

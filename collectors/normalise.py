@@ -6,7 +6,7 @@ from hashlib import blake2b
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from collectors.gate import Action, Held, Passed
+from collectors.gate import Action, Passed
 from collectors.seen import Batch, Quarantined, SeenAccount, SeenPost, Work
 from warehouse import rows
 from warehouse.agenda import HeldPost
@@ -33,7 +33,7 @@ def post_id(key: bytes, network: str, uri: str) -> UUID:
 
 def posts(
     passed: Iterable[Passed],
-    held: Mapping[str, Held],
+    held: Mapping[str, HeldPost],
     *,
     key: bytes,
     group_id: str,
@@ -43,15 +43,12 @@ def posts(
 ) -> Rows:
     """Rows for the posts of one batch (parents first, as the gate hands them over)."""
     out = Rows()
-    roots: dict[str, tuple[UUID, UUID, bool]] = {  # server_post_id → post_id, root_id, is_own
-        server_post_id: (one.post_id, one.root_id, one.is_own) for server_post_id, one in held.items()
-    }
+    placed: dict[str, tuple[UUID, UUID]] = {}  # server_post_id → post_id, root_id of this batch
     for one in passed:
         post = one.post
         this = post_id(key, post.network, post.uri)
-        known = held.get(post.server_post_id)
-        parent, root = _place(one, this, known, roots)
-        roots[post.server_post_id] = (this, root, "own" in one.why)
+        parent, root = _place(one, this, held, placed)
+        placed[post.server_post_id] = (this, root)
         author = account_id(key, post.network, post.author.key)
         out.accounts.append(account(post.author, author, one.action is Action.STORE, now))
         out.posts.append(_post(one, this, author, parent, root, key, now))
@@ -92,7 +89,7 @@ def threads(batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetim
     return out
 
 
-def interactions(batch: Batch, work: Work, known: Mapping[str, Held], *, key: bytes, now: datetime) -> Rows:
+def interactions(batch: Batch, work: Work, known: Mapping[str, HeldPost], *, key: bytes, now: datetime) -> Rows:
     """Who boosted or quoted a post of the group, as keyed hashes. Whose followers they are is not kept."""
     out = Rows()
     for seen in batch.interactions:
@@ -125,15 +122,13 @@ def account(seen: SeenAccount, this: UUID, is_named: bool, now: datetime) -> row
 
 
 def _place(
-    one: Passed, this: UUID, known: Held | None, roots: Mapping[str, tuple[UUID, UUID, bool]]
+    one: Passed, this: UUID, held: Mapping[str, HeldPost], placed: Mapping[str, tuple[UUID, UUID]]
 ) -> tuple[UUID | None, UUID]:
     """parent_id and root_id: nearest and topmost held post of the conversation."""
     if one.parent is not None:
-        parent, root, _ = roots[one.parent]
-        return parent, root
-    if known is not None:
-        return known.parent_id, known.root_id
-    return None, this
+        return placed[one.parent] if one.parent in placed else (held[one.parent].post_id, held[one.parent].root_id)
+    known = held.get(one.post.server_post_id)
+    return (known.parent_id, known.root_id) if known is not None else (None, this)
 
 
 def _post(
@@ -205,7 +200,7 @@ def _judged(post: SeenPost) -> Judgement:
     return _verdicts[digest]
 
 
-def _is_aside(one: Passed, held: Mapping[str, Held]) -> bool:
+def _is_aside(one: Passed, held: Mapping[str, HeldPost]) -> bool:
     """Is it only here because it stands in a conversation, as a reply to somebody other than the group?"""
     if one.why == ("held",):
         return held[one.post.server_post_id].is_aside

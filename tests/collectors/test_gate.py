@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.gate import Action, Held, Passed, Scope, judge
+from collectors.gate import Action, Passed, Scope, judge
 from collectors.seen import SeenPost
+from tests.collectors.conftest import NOON
+from warehouse.agenda import HeldPost
 
 GROUP = "riverside@carers.example"
 SCOPE = Scope(
@@ -21,6 +23,11 @@ SCOPE = Scope(
     erased_keys=frozenset({"gone@carers.example"}),
 )
 Make = Callable[..., Any]
+
+
+def a_held_post() -> HeldPost:
+    """Some held post that is not the group's own."""
+    return HeldPost("", uuid4(), uuid4(), None, NOON, is_own=False)
 
 
 def one(posts: list[SeenPost], **options: Any) -> Passed | None:
@@ -103,14 +110,14 @@ def test_what_stands_below_a_private_reply_hangs_from_the_nearest_kept_post(post
 
 
 def test_a_descendant_whose_parent_was_deleted_hangs_from_the_thread_that_was_read(post: Make) -> None:
-    held = {"1": Held(uuid4(), uuid4(), is_own=False)}
+    held = {"1": a_held_post()}
     found = one([post(3, parent=2)], held=held, anchor="1")
     assert found is not None
     assert (found.parent, found.why) == ("1", ("thread",))
 
 
 def test_a_held_post_read_again_alone_stays(post: Make) -> None:
-    held = {"3": Held(uuid4(), uuid4(), is_own=False)}
+    held = {"3": a_held_post()}
     found = one([post(3, parent=2)], held=held)
     assert found is not None
     assert found.why == ("held",)
