@@ -172,7 +172,7 @@ def after_failure(memory: Memory, work: Work, held: Mapping[str, HeldPost], retr
 
 
 def boosters_followers(
-    con: DuckDBPyConnection, batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetime
+    con: DuckDBPyConnection, memory: Memory, batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetime
 ) -> Rows:
     """The sum of the boosters' followers, beside the post's last counts. Who they are is not kept."""
     out = Rows()
@@ -180,7 +180,11 @@ def boosters_followers(
         return out
     for known in work.posts:
         one = held.get(known.server_post_id)
-        last = agenda.last_observation(con, one.post_id, work.server, one.created_at) if one else None
+        if one is None:
+            continue
+        read = (row for row in reversed(memory.out.observations) if row.post_id == one.post_id)
+        last = next((row for row in read if row.server == work.server), None)
+        last = last or agenda.last_observation(con, one.post_id, work.server, one.created_at)
         if last is None:
             continue
         counts = [seen.followers_count for seen in batch.interactions if seen.server_post_id == known.server_post_id]

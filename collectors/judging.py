@@ -121,7 +121,7 @@ def _posts(
         held[name] = agenda.HeldPost(name, row.post_id, row.root_id, row.parent_id, row.created_at, is_own, is_aside)
     out.extend(normalise.threads(batch, work, held, now))
     out.extend(normalise.interactions(batch, work, held, key=key, now=now))
-    out.extend(follow_up.boosters_followers(con, batch, work, held, now))
+    out.extend(follow_up.boosters_followers(con, memory, batch, work, held, now))
     memory.uris.update({row.server_post_id: row.uri for row in out.post_addresses if row.uri})
     follow_up.after_reading(memory, work, passed, out, held, group, now)
     follow_up.after_missing(memory, work, batch, held, now)
