@@ -104,6 +104,8 @@ def _posts(
         post.quoted_uri: normalise.post_id(key, work.network, post.quoted_uri) for post in seen if post.quoted_uri
     }
     own_quoted = agenda.own_posts(con, group.id, quoted.values()) if quoted else set()
+    if quoted:
+        own_quoted |= {one.post_id for one in held.values() if one.is_own}  # read in this very cycle
     passed, dropped = gate.judge(
         seen, scope, held, anchor=anchor, own_uris=[uri for uri, this in quoted.items() if this in own_quoted]
     )
