@@ -43,6 +43,9 @@ def asks(weeks: pd.DataFrame, colours: Palette) -> go.Figure:
             )
     _totals(figure, weeks["week_start_date"], weeks["asks_count"], colours)
     figure.update_layout(barmode="stack", bargap=0.35, yaxis={"visible": False, "rangemode": "tozero"})
+    # Ticks stand under the bars: a week is named by its Monday, and left to itself the axis would name Sundays.
+    mondays = list(weeks["week_start_date"])[:: -max(1, -(-len(weeks) // 6))]
+    figure.update_xaxes(tickmode="array", tickvals=mondays)
     return figure
 
 

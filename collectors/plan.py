@@ -183,7 +183,7 @@ def after_feed(
         network=work.network,
         server=work.server,
         kind=work.kind,
-        target=work.target,
+        target=work.source_id.split("/", 4)[-1],  # as the group wrote it; the work may carry the DID behind it
         # A back-fill goes on from its cursor at once; without one there is nothing to go on from, so it waits.
         next_at=now + poll * _POLLS[work.kind] if is_backfilled or cursor is None else now,
         last_ok_at=now,
