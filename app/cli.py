@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -53,7 +54,7 @@ def entry() -> None:
     try:
         main()
     except (SettingsError, WarehouseError, CasebookError, Stopped) as error:
-        err.print(f"[bold red]mutuals:[/] {error}", highlight=False, soft_wrap=True)
+        err.print(f"[bold red]mutuals:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(2)
 
 

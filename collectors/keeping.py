@@ -40,7 +40,10 @@ def settle(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> To
     out.decisions.extend(collecting.casebook.decisions(now))
     touched = agenda.only_these(con, out)
     touched.update(store(con, out))
-    _prepare(con, touched, now)
+    if collecting.settled is None:
+        prepare.prepare(con, touched, now)  # a new warehouse, or new models since the last start
+    else:
+        _prepare(con, touched, now)
     collecting.settled = version
     return touched
 
