@@ -2,7 +2,7 @@
 
 Half of the published limit is ours; below 20 % of what the server says remains we stop until its reset. Windows are
 aligned to the wall clock, as Mastodon's are, so a restart in mid-window can at worst reach the published limit, not pass it.
-Source: NETWORKS in docs/networks.md.
+Source: docs/networks.md.
 """
 
 import random
