@@ -1,6 +1,6 @@
 """Who and what may be stored: visibility, scope, consent. Pure, and the only way into the warehouse.
 
-The rules and their reasons: DEFINITIONS (safeguards 1, 3, 4, 6) in docs/decisions.md. In short:
+The rules, with tests/collectors/test_gate.py as their table:
 
 * Public and quiet-public only. Followers-only and direct posts are dropped, whoever returned them.
 * Only posts by the group or addressed to it: replies, mentions, quotes, the group's own hashtags, and every public reply
