@@ -33,7 +33,9 @@ class Network:
 
 
 @pytest.fixture(scope="session")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+def network(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+    if "bluesky" not in request.config.option.markexpr:
+        pytest.skip(f"the real Bluesky network takes a minute; ask for it with -m bluesky, once you have it: {HOW}")
     cache = Path(os.environ.get("MUTUALS_BLUESKY_DIR") or Path.home() / ".cache" / "mutuals-bluesky")
     if not (cache / "ready").exists():
         pytest.skip(f"the Bluesky network is not installed: {HOW}")
