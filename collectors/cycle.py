@@ -6,6 +6,7 @@ become due (a new request's thread is read in the same cycle), at most a few tim
 
 import logging
 import random
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
@@ -213,7 +214,9 @@ def _fetch(collecting: Collecting, work: Work) -> Fetched:
         except FetchFailed as caught:
             failure = caught
         except Exception as caught:
-            log.exception("%s: %s", work.source_id, type(caught).__name__)
+            # Where it happened and what kind it was, never its message: that can quote a post.
+            where = traceback.extract_tb(caught.__traceback__)[-1]
+            log.error("%s: %s at %s:%s", work.source_id, type(caught).__name__, where.filename, where.lineno)  # noqa: TRY400
             failure = FetchFailed("broken", f"an unexpected {type(caught).__name__}; see the collector's log")
         else:
             budget.answered()

@@ -142,6 +142,15 @@ def test_nobodys_words_or_name_are_logged(run: Cycling, caplog: pytest.LogCaptur
         assert word not in said
 
 
+def test_an_unforeseen_error_is_logged_without_its_message_which_can_quote_a_post(
+    run: Cycling, caplog: pytest.LogCaptureFixture
+) -> None:
+    with patch("collectors.mastodon.fetch", side_effect=ValueError("her daughter is in distress")):
+        run.at(2.5)
+    assert "ValueError at " in caplog.text
+    assert "distress" not in caplog.text
+
+
 FEEDS = ("/api/v1/accounts/*/statuses", "/xrpc/app.bsky.feed.getAuthorFeed")
 THREADS = ("*/context", "/xrpc/app.bsky.feed.getPostThread")
 FAULTS = [  # the tables of NETWORKS, on both networks at once
