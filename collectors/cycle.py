@@ -213,7 +213,7 @@ def _fetch(collecting: Collecting, work: Work) -> Fetched:
             batch = collecting.networks.client(work.network, work.server, group).fetch(work)
         except FetchFailed as caught:
             failure = caught
-        except Exception as caught:
+        except Exception as caught:  # noqa: BLE001 the one broad catch: one surprise must not stop the others
             # Where it happened and what kind it was, never its message: that can quote a post.
             where = traceback.extract_tb(caught.__traceback__)[-1]
             log.error("%s: %s at %s:%s", work.source_id, type(caught).__name__, where.filename, where.lineno)  # noqa: TRY400
