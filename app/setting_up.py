@@ -8,10 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
+from warehouse.settings import Group, add_group, groups_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Answers:
 
 
 class SetUpError(Exception):
-    """mutuals.toml cannot be written. The message names the thing and the cure."""
+    """What was typed cannot be used. The message names the thing and the cure."""
 
 
 def tidy_mastodon(typed: str) -> str | None:
@@ -134,47 +132,27 @@ def group_id(name: str, taken: set[str]) -> str:
 def write(config: Path, answers: Answers) -> str:
     """Add the group to mutuals.toml, keeping what stands there and its comments. Returns the group's id.
 
-    Raises SetUpError where the file cannot be read or written, or the answers cannot be used. The old file stays whole.
+    Raises SetUpError where the answers cannot be used, SettingsError where the file cannot. The old file stays whole.
     """
     _check(answers)
-    try:
-        document = tomlkit.parse(config.read_text(encoding="utf-8")) if config.exists() else tomlkit.document()
-    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
-        raise SetUpError(f"{config} cannot be read: {error}. Mend it or move it away, then save again.") from error
-    groups = document.setdefault("groups", tomlkit.aot())
-    chosen = group_id(answers.name, {str(group.get("id")) for group in groups})
-    table = tomlkit.table()
-    table.add("id", chosen)
-    table.add("name", answers.name.strip())
-    table.add("timezone", answers.timezone)
-    for key in ("mastodon", "bluesky", "hashtags"):
-        if getattr(answers, key):
-            table.add(key, list(getattr(answers, key)))
-    groups.append(table)
-    _replace(config, tomlkit.dumps(document))
+    chosen = group_id(answers.name, {group.id for group in groups_in(config)})
+    add_group(
+        config,
+        Group(
+            id=chosen,
+            name=answers.name.strip(),
+            timezone=answers.timezone,
+            mastodon=answers.mastodon,
+            bluesky=answers.bluesky,
+            hashtags=answers.hashtags,
+        ),
+    )
     return chosen
 
 
 def _check(answers: Answers) -> None:
+    """What somebody may have left out, in the words of the page; the rest is said as for the file."""
     if not answers.name.strip():
         raise SetUpError("The group has no name yet. Type what your members call it.")
     if not (answers.mastodon or answers.bluesky):
         raise SetUpError("There is no account yet. Type a Mastodon address or a Bluesky handle.")
-    try:
-        ZoneInfo(answers.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SetUpError(f"“{answers.timezone}” is not a time zone. Choose one from the list.") from error
-
-
-def _replace(config: Path, text: str) -> None:
-    """Write beside it and swap, so that a full disk never costs the file that was there."""
-    fresh = config.with_name(f"{config.name}.new")
-    try:
-        config.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(config)
-    except OSError as error:
-        raise SetUpError(
-            f"{config} cannot be written: {error.strerror or error}. "
-            "Make the folder writable or choose another place with --config."
-        ) from error

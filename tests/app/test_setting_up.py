@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.setting_up import Answers, SetUpError, tidy_bluesky, tidy_hashtags, tidy_mastodon, write
+from warehouse.settings import SettingsError
 
 
 @pytest.mark.parametrize(
@@ -72,10 +73,11 @@ def test_a_name_in_any_script_gets_an_id(tmp_path: Path) -> None:
         (Answers(" ", mastodon=("@a@b.example",)), "no name yet"),
         (Answers("A"), "no account yet"),
         (Answers("A", mastodon=("@a@b.example",), timezone="Mars/Base"), "not a time zone"),
+        (Answers("A", mastodon=("@a",)), "lacks its server"),
     ],
 )
 def test_answers_that_cannot_be_used_name_the_cure(tmp_path: Path, answers: Answers, cure: str) -> None:
-    with pytest.raises(SetUpError, match=cure):
+    with pytest.raises((SetUpError, SettingsError), match=cure):
         write(tmp_path / "mutuals.toml", answers)
     assert not (tmp_path / "mutuals.toml").exists()
 
@@ -83,6 +85,6 @@ def test_answers_that_cannot_be_used_name_the_cure(tmp_path: Path, answers: Answ
 def test_a_broken_file_is_left_alone(tmp_path: Path) -> None:
     config = tmp_path / "mutuals.toml"
     config.write_text("[[groups")
-    with pytest.raises(SetUpError, match="cannot be read"):
+    with pytest.raises(SettingsError, match="not valid TOML"):
         write(config, Answers("A", mastodon=("@a@b.example",)))
     assert config.read_text() == "[[groups"

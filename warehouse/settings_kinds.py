@@ -1,0 +1,98 @@
+"""What can be set: the keys of mutuals.toml are the fields of these classes, with their defaults.
+
+[[groups]], [[servers]], [bluesky], [[signposts]], [app].
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One self-help, mutual-aid or peer-support group, as [[groups]] describes it."""
+
+    id: str
+    name: str
+    timezone: str = "Europe/London"
+    mastodon: tuple[str, ...] = ()  # @user@host
+    bluesky: tuple[str, ...] = ()  # handles or DIDs
+    hashtags: tuple[str, ...] = ()  # the group's own, without '#'
+    tag_servers: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+    promise_hours: int = 24
+    folded_words: tuple[str, ...] = ()  # posts with these are folded like a content warning
+    retention_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Mastodon-API server: [[servers]]. `url` defaults to https://<name>."""
+
+    name: str
+    url: str = ""
+    requests_per_5_minutes: int = 300
+    paged_per_15_minutes: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Bluesky:
+    """The services of the AT Protocol: [bluesky]."""
+
+    appview: str = "https://public.api.bsky.app"
+    pds: str = "https://bsky.social"
+    jetstream: str = ""  # empty: the drain is off
+    web: str = "https://bsky.app"
+    requests_per_hour: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """One place that helps, shown on every queue page: [[signposts]]."""
+
+    name: str
+    contact: str
+    country: str = ""
+    url: str = ""
+    checked: str = ""  # the date somebody made sure that it is right
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """From the environment or a 0600 file; never from the TOML, never stored, never printed."""
+
+    mastodon_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # user@server → its read-only token
+    bluesky_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # handle → app password
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the two processes need to know."""
+
+    groups: tuple[Group, ...] = ()
+    servers: tuple[Server, ...] = ()
+    bluesky: Bluesky = field(default_factory=Bluesky)
+    signposts: tuple[Signpost, ...] = ()
+    secrets: Secrets = field(default_factory=Secrets, repr=False)
+    config: Path = Path("mutuals.toml")
+    data_dir: Path = Path("mutuals-data")
+    contact_url: str = ""  # sent in the User-Agent
+    poll_seconds: int = 300  # how often feeds are looked at; the servers' budgets hold all the same
+    is_sample: bool = False  # the demo says so on every page
+    casebook_url: str = field(default="", repr=False)  # empty: SQLite in the data folder; else PostgreSQL
+
+    def server(self, name: str) -> Server:
+        """The server of that name as configured, or with its defaults."""
+        found = next((server for server in self.servers if server.name == name), None)
+        return found or Server(name, f"https://{name}")
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What concerns the whole installation: [app]."""
+
+    contact_url: str = ""  # sent in the User-Agent, so that a server's admin can reach the group
+    casebook_url: str = ""  # postgresql://…, without a password; empty: SQLite in the data folder
+    poll_seconds: int = 300  # how often feeds are looked at; the servers' budgets hold all the same
+    is_sample: bool = False  # written by `mutuals demo`

@@ -1,0 +1,133 @@
+"""The text of mutuals.toml → Settings: right keys, right types, right meaning, nothing twice. Pure."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from warehouse import settings_meaning as meaning
+from warehouse.errors import SettingsError
+from warehouse.settings_kinds import App, Bluesky, Group, Server, Settings, Signpost
+from warehouse.settings_shape import only_keys, shaped
+
+_Kind = TypeVar("_Kind")
+
+
+def read(text: str, file: str) -> Settings:
+    """mutuals.toml → settings, without what the environment says. `file` is its name, for messages. Raises SettingsError."""
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: not valid TOML: {error}; is a quote or a bracket missing?") from error
+    only_keys(f"{file}: %", found, ("groups", "servers", "bluesky", "signposts", "app"))
+    app = shaped(App, found.get("app", {}), f"{file}: % in [app]")
+    place = f"{file}: in [app] "
+    return Settings(
+        groups=_each(Group, found, "groups", "id", file, _group),
+        servers=_each(Server, found, "servers", "name", file, _server),
+        bluesky=_bluesky(
+            shaped(Bluesky, found.get("bluesky", {}), f"{file}: % in [bluesky]"), f"{file}: in [bluesky] "
+        ),
+        signposts=_each(Signpost, found, "signposts", "", file, _signpost),
+        contact_url=_meant(f"{place}'contact_url'", meaning.contact, app.contact_url) if app.contact_url else "",
+        casebook_url=_meant(
+            f"{place}'casebook_url'", lambda value: meaning.casebook_url(value, is_secret=False), app.casebook_url
+        )
+        if app.casebook_url
+        else "",
+        poll_seconds=_meant(
+            f"{place}'poll_seconds'", lambda value: meaning.between(value, 5, 86_400), app.poll_seconds
+        ),
+        is_sample=app.is_sample,
+    )
+
+
+def _each(
+    kind: type[_Kind], found: Mapping[str, Any], key: str, name: str, file: str, check: Callable[[Any, str], _Kind]
+) -> tuple[_Kind, ...]:
+    """All tables of one [[key]]. `name` is the field by which they must differ."""
+    tables = found.get(key, [])
+    if not isinstance(tables, list):
+        raise SettingsError(f"{file}: '{key}' must be written as [[{key}]], with double brackets")
+    kept: dict[str, _Kind] = {}
+    for number, table in enumerate(tables, 1):
+        told = table.get(name) if isinstance(table, dict) else None
+        called = f"[[{key}]] {told!r}" if isinstance(told, str) and told else f"[[{key}]] number {number}"
+        one = check(shaped(kind, table, f"{file}: % in {called}"), f"{file}: in {called} ")
+        this = getattr(one, name) if name else str(number)
+        if this in kept:
+            raise SettingsError(f"{file}: two [[{key}]] have the {name} {this!r}; give one of them another")
+        kept[this] = one
+    return tuple(kept.values())
+
+
+def _group(group: Group, place: str) -> Group:
+    each = {
+        "mastodon": meaning.mastodon_address,
+        "bluesky": meaning.bluesky_handle,
+        "hashtags": meaning.hashtag,
+        "tag_servers": meaning.server_name,
+        "topics": meaning.hashtag,
+        "team": meaning.team_member,
+        "folded_words": meaning.some_text,
+    }
+    one: dict[str, Callable[[Any], Any]] = {
+        "id": meaning.group_id,
+        "name": meaning.some_text,
+        "timezone": meaning.time_zone,
+        "promise_hours": lambda value: meaning.between(value, 1, 336),
+        "retention_days": lambda value: meaning.between(value, 1, 730),
+    }
+    group = _checked(group, place, one, each)
+    if not (group.mastodon or group.bluesky):
+        raise SettingsError(
+            f'{place}there is no account; add mastodon = ["@name@server"] or bluesky = ["name.bsky.social"]'
+        )
+    if both := {tag.lower() for tag in group.hashtags} & {tag.lower() for tag in group.topics}:
+        raise SettingsError(
+            f"{place}{sorted(both)[0]!r} stands in 'hashtags' and in 'topics'; hashtags are the group's own and are read, "
+            "topics are everybody's and are only counted: keep it in one"
+        )
+    return group
+
+
+def _server(server: Server, place: str) -> Server:
+    server = replace(server, url=server.url or f"https://{server.name}")
+    limits: dict[str, Callable[[Any], Any]] = {
+        name: lambda value: meaning.between(value, 1, 100_000_000)
+        for name in ("requests_per_5_minutes", "paged_per_15_minutes")
+    }
+    return _checked(server, place, {"name": meaning.server_name, "url": meaning.url, **limits}, {})
+
+
+def _bluesky(bluesky: Bluesky, place: str) -> Bluesky:
+    checks: dict[str, Callable[[Any], Any]] = dict.fromkeys(("appview", "pds", "web"), meaning.url)
+    checks["requests_per_hour"] = lambda value: meaning.between(value, 1, 100_000_000)
+    if bluesky.jetstream:
+        checks["jetstream"] = meaning.websocket
+    return _checked(bluesky, place, checks, {})
+
+
+def _signpost(signpost: Signpost, place: str) -> Signpost:
+    checks: dict[str, Callable[[Any], Any]] = {"name": meaning.some_text, "contact": meaning.some_text}
+    return _checked(signpost, place, {**checks, "url": meaning.url} if signpost.url else checks, {})
+
+
+def _checked(
+    table: _Kind, place: str, one: Mapping[str, Callable[[Any], Any]], each: Mapping[str, Callable[[Any], Any]]
+) -> _Kind:
+    """The table with every value as its check wants it."""
+    told: dict[str, Any] = {
+        name: _meant(f"{place}{name!r}", check, getattr(table, name)) for name, check in one.items()
+    }
+    for name, check in each.items():
+        values = [_meant(f"{place}{name!r}", check, value) for value in getattr(table, name)]
+        told[name] = tuple(dict.fromkeys(values))
+    return replace(table, **told)  # type: ignore[type-var]
+
+
+def _meant(where: str, check: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return check(value)
+    except meaning.Wrong as wrong:
+        raise SettingsError(f"{where}: {wrong}") from None
