@@ -8,7 +8,7 @@ from math import exp
 from warehouse.requests.judgement import COUNT_SCORE, QUEUE_SCORE, Fired, Judgement
 from warehouse.requests.phrases import Phrase
 from warehouse.requests.which_language import which_language
-from warehouse.requests.word_lists import Rule, WordList, languages, word_list
+from warehouse.requests.word_lists import Rule, WordList, languages, unlisted_thanks, word_list
 from warehouse.requests.words import HANDLE, HEART, LINK, QUOTE, Reading, read
 
 _START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
@@ -41,7 +41,8 @@ def judge(text: str, language: str | None = None, title: str | None = None) -> J
         return Judgement(None, True, 0.0, False, False, False, (), None, None)
     named = which_language(words, language)
     if named is None or named not in languages():
-        return Judgement(named, False, 0.0, False, False, False, (), None, None)
+        is_thanks = "?" not in text and not unlisted_thanks(named).isdisjoint(words)
+        return Judgement(named, False, 0.0, False, False, is_thanks, (), None, None)
     known = word_list(named)
     if known.splits_apostrophes:
         readings = [read(title, True)] if title else []
@@ -124,7 +125,9 @@ def _weigh(hits: list[_Hit], language: str, trust: float) -> Judgement:
     counted = [
         hit for hit in hits if hit.rule.kind not in ("question", "opener") or (hit.is_in_title, hit.sentence) == best
     ]
-    is_thanks = not is_queue and any(hit.rule.kind == "thanks" for hit in hits)
+    # A thanks with a new question in it still waits, however softly the question is put.
+    asked = max((sum(rules.values()) for rules in questions.values()), default=0.0)
+    is_thanks = not is_queue and asked <= 0 and any(hit.rule.kind == "thanks" for hit in hits)
     given = _support(hits, "given")
     return Judgement(
         language=language,

@@ -11,6 +11,7 @@ from warehouse.requests.phrases import Phrase, compile_phrase
 from warehouse.requests.words import plain
 
 FOLDER = Path(__file__).parent / "languages"
+_UNLISTED_THANKS = Path(__file__).with_name("unlisted_thanks.toml")
 # ask: adds wherever it stands. question: adds to (or takes from) the question it stands in. opener: makes its sentence a
 # question that lacks its mark. plight: somebody tells of their trouble, counted once. against: takes from the whole post.
 # thanks, asked, given: no part of the score.
@@ -64,6 +65,13 @@ def word_list(language: str) -> WordList:
 def stop_words(language: str) -> frozenset[str]:
     """The language's commonest words, plain; cheap, for telling languages apart."""
     return frozenset(plain(word) for word in _found(language)["stop_words"].split())
+
+
+@cache
+def unlisted_thanks(language: str | None) -> frozenset[str]:
+    """The words of thanks, plain, of a language without a list; none where they are not known."""
+    known = tomllib.loads(_UNLISTED_THANKS.read_text(encoding="utf-8"))
+    return frozenset(plain(word) for word in known.get(language or "", "").split())
 
 
 @cache

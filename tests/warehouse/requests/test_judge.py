@@ -91,6 +91,55 @@ def test_a_thanks_is_told_from_a_thanks_that_still_asks() -> None:
     assert not still_asking.is_thanks
 
 
+GOOD_NEWS = [
+    "They said yes! I was going to come and tell you all.",
+    "You remembered! We're all right. Small steps.",
+    "Still waiting, but now I know whom I'm waiting for. It helps.",
+    "Getting there. I've thought of what you said more than once.",
+    "Better than I dared to think.",
+    "That did the trick. He slept right through.",
+]
+
+
+@pytest.mark.parametrize("text", GOOD_NEWS)
+def test_telling_that_it_went_well_is_like_a_thanks(text: str) -> None:
+    assert judge(text, "en").is_thanks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A hard week again, to be honest.",
+        "They said no.",
+        "Still waiting. Nobody rings back.",
+        "It worked for a day and now he's up all night again. What else is there?",
+        "Thank you. Does it still count if we live just over the county line?",
+        "Thanks, that helps. Who pays for it though?",
+        "It helps a bit, but I can't cope with the nights.",
+    ],
+)
+def test_bad_news_and_a_new_question_still_wait(text: str) -> None:
+    assert not judge(text, "en").is_thanks
+
+
+def test_thanks_are_known_in_some_languages_without_a_list_but_not_with_a_question() -> None:
+    assert judge("Bardzo dziękuję, to wiele dla mnie znaczy.", "pl").is_thanks
+    assert judge("Щиро дякую, це дуже допомогло.", "uk").is_thanks
+    assert not judge("Dziękuję! A kto za to płaci?", "pl").is_thanks
+    assert not judge("Dzisiaj było znowu bardzo ciężko.", "pl").is_thanks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quiet so far. I don't trust it but I'll take it.",
+        "Awake, kettle on. Tell her you're not going anywhere. Then don't say anything for a bit.",
+    ],
+)
+def test_company_kept_at_night_is_no_ask(text: str) -> None:
+    assert not judge(text, "en").is_queue
+
+
 def test_a_greeting_does_not_hide_the_ask_after_it() -> None:
     assert judge("How is everyone? How is everyone managing with the new forms?", "en").is_count
 
