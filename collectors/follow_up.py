@@ -20,6 +20,7 @@ from warehouse.store import Rows
 _Note = Callable[[Due], None]
 _THREAD_PAUSE = timedelta(minutes=5)  # a thread that keeps moving is read this often at most
 _REFUSED_FOR = timedelta(hours=6)
+_OPEN_FOR = timedelta(days=30)  # then an open request is closed without an answer
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -132,15 +133,16 @@ def _read_threads(
 
 
 def threads(con: DuckDBPyConnection, roots: Iterable[UUID], now: datetime) -> None:
-    """After the models have run: conversations with an open request are read more often."""
+    """After the models have run: conversations with an open request are read more often, by that request's own age."""
     wanted = set(roots)
     if not wanted:
         return
-    since = now - timedelta(hours=72)
-    open_roots = agenda.open_roots(con, wanted, since)
+    open_roots = agenda.open_roots(con, wanted, now - _OPEN_FOR)
     for (root, _, kind), due in agenda.due_of(con, open_roots, now - timedelta(days=90)).items():
-        every = thread_every(now - due.created_at, is_open=True)
-        if kind != "thread" or root not in open_roots or every is None or due.last_at is None:
+        if kind != "thread" or root not in open_roots or due.last_at is None:
+            continue
+        every = thread_every(now - open_roots[root], is_open=True)
+        if every is None:
             continue
         soon = due.last_at + every
         if soon < due.next_at:

@@ -155,17 +155,20 @@ def own_posts(con: DuckDBPyConnection, group_id: str, post_ids: Iterable[UUID]) 
     return {row[0] for row in found}
 
 
-def open_roots(con: DuckDBPyConnection, root_ids: Iterable[UUID], since: datetime) -> set[UUID]:
-    """Conversations in which a request or candidate has no answer yet."""
+def open_roots(con: DuckDBPyConnection, root_ids: Iterable[UUID], since: datetime) -> dict[UUID, datetime]:
+    """Conversations in which a request or candidate has no answer yet → when the latest of those was asked."""
     found = con.execute(
         """
-        select distinct root_id
+        select
+            root_id,
+            max(asked_at)
         from prepared.requests
         where asked_at >= $since and first_answer_at is null and root_id in (select unnest($ids))
+        group by root_id
         """,
         {"since": _naive(since), "ids": list(root_ids)},
     ).fetchall()
-    return {row[0] for row in found}
+    return {root_id: asked_at.replace(tzinfo=UTC) for root_id, asked_at in found}
 
 
 def refused(con: DuckDBPyConnection) -> Refused:

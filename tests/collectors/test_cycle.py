@@ -1,6 +1,7 @@
 """Whole cycles over HTTP: what is stored, what is not, and what a fault leaves behind."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -46,6 +47,18 @@ def test_one_late_run_and_many_small_ones_store_the_same(tmp_path: Path) -> None
         late.at(6.5)
         once = {text for text in states(late) if text[1] not in ("I take this back", "delete me")}
     assert many == once
+
+
+def test_the_thread_of_an_old_open_request_is_still_read_every_day(run: Cycling) -> None:
+    """Or its state would be "unknown" five days in seven: a reading of an old thread holds for two days."""
+    for hour in (6.5, 20, 50, 80, 110):
+        run.at(hour)
+    pauses = run.rows(
+        "select next_at - last_at from stored.due join prepared.requests on due.post_id = requests.root_id"
+        " where kind = 'thread' and first_answer_at is null and requests.deleted_at is null and next_at < '9000-01-01'"
+    )
+    assert pauses
+    assert max(pause for (pause,) in pauses) <= timedelta(days=1)
 
 
 def test_private_and_direct_posts_never_reach_any_table(run: Cycling) -> None:
