@@ -61,7 +61,9 @@ def _noise(talk: Conversation, ask: Ask, post: SamplePost) -> None:
         at = ask.at + timedelta(minutes=chance.randrange(1, 9))
         talk.say(ask.asker, at, chance.choice(words["self_replies"]), post)
     if ask.words.is_practical and chance.random() < 0.11:
-        talk.say(chance.choice(others), soon(ask.at, chance, 30, 600), chance.choice(words["metoo"]), post)
+        asks_too, helper = chance.sample(others, 2)
+        too = talk.say(asks_too, soon(ask.at, chance, 30, 600), chance.choice(words["metoo"]), post)
+        talk.say(helper, soon(too.created_at, chance, 20, 500), chance.choice(words["metoo_answers"]), too)
     if chance.random() < 0.05:
         for bot in by_role("bot", network):
             talk.say(bot, ask.at + timedelta(seconds=chance.randrange(8, 40)), chance.choice(words["bot"]), post)

@@ -7,7 +7,7 @@ from collectors.sample.crowd import is_away
 from collectors.sample.own_posts import OwnPost
 from collectors.sample.people import Circle
 from collectors.sample.phrases import texts
-from collectors.sample.rhythm import is_august, local, rng
+from collectors.sample.rhythm import is_august, local, rng, soon
 from collectors.sample.world import SamplePost
 
 
@@ -34,11 +34,18 @@ def chat(seed: int, circle: Circle, own_post: OwnPost) -> list[SamplePost]:
 
 
 def quotes(seed: int, circle: Circle, post: SamplePost) -> list[SamplePost]:
-    """Now and then a member passes one of the group's posts on with a word of their own. One post or none."""
+    """Now and then a member passes one of the group's posts on with a word, or a question, of their own; which is answered."""
     chance = rng(seed, post.key, "quotes")
     if circle.id != "riverside" or chance.random() > (0.14 if post.network == "bluesky" else 0.05):
         return []
     person = chance.choice(circle.on(post.network))
     at = post.created_at + timedelta(hours=chance.uniform(0.3, 20))
     talk = Conversation(f"{post.key}-q", chance)
-    return [talk.begin(person, at, chance.choice(texts("talk")["quotes"]), quote_of=post.key)]
+    words = texts("talk")
+    if chance.random() > 0.2:
+        return [talk.begin(person, at, chance.choice(words["quotes"]), quote_of=post.key)]
+    row = chance.choice(words["quotes_asking"])
+    asked = talk.begin(person, at, row["text"], quote_of=post.key)
+    helper = chance.choice([one for one in circle.on(post.network) if one.key != person.key])
+    talk.say(helper, soon(at, chance, 20, 300), row["answer"], asked)
+    return talk.posts
