@@ -13,7 +13,7 @@
 -- measure is_due: the promise has run out and we know whether it was kept. Left out: posts taken down before that, imported posts, and
 --   posts whose thread we could not read whole after that.
 -- measure is_answered_in_promise: due, and the first answer came before the promise ran out. A first answer that somebody noted by hand counts at its time.
--- measure waiting_hours: hours since the asker's first word that nobody has asks.
+-- measure waiting_hours: hours since the asker's first word that nobody has answered.
 -- cannot show: people who only read; answers by phone, at meetings or in private that nobody noted.
 with marks as (
     select
@@ -233,7 +233,7 @@ select
         when stated.deleted_at is not null then 'Its writer took it down.'
         when stated.state = 'waiting again' then 'There was an answer, and the asker wrote again.'
         when stated.outcome = 'no reply needed' then 'Somebody said that it needs no reply.'
-        when stated.state = 'answered' and stated.first_held_at is null then 'Somebody noted that it was asks.'
+        when stated.state = 'answered' and stated.first_held_at is null then 'Somebody noted that it was answered.'
         when stated.state = 'answered' then 'There is an answer in the thread.'
         when stated.outcome = 'closed without an answer' then 'Somebody closed it without an answer.'
         when stated.state = 'closed' then 'It has been open for 30 days.'
