@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,14 +19,17 @@ from warehouse.store import Rows
 # Imports and bridges claim the original's time: "more than 24 h before indexedAt" stays out of time figures.
 _IMPORT_GAP = timedelta(hours=24)
 _VERDICTS_AT_MOST = 50_000
+_IDS_AT_MOST = 20_000  # a piece of work asks for the id of each of its posts several times
 _verdicts: dict[bytes, Judgement] = {}
 
 
+@lru_cache(maxsize=_IDS_AT_MOST)
 def account_id(key: bytes, network: str, account_key: str) -> UUID:
     """The keyed id of an account: `account_key` is SeenAccount.key."""
     return keyed(key, "account", network, account_key)
 
 
+@lru_cache(maxsize=_IDS_AT_MOST)
 def post_id(key: bytes, network: str, uri: str) -> UUID:
     """The keyed id of a post. The uri is the same on every server."""
     return keyed(key, "post", network, uri)
@@ -44,17 +48,21 @@ def posts(
     """Rows for the posts of one batch (parents first, as the gate hands them over)."""
     out = Rows()
     placed: dict[str, tuple[UUID, UUID]] = {}  # server_post_id → post_id, root_id of this batch
+    people: dict[tuple[UUID, bool], SeenAccount] = {}  # whose account row is written: the same few come again and again
     for one in passed:
         post = one.post
         this = post_id(key, post.network, post.uri)
         parent, root = _place(one, this, held, placed)
         placed[post.server_post_id] = (this, root)
         author = account_id(key, post.network, post.author.key)
-        out.accounts.append(account(post.author, author, one.action is Action.STORE, now))
+        is_named = one.action is Action.STORE
+        if people.get((author, is_named)) is not post.author:
+            people[author, is_named] = post.author
+            out.accounts.append(account(post.author, author, is_named, now))
         out.posts.append(_post(one, this, author, parent, root, key, now))
         if one.action is not Action.BARE:
             out.post_addresses.append(_address(one, this))
-        if one.action is Action.STORE:
+        if is_named:
             out.post_texts.append(rows.PostText(this, post.created_at, post.text, post.content_warning))
             out.post_tags.extend(rows.PostTag(this, post.created_at, tag) for tag in sorted(post.tags))
         local = post.created_at.astimezone(zone)
