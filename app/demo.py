@@ -14,9 +14,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,10 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from app.stopping import Stopped
 from collectors import collecting, cycle
-from collectors.sample.clock import Clock
+from collectors.sample.apart import Apart, serve_apart
 from collectors.sample.community import community
 from collectors.sample.living import QUICK, last_settled_quarter, live_through, moments, share_key
-from collectors.sample.serving import BlueskyOptions, MastodonOptions, SampleServers, Token, serve
+from collectors.sample.serving import BlueskyOptions, MastodonOptions, Token
 from collectors.sample.settings import HOME, OTHER, PLENTY, sample_settings
 from warehouse.casebook import open_casebook
 from warehouse.connect import warehouse, warehouse_path
@@ -79,8 +80,7 @@ def _show(data_dir: Path, host: str, port: int, now: datetime, console: Console)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    world = community(SEED, last_settled_quarter(now), now + _AHEAD, lively_from=now)
-    with serve(world, clock=Clock.real(), mastodon=_generous(), bluesky=_generous_sky()) as servers:
+    with _serve(last_settled_quarter(now), now, None) as servers:
         settings = _settings(servers, data_dir)
         _write(settings)
         dashboard = _start("dashboard", settings, "--host", host, "--port", str(port))
@@ -93,7 +93,7 @@ def _show(data_dir: Path, host: str, port: int, now: datetime, console: Console)
                 console.print(f"[bold]The dashboard is at http://{host}:{port}/[/]  Stop with Ctrl-C.")
                 done = multiprocessing.get_context("spawn").Value("d", 0.0)
                 behind = multiprocessing.get_context("spawn").Process(
-                    target=_live_behind, args=(data_dir, now, done, os.getpid()), daemon=True
+                    target=_live_behind, args=(data_dir, now, done, os.getpid())
                 )
                 behind.start()
                 older = progress.add_task("The months before (goes on behind)", total=1.0)
@@ -142,8 +142,7 @@ def _live(
 ) -> Settings:
     """Live through the sample that begins at `start`, looking at `times`, into `data_dir`."""
     until = times[-1]
-    world = community(SEED, start, until + _AHEAD, lively_from=until)
-    with serve(world, clock=Clock.fixed(start), mastodon=_generous(), bluesky=_generous_sky()) as servers:
+    with _serve(start, until, start) as servers:
         settings = _settings(servers, data_dir)
 
         def report(moment: datetime, done: int, of: int) -> None:
@@ -151,7 +150,7 @@ def _live(
             if stop is not None and stop.is_set():
                 raise Stopped("stopped before the sample was there")
 
-        live_through(settings, open_casebook(settings), servers, times, report=report)
+        live_through(settings, open_casebook(settings), servers.clock, times, report=report)
     return settings
 
 
@@ -192,13 +191,19 @@ def _start(command: str, settings: Settings, *options: str) -> "subprocess.Popen
     return subprocess.Popen([*words, *options], start_new_session=True)  # noqa: S603 our own command
 
 
-def _settings(servers: SampleServers, data_dir: Path) -> Settings:
+def _serve(start: datetime, until: datetime, at: datetime | None) -> AbstractContextManager[Apart]:
+    """The sample's servers: what happens from `start`, lively from `until` on, with their clock at `at`."""
+    world = partial(community, SEED, start, until + _AHEAD, lively_from=until)
+    return serve_apart(world, at, mastodon=_generous(), bluesky=_generous_sky())
+
+
+def _settings(servers: Apart, data_dir: Path) -> Settings:
     settings = sample_settings(
         data_dir,
-        home_url=servers.mastodon[HOME].url,
-        other_url=servers.mastodon[OTHER].url,
-        appview_url=servers.bluesky.url,
-        pds_url=servers.bluesky.url,
+        home_url=servers.urls[HOME],
+        other_url=servers.urls[OTHER],
+        appview_url=servers.urls["bluesky"],
+        pds_url=servers.urls["bluesky"],
         secrets=Secrets(mastodon_tokens=_TOKENS, bluesky_passwords=_PASSWORDS),
     )
     return replace(settings, config=data_dir / "mutuals.toml", poll_seconds=int(_BEAT_SECONDS))

@@ -14,7 +14,6 @@ from collectors import cycle
 from collectors.cycle import Collecting
 from collectors.networks import Networks
 from collectors.sample.clock import Clock
-from collectors.sample.serving import SampleServers
 from warehouse.casebook import Casebook
 from warehouse.connect import warehouse
 from warehouse.freeze import freeze
@@ -54,16 +53,15 @@ def last_settled_quarter(now: datetime, settles_days: int = 7) -> datetime:
 def live_through(
     settings: Settings,
     casebook: Casebook,
-    servers: SampleServers,
+    clock: Clock,
     times: list[datetime],
     *,
     report: Callable[[datetime, int, int], None] = lambda *_: None,
 ) -> int:
     """Collect at each of these times, then publish. `report(moment, done, of)`. Returns how many posts were read.
 
-    The servers must run on a clock that can be set; the warehouse stays open throughout: nobody else may use it yet.
+    `clock` is the servers' own; the warehouse stays open throughout: nobody else may use it yet.
     """
-    clock = servers.clock
     seen = 0
     with warehouse(settings) as con:
         collecting = _collecting(settings, casebook, clock, con)
