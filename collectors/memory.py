@@ -13,7 +13,7 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from collectors.plan import State
-from collectors.seen import Network, Work
+from collectors.seen import KNOWN_FOR, Network, Work
 from warehouse import agenda
 from warehouse.agenda import HeldPost, Refused
 from warehouse.rows import Coverage, Due, Observation, Post, Source
@@ -22,7 +22,6 @@ from warehouse.store import Rows
 Place = tuple[str, Network, str]  # group, network, server
 Key = tuple[UUID, str, str]  # post, server, kind
 _PARENTS_WITHIN = timedelta(days=60)  # how much older than a batch the posts it answers are looked for
-_HEAD_WINDOW = timedelta(days=7)
 
 
 def place_of(work: Work) -> Place:
@@ -85,7 +84,7 @@ def recall(con: DuckDBPyConnection, now: datetime) -> Memory:
     oldest = min((one.created_at for one in due), default=now)
     return Memory(
         refused=agenda.refused(con),
-        heads=agenda.heads(con, now - _HEAD_WINDOW),
+        heads=agenda.heads(con, now - KNOWN_FOR),
         sources=agenda.sources(con),
         notes={(one.post_id, one.server, one.kind): one for one in due},
         uris=agenda.uris(con, [one.post_id for one in due], oldest),

@@ -5,11 +5,12 @@ All datetimes are aware and in UTC. Network words (reblog, repost, favourite) st
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 Network = Literal["mastodon", "bluesky"]
 Visibility = Literal["public", "unlisted", "private", "direct"]
+KNOWN_FOR = timedelta(days=7)  # Work.known names the held posts of so many days: enough to see where the new ones end
 Kind = Literal[
     "profile",  # the group's own account: counts
     "own",  # the group's own posts

@@ -1,6 +1,7 @@
 """What a group's feeds bring: its profile, its own posts, mentions (signed in), hashtags (signed in), the drain."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from collectors.bluesky import jetstream
@@ -11,7 +12,7 @@ from collectors.bluesky.pages import PAGE, Page, batches, follow, listed, next_c
 from collectors.bluesky.read import Unreadable, read_account, read_posts
 from collectors.bluesky.thread import hidden_replies
 from collectors.bluesky.times import read_time
-from collectors.seen import Batch, FetchFailed, Quarantined, SeenPost, Work
+from collectors.seen import KNOWN_FOR, Batch, FetchFailed, Quarantined, SeenPost, Work
 
 _ADDRESSED = ("mention", "reply", "quote")
 
@@ -41,7 +42,9 @@ def own(client: Client, work: Work) -> Batch:
         pinned = {_uri(item.get("post")) for item in kept if _has_reason(item, "reasonPin")}
         views = [item.get("post") if type(item) is dict else item for item in kept]
         posts, bad = read_posts(views, client.frame, _hidden_in(kept))
-        return _page(work, posts, bad, len(items), next_cursor(answer), skip=pinned)
+        page = _page(work, posts, bad, len(items), next_cursor(answer), skip=pinned)
+        page.is_end = page.is_end or _is_past_what_can_be_known(work, page, client.now())
+        return page
 
     return follow(work, read, client.now())
 
@@ -156,6 +159,12 @@ def _page(
     ordered = [post for post in posts if post.uri not in set(skip)]
     is_end = bool(ordered or bad) and all(post.server_post_id in work.known for post in ordered)
     return Page(posts, bad, items_count, min((post.created_at for post in ordered), default=None), cursor, is_end)
+
+
+def _is_past_what_can_be_known(work: Work, page: Page, now: datetime) -> bool:
+    """The page joins on to what is known and goes on beyond it: nobody can say of older posts whether they are held."""
+    is_older = page.oldest_at is not None and page.oldest_at < now - KNOWN_FOR
+    return is_older and any(post.server_post_id in work.known for post in page.posts)
 
 
 def _has_reason(item: Any, name: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from collectors import bluesky
 from collectors.sample.serving import BlueskyOptions
-from collectors.seen import FetchFailed
+from collectors.seen import KNOWN_FOR, FetchFailed
 from tests.collectors.bluesky_sample import (
     ASKER,
     GROUP,
@@ -76,6 +76,16 @@ def test_the_head_stops_at_a_page_that_holds_nothing_new(shared: Sample) -> None
     assert shared.fetch("own", known=known).pages_count == 1
     newest = shared.uri("answer")
     assert shared.fetch("own", known=known - {newest}).pages_count == 2  # one is new: look at the next page too
+
+
+def test_the_head_ends_on_a_page_that_reaches_further_back_than_is_known() -> None:
+    often = tuple(post(f"o{number}", GROUP, number * 180, str(number)) for number in range(230))  # eight a day
+    with sample(often) as found:
+        held = found.fetch("own", mode="backfill").posts
+        known = frozenset(one.uri for one in held if one.created_at >= NOW - KNOWN_FOR)
+        assert found.fetch("own", known=known).pages_count == 1
+        assert found.fetch("own", known=known - {found.uri("o0")}).pages_count == 1
+        assert found.fetch("own", known=frozenset()).pages_count == 3
 
 
 def test_a_look_back_ends_at_its_time(shared: Sample) -> None:
