@@ -19,10 +19,8 @@ from rich.table import Table
 
 from app import supervise
 from app.stopping import Stopped
-from warehouse import prepare
-from warehouse.casebook import CasebookError
-from warehouse.connect import WarehouseError, warehouse
-from warehouse.settings import Group, SettingsError, add_group, load, remove_group
+from warehouse.errors import CasebookError, NotPublished, SettingsError, WarehouseError
+from warehouse.settings import Group, add_group, load, remove_group
 
 main = typer.Typer(
     name="mutuals",
@@ -55,7 +53,7 @@ def entry() -> None:
         main()
     except (SettingsError, WarehouseError, CasebookError, Stopped) as error:
         err.print(f"[bold red]mutuals:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
-        sys.exit(2)
+        sys.exit(1 if isinstance(error, NotPublished) else 2)
 
 
 @main.command()
@@ -206,6 +204,8 @@ def status(config: Config = None, data_dir: DataDir = None, as_json: AsJson = Fa
 @main.command()
 def rebuild(config: Config = None, data_dir: DataDir = None) -> None:
     """Work out every number again from what is stored, and publish."""
+    from warehouse import prepare
+    from warehouse.connect import warehouse
     from warehouse.publish import publish
 
     settings = load(config, data_dir)
@@ -328,8 +328,9 @@ def _logging(level: str) -> None:
         raise Stopped(f"--log-level {level}: there is no such level; use error, warning, info or debug")
     logging.basicConfig(level=chosen, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
     # These log whole addresses, and addresses contain handles.
-    for noisy in ("httpx", "httpcore", "urllib3", "mastodon", "apscheduler"):
+    for noisy in ("httpx", "httpcore", "urllib3", "mastodon"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a first run takes longer than a beat, and that is well
 
 
 if __name__ == "__main__":

@@ -3,19 +3,26 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from collectors import cycle, schedule
 from collectors.cycle import Collecting, Outcome
 from collectors.networks import Networks
 from warehouse import nightly
-from warehouse.casebook import open_casebook
-from warehouse.connect import WarehouseError, warehouse
+from warehouse.casebook import CasebookError, open_casebook
+from warehouse.connect import WarehouseError, warehouse, warehouse_path
+from warehouse.errors import NoUseTrying
 from warehouse.keys import load_key
 from warehouse.settings import Settings, SettingsError
+from warehouse.turned_back import bring_forward
+from warehouse.turns import turn
 
 log = logging.getLogger(__name__)
+
+_OTHERS_TURN = 30.0  # seconds: a collector whose `mutuals up` was killed ends by itself within these
 
 
 def assemble(
@@ -39,53 +46,108 @@ def assemble(
 
 
 def once(settings: Settings, *, report: Callable[[str, int, int], None], on_wait: Callable[[str], None]) -> Outcome:
-    """One cycle, now."""
-    ready = assemble(settings, on_wait=on_wait)
-    try:
-        return cycle.run(ready, report=report)
-    finally:
-        ready.networks.close()
-        ready.casebook.close()
+    """One cycle, now. `on_wait` is told whom we wait for, and of a clock that was put back."""
+    with _alone(settings, on_wait):
+        ready = assemble(settings, on_wait=on_wait)
+        try:
+            _mind_the_clock(ready, on_wait)
+            return cycle.run(ready, report=report)
+        finally:
+            _let_go(ready)
 
 
 def keep_collecting(load: Callable[[], Settings]) -> None:
-    """Collect every minute until SIGTERM. The settings are read again when they change: no restart after the set-up page."""
-    stop = threading.Event()
+    """Collect every minute until SIGTERM. The settings are read again when they change: no restart after the set-up page.
+
+    Raises what a person has to mend first (settings, a warehouse or casebook that cannot be used); what goes wrong later
+    is logged, and tried again at the next beat.
+    """
+    stop, jumped = threading.Event(), threading.Event()
     current: list[Collecting] = []
 
     def collecting() -> Collecting:
         settings = load()
-        if not current or current[0].settings != settings:
+        if not current or current[0].settings != settings or jumped.is_set():
+            jumped.clear()
             for old in current:
-                old.networks.close()
-                old.casebook.close()
+                _let_go(old)
             current[:] = [assemble(settings, pause=lambda seconds: _wait(stop, seconds), is_stopping=stop.is_set)]
+            if settings.groups:
+                _mind_the_clock(current[0], log.warning)
         return current[0]
 
     def beat() -> None:
-        try:
+        with _logged("collecting"):
             ready = collecting()
             if not ready.settings.groups:
                 log.info("%s: no group yet; waiting for the set-up page", ready.settings.config)
                 return
             outcome = cycle.run(ready)
-        except (SettingsError, WarehouseError) as error:
-            log.error("%s", error)  # noqa: TRY400 a sentence with its cure; the next beat tries again
-            return
-        log.info("cycle %s: %d pieces of work, %d posts", outcome.run_id, outcome.works_count, outcome.posts_count)
-        for failure in outcome.failures:
-            log.warning("%s", failure)
+            log.info("cycle %s: %d pieces of work, %d posts", outcome.run_id, outcome.works_count, outcome.posts_count)
+            for failure in outcome.failures:
+                log.warning("%s", failure)
 
     def night() -> None:
-        try:
+        with _logged("nightly housekeeping"):
             ready = collecting()
             with ready.open_warehouse() as con:
                 nightly.run(con, ready.settings, _now())
-        except (SettingsError, WarehouseError) as error:
-            log.error("nightly housekeeping: %s", error)  # noqa: TRY400 as above
 
-    load()  # a mistake in the settings ends the process at once, with its sentence
-    schedule.serve(beat, night, stop=stop)
+    settings = load()
+    with _alone(settings, log.warning):
+        _look_first(settings)
+        schedule.serve(beat, night, stop=stop, jumped=jumped)
+
+
+def _look_first(settings: Settings) -> None:
+    """Raise what no later beat could mend. A disk that is full or a database that is away may be better in a minute."""
+    try:
+        if warehouse_path(settings).exists():
+            with warehouse(settings):
+                pass
+        open_casebook(settings).close()
+    except NoUseTrying:
+        raise
+    except WarehouseError as error:
+        log.error("%s", error)  # noqa: TRY400 a sentence with its cure
+    except CasebookError as error:
+        if not settings.casebook_url:
+            raise
+        log.error("%s", error)  # noqa: TRY400 as above
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """One beat's failures: a sentence with its cure; of what nobody foresaw the place, never the words: they can be a post's."""
+    try:
+        yield
+    except (SettingsError, WarehouseError, CasebookError) as error:
+        log.error("%s: %s", what, error)  # noqa: TRY400 the next beat tries again
+    except Exception as error:  # noqa: BLE001 the scheduler would log it with all its words
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("%s: %s at %s:%s", what, type(error).__name__, where.filename, where.lineno)  # noqa: TRY400
+
+
+@contextmanager
+def _alone(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[None]:
+    """One collector on a data folder: two would each spend a whole budget at every server."""
+    with turn(settings.data_dir, "collector", "collecting into this folder", _OTHERS_TURN, on_wait):
+        yield
+
+
+def _mind_the_clock(ready: Collecting, tell: Callable[[str], None]) -> None:
+    with ready.open_warehouse() as con:
+        by = bring_forward(con, ready.now())
+    if by is not None:
+        tell(
+            f"This computer's clock was put back: the last cycle lies {by.total_seconds() / 3600:.1f} h ahead of it. "
+            "Collecting goes on. If the clock is wrong now, set it right."
+        )
+
+
+def _let_go(ready: Collecting) -> None:
+    ready.networks.close()
+    ready.casebook.close()
 
 
 def _now() -> datetime:

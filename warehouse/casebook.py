@@ -13,8 +13,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from warehouse.casebook_place import BROWSERS, EVENTS, WRITES, CasebookError, engine_at, explained, make
+from warehouse.casebook_place import BROWSERS, EVENTS, WRITES, engine_at, explained, make
 from warehouse.deciding import Event, decided, known_whats
+from warehouse.errors import CasebookError
 from warehouse.rows import Decision
 from warehouse.settings import Settings
 

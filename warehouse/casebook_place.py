@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from warehouse.connect import private_files
+from warehouse.errors import CasebookError
 from warehouse.settings import Settings
 
 SCHEMA_VERSION = 1
@@ -35,10 +36,6 @@ BROWSERS = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("named_at", sa.Text, nullable=False),
 )
-
-
-class CasebookError(Exception):
-    """The casebook cannot be used. The message names it and the cure; nothing was lost."""
 
 
 def engine_at(url: sa.URL, settings: Settings) -> sa.Engine:

@@ -4,7 +4,6 @@ DuckDB lets one process open a file that is being written, so whoever comes seco
 """
 
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,12 +12,12 @@ from pathlib import Path
 
 import duckdb
 from duckdb import DuckDBPyConnection
-from filelock import FileLock, Timeout
 
-from warehouse.errors import WarehouseError
+from warehouse.errors import NoUseTrying, WarehouseError
 from warehouse.keys import load_key
 from warehouse.migrate import migrate
 from warehouse.settings import Settings
+from warehouse.turns import turn
 
 __all__ = ["WarehouseError", "lock_down", "private_files", "warehouse", "warehouse_path"]
 
@@ -44,13 +43,13 @@ def warehouse(
     """
     path = warehouse_path(settings)
     until = time.monotonic() + wait_seconds
-    with private_files(), _turn(settings.data_dir, wait_seconds, on_wait):
+    with private_files(), turn(settings.data_dir, "warehouse", "using the warehouse", wait_seconds, on_wait):
         if not path.exists():
             load_key(settings.data_dir)
         con = _open(path, until, on_wait)
         try:
             lock_down(con, settings.data_dir)
-            migrate(con, datetime.now(UTC))
+            migrate(con, datetime.now(UTC), place=str(path))
             yield con
         except duckdb.Error as error:
             raise _explained(path, error) from error
@@ -82,54 +81,6 @@ def private_files() -> Iterator[None]:
         os.umask(before)
 
 
-@contextmanager
-def _turn(data_dir: Path, wait_seconds: float, on_wait: Callable[[str], None]) -> Iterator[None]:
-    """Hold the data folder's lock. The operating system lets go of it when its holder dies, however that happens."""
-    holder = data_dir / "warehouse.holder"
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = FileLock(data_dir / "warehouse.lock", mode=0o600, thread_local=False)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            on_wait(f"Waiting for the warehouse: {_who(holder)} is using it.")
-            lock.acquire(timeout=wait_seconds)
-        holder.write_text(f"{os.getpid()} {_command()}\n", encoding="utf-8")
-    except Timeout as error:
-        raise WarehouseError(
-            f"{data_dir}: {_who(holder)} has used the warehouse for more than {wait_seconds:.0f} s; "
-            "wait for it or stop it, then try again"
-        ) from error
-    except OSError as error:
-        raise WarehouseError(
-            f"{data_dir}: the data folder cannot be written ({error.strerror}); "
-            "make it yours, or choose another with --data-dir"
-        ) from error
-    try:
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
-
-
-def _command() -> str:
-    """What this process is, without arguments that could name a person."""
-    words = [Path(sys.argv[0]).name, *(word for word in sys.argv[1:2] if word.isalpha())]
-    return " ".join(words)
-
-
-def _who(holder: Path) -> str:
-    """Whom the note names, if that process is still there: a note outlives a holder that was killed."""
-    try:
-        pid, _, command = holder.read_text(encoding="utf-8").strip().partition(" ")
-        os.kill(int(pid), 0)
-    except PermissionError:
-        pass
-    except (OSError, ValueError):
-        return "another process"
-    return f"process {pid} ({command})"
-
-
 def _open(path: Path, until: float, on_wait: Callable[[str], None]) -> DuckDBPyConnection:
     """Open the file. Somebody looking into it with another program holds DuckDB's own lock: wait for that too."""
     is_told = False
@@ -147,18 +98,28 @@ def _open(path: Path, until: float, on_wait: Callable[[str], None]) -> DuckDBPyC
 
 def _explained(path: Path, error: duckdb.Error) -> Exception:
     """DuckDB's words → ours. What is not about the file itself stays as it is: it is a mistake of ours."""
-    said = str(error)
+    said = _all_said(error)
     if "Could not set lock" in said:
         return WarehouseError(f"{path}: another program has it open (a DuckDB shell?); close it and try again")
-    if "No space left" in said or "File too large" in said or "Disk quota" in said:
+    if any(words in said for words in _FULL):
         return WarehouseError(f"{path.parent}: the disk is full; make room and try again. Nothing stored is lost")
-    if "newer version" in said or "version number" in said or "storage version" in said:
-        return WarehouseError(f"{path}: written by a newer version of DuckDB; install that version of Mutuals again")
-    if "not a valid DuckDB" in said or "Corrupt" in said or "Could not read enough bytes" in said or "checksum" in said:
-        return WarehouseError(
+    if any(words in said for words in _NEWER):
+        return NoUseTrying(f"{path}: written by a newer version of DuckDB; install that version of Mutuals again")
+    if any(words in said for words in _DAMAGED):
+        return NoUseTrying(
             f"{path}: the warehouse is damaged. Put it back from a backup; without one, move this file away: "
             "posts are collected anew, the history of counts is not. The snapshots beside it can still be read"
         )
     if "Permission denied" in said or "Read-only file system" in said:
         return WarehouseError(f"{path}: cannot be read or written; make it yours, or choose another --data-dir")
     return error
+
+
+def _all_said(error: BaseException | None) -> str:
+    """Also what came before it: after a failure that DuckDB cannot mend, taking the transaction back fails as well."""
+    return f"{error}\n{_all_said(error.__context__)}" if isinstance(error, duckdb.Error) else ""
+
+
+_FULL = ("No space left", "File too large", "Disk quota")
+_NEWER = ("newer version", "version number", "storage version")
+_DAMAGED = ("not a valid DuckDB", "Corrupt", "Could not read enough bytes", "checksum")

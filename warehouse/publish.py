@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse import prepare
 from warehouse.connect import private_files, warehouse_path
-from warehouse.errors import WarehouseError
+from warehouse.errors import NotPublished, WarehouseError
 from warehouse.prepare import Failure
 from warehouse.settings import Settings
 from warehouse.snapshots import Pointer, current, point_to, snapshot_folder, snapshot_path, sync
@@ -23,12 +23,16 @@ from warehouse.snapshots import Pointer, current, point_to, snapshot_folder, sna
 _WHY_NOT = "refused"
 
 
-class ChecksFailed(WarehouseError):
+class ChecksFailed(NotPublished):
     """The models' checks found rows that must not be. Nothing was published; the last snapshot stays."""
 
     def __init__(self, failures: Sequence[Failure]) -> None:
         named = ", ".join(f"{one.check} ({len(one.rows)} rows)" for one in failures)
-        super().__init__(f"nothing was published, because these checks failed: {named}; try: mutuals rebuild")
+        super().__init__(
+            f"nothing was published, because these checks failed: {named}. What was collected is stored, and the pages "
+            "show what was published before. Work the numbers out again with: mutuals rebuild. If that says the same, "
+            "please report it"
+        )
         self.checks = tuple(one.check for one in failures)
 
 
@@ -42,7 +46,7 @@ def publish(
 ) -> Path:
     """Publish what is committed; `con` is the open warehouse, outside a transaction. Returns the snapshot's path.
 
-    Raises ChecksFailed (and leaves the reason for the pages to show) or WarehouseError when there is no room for a copy.
+    Raises NotPublished: ChecksFailed (and leaves the reason for the pages to show), or no room for a copy.
     Keeps the `keep` newest snapshots; a reader that has an older one open keeps it until it lets go.
     """
     with private_files():
@@ -55,7 +59,7 @@ def publish(
             )
             raise refused
         con.execute("checkpoint")
-        before = current(settings)
+        before = _before(settings)
         name = _next_name(folder, before)
         path = snapshot_path(settings, name)
         _copy(warehouse_path(settings), path)
@@ -66,6 +70,14 @@ def publish(
             if old.name.split(".")[0] not in kept:
                 old.unlink(missing_ok=True)
     return path
+
+
+def _before(settings: Settings) -> Pointer | None:
+    """What is current; None also when the pointer is damaged, for it is about to be written anew."""
+    try:
+        return current(settings)
+    except WarehouseError:
+        return None
 
 
 def why_not(settings: Settings) -> tuple[datetime, tuple[str, ...]] | None:
@@ -90,16 +102,14 @@ def _copy(source: Path, target: Path) -> None:
     made = target.with_suffix(".duckdb.part")
     try:
         if size > free:
-            raise WarehouseError(
+            raise NotPublished(
                 f"{target.parent}: no room for a snapshot ({size / 1e6:,.0f} MB needed, {free / 1e6:,.0f} MB free); "
                 "make room. The last snapshot stays"
             )
         command = [shutil.which("cp") or "cp", str(source), str(made)]
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 our own two paths
         if done.returncode:
-            raise WarehouseError(
-                f"{made}: the snapshot could not be written; is the disk full? The last snapshot stays"
-            )
+            raise NotPublished(f"{made}: the snapshot could not be written; is the disk full? The last snapshot stays")
         sync(made)
         made.replace(target)
         sync(target.parent)

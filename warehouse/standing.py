@@ -1,11 +1,15 @@
 """How collecting stands, for `mutuals status`: when what ran, what is missing, how large everything is. No names, no text."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from warehouse.connect import warehouse, warehouse_path
+from warehouse.errors import WarehouseError
+from warehouse.publish import why_not
 from warehouse.settings import Settings
+from warehouse.snapshots import current
+from warehouse.turned_back import turned_back
 
 _COUNTED = ("posts", "post_texts", "accounts", "observations", "thread_reads", "interactions", "coverage", "quarantine")
 
@@ -34,6 +38,7 @@ def facts(settings: Settings, now: datetime) -> dict[str, Any]:
         requests = con.execute(
             "select count(*), count(*) filter (where first_answer_at is null) from prepared.requests"
         ).fetchone()
+        ahead = turned_back(con, now)
         closed = con.execute(
             "select server || ': ' || capability || ' is ' || state from stored.capabilities where state <> 'open' order by 1"
         ).fetchall()
@@ -43,6 +48,8 @@ def facts(settings: Settings, now: datetime) -> dict[str, Any]:
         "cycles": cycles,
         "last cycle": last_at.isoformat(timespec="seconds") + "Z" if last_at else "never",
         "minutes since the last cycle": round((naive - last_at).total_seconds() / 60) if last_at else None,
+        **_clock(now, ahead),
+        **_published(settings),
         **{name: row[0] if row else 0 for name, row in counts.items()},
         "requests and candidates": requests[0] if requests else 0,
         "of them without an answer": requests[1] if requests else 0,
@@ -51,6 +58,32 @@ def facts(settings: Settings, now: datetime) -> dict[str, Any]:
         "warehouse bytes": path.stat().st_size,
         "snapshots bytes": _size(settings.data_dir / "snapshots"),
     }
+
+
+def _clock(now: datetime, ahead: timedelta | None) -> dict[str, str]:
+    """A clock that was put back makes every age wrong: say so, and by how much."""
+    if ahead is None:
+        return {}
+    return {
+        "clock": f"this computer's clock says {now:%Y-%m-%d %H:%M} UTC, and the last cycle lies "
+        f"{ahead.total_seconds() / 3600:.1f} h ahead of that: the clock was put back, or was wrong then. Collecting goes on; "
+        "if the clock is wrong now, set it right"
+    }
+
+
+def _published(settings: Settings) -> dict[str, str]:
+    """What the pages show, and why it is not newer."""
+    try:
+        pointer = current(settings)
+    except WarehouseError as error:
+        return {"published": str(error)}
+    told = {"published": pointer.published_at.isoformat(timespec="seconds") if pointer else "never"}
+    if refused := why_not(settings):
+        at, checks = refused
+        told["not published since"] = (
+            f"{at:%Y-%m-%d %H:%M} UTC, because these checks fail: {', '.join(checks)}; try: mutuals rebuild"
+        )
+    return told
 
 
 def _size(folder: Path) -> int:

@@ -81,7 +81,7 @@ def test_a_second_one_waits_its_turn_and_is_told_for_whom(made: Settings) -> Non
             assert con.execute("select 1").fetchall() == [(1,)]
     finally:
         end(other)
-    assert told == [f"Waiting for the warehouse: process {other.pid} (-c) is using it."]
+    assert told == [f"Waiting: process {other.pid} (-c) is using the warehouse."]
 
 
 def test_threads_of_one_process_take_turns_too(made: Settings) -> None:
@@ -108,7 +108,7 @@ def test_who_waits_too_long_is_told_who_has_it(made: Settings) -> None:
     other = hold(made)
     try:
         with (
-            pytest.raises(WarehouseError, match=rf"process {other.pid} \(-c\) has used .* stop it"),
+            pytest.raises(WarehouseError, match=rf"process {other.pid} \(-c\) has been using the warehouse .* stop it"),
             warehouse(made, wait_seconds=0.2),
         ):
             pass
