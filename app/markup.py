@@ -4,6 +4,7 @@ The result goes through st.html, which cleans it a second time in the browser; n
 """
 
 from html import escape
+from urllib.parse import urlsplit
 
 from app import words
 
@@ -38,3 +39,14 @@ def _joined(parts: tuple[str, ...]) -> str:
 def literal(text: str) -> str:
     """Text for a Streamlit label, where Markdown cannot be turned off: every sign with a meaning is quoted."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!~$|<>:&^=@/\"'" else sign for sign in words.plain(text, 200))
+
+
+def safe_link(address: object) -> str | None:
+    """A web address to offer, or None: a server could send `javascript:` where a link belongs."""
+    if not isinstance(address, str):
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in ("https", "http") and parts.hostname else None

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from app import running
-from app.cards import safe_link
-from app.markup import Html, join, tag
+from app.markup import Html, join, safe_link, tag
 from app.words import say
 from warehouse.settings import Signpost
 

@@ -120,3 +120,8 @@ def _is_hidden(sign: str) -> bool:
     """Controls, and the marks that turn the direction of writing round. Joiners that emoji and scripts need stay."""
     category = unicodedata.category(sign)
     return category in ("Cc", "Cs", "Co") or (category == "Cf" and sign not in "\u200c\u200d")
+
+
+def given(value: Any) -> bool:
+    """Not null and not empty; pandas has several kinds of nothing."""
+    return isinstance(value, datetime | bool) or (isinstance(value, str) and bool(value))

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cards import safe_link
-from app.markup import join, literal, stored, tag
+from app.markup import join, literal, safe_link, stored, tag
 
 
 def test_text_and_attributes_are_escaped() -> None:

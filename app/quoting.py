@@ -1,0 +1,106 @@
+"""Somebody's words on a page: the posts of a conversation, folded where they must be, never as HTML or Markdown."""
+
+import pandas as pd
+import streamlit as st
+
+from app import words
+from app.markup import Html, join, stored, tag
+from app.page import Here
+from app.words import given, say
+from warehouse.requests import judge
+
+REASONS_SHOWN = 2
+FOLD_AFTER = 700  # characters; two thirds of a phone's screen
+
+
+def conversation(thread: pd.DataFrame, post_id: str) -> pd.DataFrame:
+    """Of a whole thread (rows of shown.thread_posts) what belongs to one post: what it answers, and all that follows it.
+
+    Below a post of the group many people talk at once; the others' talk is not this person's. Without the post itself.
+    """
+    parents = {str(row.post_id): row.parent_id for row in thread.itertuples()}
+
+    def line(start: str) -> list[str]:
+        """The post and everything above it; a server could send a circle."""
+        found = [start]
+        while (above := parents.get(found[-1])) is not None and str(above) in parents and str(above) not in found:
+            found.append(str(above))
+        return found
+
+    above = set(line(post_id)[1:])
+    wanted = [one in above or post_id in line(one)[1:] for one in map(str, thread["post_id"])]
+    return thread[pd.Series(wanted, index=thread.index, dtype=bool)]
+
+
+def said(row: pd.Series, key: str, *, is_deleted: bool) -> None:
+    """The words of a post, folded under its content warning; never as HTML or Markdown."""
+    if row.is_link_only:
+        st.html(tag("p", say("post.link_only"), cls="sub"))
+        return
+    if is_deleted:
+        st.html(tag("p", say("post.deleted"), cls="sub"))
+        return
+    if not given(row.text):
+        st.html(tag("p", say("post.withheld" if row.is_text_withheld else "post.no_text"), cls="sub"))
+        return
+    with st.container(key=f"said-{key}"):
+        if not row.has_content_warning:
+            _text(row.text, key)
+            return
+        warning = words.plain(row.content_warning, 300) if given(row.content_warning) else ""
+        st.html(
+            join(tag("p", tag("strong", say("post.warning")), ": " if warning else "", stored(warning, 300), cls="sub"))
+        )
+        with st.expander(say("post.open_warning"), key=f"fold-{key}"):
+            _text(row.text, f"{key}-open")
+
+
+def _text(text: str, key: str) -> None:
+    """A post's words, a long one folded after its beginning."""
+    if len(text) <= FOLD_AFTER:
+        st.text(words.plain(text))
+        return
+    st.text(words.plain(text, FOLD_AFTER))
+    with st.expander(say("post.whole"), key=f"whole-{key}"):
+        st.text(words.plain(text))
+        if len(text) > words.TEXT_LIMIT:
+            st.html(tag("p", say("post.too_long"), cls="small"))
+
+
+def why(row: pd.Series) -> Html:
+    """Why it is here: how it reached the group, and the rules' reasons with the words that fired them.
+
+    A folded post's words are not quoted: that would unfold it.
+    """
+    pieces: list[Html | str] = [say(f"scope.{row.why}")]
+    if given(row.text):
+        for reason, phrase in reasons(row.text, row.language if given(row.language) else None):
+            quoted = () if row.has_content_warning else (" ", tag("q", stored(phrase, 80)))
+            pieces.append(join(reason.rstrip("."), *quoted))
+    inside = [part for piece in pieces for part in (" · ", piece)][1:]
+    return tag("p", tag("strong", say("waiting.why")), ": ", *inside, cls="why")
+
+
+def reasons(text: str, language: str | None) -> list[tuple[str, str]]:
+    """The rules' reasons in words, each with the phrase it was found in; long texts are judged by their start."""
+    shown = text[: words.TEXT_LIMIT]
+    found: dict[str, str] = {}
+    for fired in judge(shown, language).fired:
+        if not fired.is_in_title:
+            found.setdefault(fired.reason, shown[fired.start : fired.end])
+    return list(found.items())[:REASONS_SHOWN]
+
+
+def told(here: Here, post: pd.Series, card: str) -> None:
+    """One post of the conversation, with who speaks."""
+    key = f"{card}-{post.post_id}"
+    who = tag("strong", say(f"author.{post.who}"))
+    handle = (" ", stored(f"@{post.handle}")) if given(post.handle) else ()
+    at = words.moment(post.created_at, here.group.timezone, here.now)
+    kind = "group" if post.who in ("group", "team") else post.who
+    with st.container(key=f"told-{kind}-{key}", gap="xxsmall"):
+        st.html(tag("p", who, *handle, f" · {at}", cls="told"))
+        if post.is_hidden:
+            st.html(tag("p", say("post.hidden"), cls="sub"))
+        else:
+            said(post, key=key, is_deleted=bool(post.is_deleted))
