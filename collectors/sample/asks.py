@@ -90,7 +90,9 @@ def _endings(seed: int, circle: Circle, week: int) -> list[Ending]:
         rare: Ending = "never" if week % 3 == 0 else "late" if week % 3 == 1 else "hours"
         mixed: tuple[Ending, ...] = ("quick", "hours", "hours", "slow", "night")
         return [rare, *(chance.choice(mixed) for _ in range(count - 1))]
-    unhappy: list[Ending] = ["never", "late"] if week % 2 else ["alone", "late"]
+    # two weeks in three have one that nobody answers, by night and by day in turn: a well-kept group, not a perfect one
+    unanswered: tuple[Ending | None, ...] = ("alone", "never", None)
+    unhappy: list[Ending] = [ending for ending in (unanswered[week % 3], "late") if ending]
     if count > 9:
         unhappy.append("late" if chance.random() < 0.3 else "slow")
     nights: list[Ending] = ["night" for _ in range(round(count / 7))]
