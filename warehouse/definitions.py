@@ -16,7 +16,7 @@ import duckdb
 
 MODELS = Path(__file__).parent / "models"
 LAYERS = ("prepared", "shown", "frozen", "checks")
-_LINE = re.compile(r"^(title|definition|grain|key|cannot show|readers|measure \w+): *(.*)$")
+_LINE = re.compile(r"^(title|definition|grain|key|needs|cannot show|readers|measure \w+): *(.*)$")
 
 
 class ModelError(Exception):
@@ -33,6 +33,7 @@ class Definition:
     grain: str
     sql: str
     key: tuple[str, ...] = ()
+    needs: str = ""  # a SELECT over what was touched: where it finds nothing, nor would the model
     cannot_show: str = ""
     readers: tuple[str, ...] = ()
     measures: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +86,7 @@ def read_model(name: str, text: str, parser: duckdb.DuckDBPyConnection) -> Defin
         grain=words["grain"],
         sql=text.strip().rstrip(";"),
         key=_names(words.get("key", "")),
+        needs=words.get("needs", ""),
         cannot_show=words.get("cannot show", ""),
         readers=_names(words.get("readers", "")),
         measures={key.removeprefix("measure "): value for key, value in words.items() if key.startswith("measure ")},

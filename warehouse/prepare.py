@@ -10,27 +10,22 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from functools import cache
 from uuid import UUID
 
 import duckdb
-import pyarrow as pa
 
-from warehouse.columns import ids
 from warehouse.definitions import Definition, definitions, in_order
+from warehouse.touched import Touched
 
 ROOTS_AT_ONCE = 200_000  # bounds the memory of a rebuild
 DAYS_AT_ONCE = 100_000
 BY_DAY = ("group_id", "local_date")
-
-
-class Touched(Protocol):
-    """What a transaction changed (store.Touched): `roots` are those a conversation has, or had before it moved."""
-
-    @property
-    def group_days(self) -> set[tuple[str, date]]: ...
-    @property
-    def roots(self) -> set[UUID]: ...
+_POSTS = "insert into touched_posts select post_id, root_id, created_at from stored.posts"
+_OF_ROOTS = "where root_id in (from touched_roots)"
+_DAYS_OF = (
+    "insert into touched_days select distinct group_id, local_date from {model} semi join touched_roots using (root_id)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +40,34 @@ def prepare(con: duckdb.DuckDBPyConnection, touched: Touched, now: datetime) -> 
     """Rebuild the prepared rows of what was touched, inside the caller's transaction.
 
     Everything is rebuilt when the models, the groups' zones or their teams changed since the last time.
-    What was merely seen again is read where it stands (stored.posts), so it costs nothing here.
+    What was merely seen again is read where it stands (stored.posts), so it costs nothing here. Where only counts moved,
+    only the models that read counts are rebuilt.
     """
     if _built_from(con) != _fingerprint(con):
         rebuild(con, now)
         return
-    if not touched.roots and not touched.group_days:
+    if not (touched.roots or touched.counted or touched.group_days):
         return
-    _start(con)
-    _take(con, "given_roots", {"root_id": ids(list(touched.roots))})
-    days = sorted(touched.group_days)
-    groups, dates = pa.array([group for group, _ in days], pa.string()), pa.array([day for _, day in days], pa.date32())
-    _take(con, "given_days", {"group_id": groups, "local_date": dates})
-    con.execute("insert into touched_roots select distinct root_id from given_roots")
-    con.execute("insert into touched_days select group_id, local_date from given_days")
-    _fill_posts(con)
+    _start(con, touched.roots, touched.group_days)
+    if touched.roots:
+        for model in _by_root(reads_counts=False):
+            _refresh(con, model)
+    if counted := touched.counted - touched.roots:
+        con.execute("insert into touched_roots select unnest($roots::uuid[])", {"roots": list(counted)})
+        con.execute(f"{_POSTS} where root_id in (select unnest($roots::uuid[]))", {"roots": list(counted)})
+        _bound_posts(con)
+    if touched.roots or counted:
+        for model in _by_root(reads_counts=True):
+            _refresh(con, model)
+    _bound_days(con)
     for model in in_order("prepared"):
         if model.key == BY_DAY:
-            _bound_days(con)
-        elif not touched.roots:
-            continue
-        _note_days(con, model)
-        _forget(con, model)
-        _insert(con, model)
-        _note_days(con, model)
+            _refresh(con, model)
 
 
 def rebuild(con: duckdb.DuckDBPyConnection, now: datetime, progress: Callable[[int, int], None] | None = None) -> None:
     """Rebuild all prepared tables from the stored ones. progress(done, total) counts pieces."""
-    _start(con)
+    _start(con, (), ())
     models = in_order("prepared")
     for model in models:
         con.execute(f"drop table if exists {model.name}")
@@ -91,7 +85,8 @@ def rebuild(con: duckdb.DuckDBPyConnection, now: datetime, progress: Callable[[i
     for piece in range(pieces):
         _empty(con)
         con.execute("insert into touched_roots select root_id from all_roots where piece = ?", [piece])
-        _fill_posts(con)
+        con.execute(f"{_POSTS} {_OF_ROOTS}")
+        _bound_posts(con)
         for model in models:
             if model.key != BY_DAY:
                 _make(con, model, "created_at", is_first=piece == 0)
@@ -122,7 +117,8 @@ def check(con: duckdb.DuckDBPyConnection, *, is_full: bool = False) -> list[Fail
 def _rebuild_days(con: duckdb.DuckDBPyConnection, models: Iterable[Definition]) -> None:
     _empty(con)
     for model in models:
-        _note_days(con, model, is_all=True)
+        if _moves_days(model):
+            con.execute(f"insert into touched_days select distinct group_id, local_date from {model.name}")  # noqa: S608 - our own names
     con.execute("""
         insert into touched_days
         select distinct group_id, timezone(groups.timezone, timezone('UTC', observed_at))::date
@@ -145,13 +141,21 @@ def _rebuild_days(con: duckdb.DuckDBPyConnection, models: Iterable[Definition]) 
                 _make(con, model, "local_date", is_first=piece == 0)
 
 
-def _start(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("create or replace temp table touched_roots (root_id uuid)")
+def _start(con: duckdb.DuckDBPyConnection, roots: Iterable[UUID], days: Iterable[tuple[str, date]]) -> None:
+    """The three tables of what was touched. Lists as parameters: an Arrow table of a few rows takes four times as long."""
+    con.execute(
+        "create or replace temp table touched_roots as select unnest($roots::uuid[]) as root_id", {"roots": list(roots)}
+    )
+    groups, dates = zip(*days, strict=True) if days else ((), ())
+    con.execute(
+        "create or replace temp table touched_days as"
+        " select unnest($groups::varchar[]) as group_id, unnest($dates::date[]) as local_date",
+        {"groups": list(groups), "dates": list(dates)},
+    )
     con.execute("create or replace temp table touched_posts (post_id uuid, root_id uuid, created_at timestamp)")
-    con.execute("create or replace temp table touched_days (group_id varchar, local_date date)")
-    con.execute("set variable days_from_at = timestamp '1970-01-01'")
-    con.execute("set variable days_to_at = timestamp '1970-01-01'")
-    con.execute("set variable posts_from_at = timestamp '1970-01-01'")
+    con.execute(f"{_POSTS} {_OF_ROOTS}")
+    _bound_posts(con)
+    _bound_days(con)
 
 
 def _empty(con: duckdb.DuckDBPyConnection) -> None:
@@ -159,19 +163,8 @@ def _empty(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"delete from {table}")  # noqa: S608 - our own names
 
 
-def _take(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, pa.Array]) -> None:
-    """A temporary table of the values: Arrow columns, never executemany."""
-    con.register("taken", pa.table(columns))
-    con.execute(f"create or replace temp table {name} as select * from taken")  # noqa: S608 - our own names
-    con.unregister("taken")
-
-
-def _fill_posts(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("""
-        insert into touched_posts
-        select post_id, root_id, created_at from stored.posts semi join touched_roots using (root_id)
-    """)
-    # No reading of a post can be older than the post: lets the scan of the readings skip what is older.
+def _bound_posts(con: duckdb.DuckDBPyConnection) -> None:
+    """No reading of a post can be older than the post: lets the scan of the readings skip what is older."""
     con.execute("""
         set variable posts_from_at = (
             select coalesce(min(created_at), timestamp '9999-01-01') - interval 1 day from touched_posts)
@@ -184,28 +177,38 @@ def _bound_days(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("set variable days_to_at = (select max(local_date)::timestamp + interval 3 day from touched_days)")
 
 
-def _note_days(con: duckdb.DuckDBPyConnection, model: Definition, *, is_all: bool = False) -> None:
-    """The days of the touched rows, as they were and as they are, are touched as well."""
-    whose = "" if is_all else "semi join touched_roots using (root_id)"
-    if _has_days(con, model):
-        con.execute(f"insert into touched_days select distinct group_id, local_date from {model.name} {whose}")  # noqa: S608 - our own names
+def _by_root(*, reads_counts: bool) -> list[Definition]:
+    """The models rebuilt by conversation: those that read the history of counts, themselves or through others, or not."""
+    counting = {"stored.observations"}
+    models = [model for model in in_order("prepared") if model.key != BY_DAY]
+    for model in models:
+        if model.reads & counting:
+            counting.add(model.name)
+    return [model for model in models if (model.name in counting) is reads_counts]
 
 
-def _has_days(con: duckdb.DuckDBPyConnection, model: Definition) -> bool:
-    if model.key == BY_DAY:
-        return False
-    columns = {row[0] for row in con.execute(f"describe {model.name}").fetchall()}
-    return columns.issuperset(BY_DAY)
-
-
-def _forget(con: duckdb.DuckDBPyConnection, model: Definition) -> None:
+def _refresh(con: duckdb.DuckDBPyConnection, model: Definition) -> None:
+    """Take out what was touched and put it in anew."""
+    if _moves_days(model):
+        con.execute(_DAYS_OF.format(model=model.name))
     table = "touched_days" if model.key == BY_DAY else "touched_roots"
     match = " and ".join(f"models.{column} = {table}.{column}" for column in model.key)
     con.execute(f"delete from {model.name} as models using {table} where {match}")  # noqa: S608 - our own names
+    if model.needs and not con.execute(f"select exists ({model.needs})").fetchall()[0][0]:
+        return
+    con.execute(f"insert into {model.name} {model.sql}")
+    if _moves_days(model):
+        con.execute(_DAYS_OF.format(model=model.name))
 
 
-def _insert(con: duckdb.DuckDBPyConnection, model: Definition) -> None:
-    con.execute(f"insert into {model.name} select * from ({model.sql})")  # noqa: S608 - our own files
+def _moves_days(model: Definition) -> bool:
+    """Do models by day read it? Then the days it was on, before and after, are touched."""
+    return model.key != BY_DAY and model.name in _read_by_day()
+
+
+@cache
+def _read_by_day() -> frozenset[str]:
+    return frozenset[str]().union(*(model.reads for model in in_order("prepared") if model.key == BY_DAY))
 
 
 def _make(con: duckdb.DuckDBPyConnection, model: Definition, order: str, *, is_first: bool) -> None:
@@ -226,9 +229,10 @@ def _tell(progress: Callable[[int, int], None] | None, done: int, total: int) ->
 
 def _built_from(con: duckdb.DuckDBPyConnection) -> str | None:
     """What the prepared tables were last built from; None when they never were."""
-    if not con.execute("""
-        select 1 from information_schema.tables where table_schema = 'prepared' and table_name = 'built_from'
-    """).fetchone():
+    if not con.execute(
+        "select 1 from duckdb_tables() where schema_name = 'prepared' and table_name = 'built_from'"
+        " and database_name = current_database()"
+    ).fetchone():
         return None
     found = con.execute("select fingerprint from prepared.built_from").fetchone()
     return str(found[0]) if found else None
@@ -237,9 +241,8 @@ def _built_from(con: duckdb.DuckDBPyConnection) -> str | None:
 def _fingerprint(con: duckdb.DuckDBPyConnection) -> str:
     """Changes when the models, a group's zone or a group's accounts do: then every row may be different."""
     facts = [model.sql for name, model in sorted(definitions().items()) if name.startswith("prepared.")]
-    facts += map(
-        str, con.execute("select group_id, timezone, collecting_since_at from stored.groups order by all").fetchall()
-    )
-    team = "select distinct group_id, account_id, role from stored.group_accounts order by all"
-    facts += map(str, con.execute(team).fetchall())
+    groups = con.execute("select group_id, timezone, collecting_since_at from stored.groups").fetchall()
+    facts += map(str, sorted(groups, key=repr))
+    team = con.execute("select group_id, account_id, role from stored.group_accounts").fetchall()
+    facts += sorted(map(str, set(team)))
     return hashlib.sha256("\x1e".join(facts).encode()).hexdigest()

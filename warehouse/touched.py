@@ -47,19 +47,22 @@ class Rows:
 class Touched:
     """What a store changed: whose prepared rows must be made anew. Empty: nothing happened.
 
-    `group_days` are (group_id, local date); `roots` conversations, after a move the old and the new one; `posts` single
-    posts, those too that were merely seen again (their verified_at moved).
+    `group_days` are (group_id, local date); `roots` conversations, after a move the old and the new one; `counted` others,
+    in which nothing moved but counts of the group's own posts; `posts` single posts, those too that were merely seen again
+    (their verified_at moved).
     """
 
     group_days: set[tuple[str, date]] = field(default_factory=set)
     roots: set[UUID] = field(default_factory=set)
+    counted: set[UUID] = field(default_factory=set)
     posts: set[UUID] = field(default_factory=set)
 
     def update(self, other: "Touched") -> None:
         """Add what another store changed."""
         self.group_days |= other.group_days
         self.roots |= other.roots
+        self.counted = (self.counted | other.counted) - self.roots
         self.posts |= other.posts
 
     def __bool__(self) -> bool:
-        return bool(self.group_days or self.roots or self.posts)
+        return bool(self.group_days or self.roots or self.counted or self.posts)

@@ -28,16 +28,21 @@ class Touching:
 
 
 def touched_by(con: DuckDBPyConnection, touching: Touching, held: Places) -> Touched:
-    """What must be prepared anew. A reading touches the day it was made on, a post the day it was written on."""
+    """What must be prepared anew. A reading touches the day it was made on, a post the day it was written on.
+
+    Of a conversation in which only counts moved, only those of the group's own posts are prepared.
+    """
     out, loud = touching.out, touching.loud - touching.new
     if touching.authors or touching.groups:
         loud |= _posts_of(con, touching.authors, touching.groups)
-    loud |= {post for post, _ in touching.readings} - touching.new
+    counted = {post for post, _ in touching.readings} - touching.new - loud
     at = held.created_at
-    if missing := loud - at.keys():
+    if missing := (loud | counted) - at.keys():
         at = {**at, **places(con, {}, missing).created_at}
     if loud := loud & at.keys():
         _conversations(con, loud, at, out)
+    if counted := counted & at.keys():
+        _counted(con, counted, at, out)
     out.group_days |= _reading_days(con, [(post, when, at[post]) for post, when in touching.readings if post in at])
     if touching.group_times:
         out.group_days |= _group_days(con, touching.group_times)
@@ -78,6 +83,27 @@ def _conversations(con: DuckDBPyConnection, loud: Collection[int], at: Mapping[i
         ).fetchall()
     out.posts |= {UUID(int=one) for one in loud}
     out.roots |= {root_id for (root_id,) in roots}
+    out.group_days |= set(days)
+
+
+def _counted(con: DuckDBPyConnection, counted: Collection[int], at: Mapping[int, datetime], out: Touched) -> None:
+    listed = pa.table({"post_id": numbers(counted), "created_at": times([at[one] for one in counted])})
+    with arriving(con, listed):
+        roots = con.execute(
+            f"""
+            {NEW}
+            select distinct root_id
+            from stored.posts
+            join new using (post_id, created_at)
+            join stored.post_scope as scope using (post_id, created_at)
+            where scope.why = 'own'
+            """  # noqa: S608
+        ).fetchall()
+        days = con.execute(
+            f"{NEW} select distinct group_id, local_date from stored.post_scope join new using (post_id, created_at)"  # noqa: S608
+        ).fetchall()
+    out.posts |= {UUID(int=one) for one in counted}
+    out.counted |= {root_id for (root_id,) in roots} - out.roots
     out.group_days |= set(days)
 
 

@@ -9,7 +9,6 @@ the group's own.
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +18,7 @@ import duckdb
 
 from warehouse.definitions import shown_views
 from warehouse.prepare import check, prepare, rebuild
+from warehouse.touched import Touched
 
 MIGRATIONS = sorted((Path(__file__).parents[2] / "warehouse" / "migrations").glob("*.sql"))
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -34,14 +34,6 @@ PAGES = {
     "groups": "select * from shown.groups",
     "sources": "select * from shown.sources where group_id = 'g0'",
 }
-
-
-@dataclass
-class Touched:
-    """What a cycle changed."""
-
-    group_days: set[tuple[str, date]] = field(default_factory=set)
-    roots: set[UUID] = field(default_factory=set)
 
 
 def fill(con: duckdb.DuckDBPyConnection, posts: int) -> None:

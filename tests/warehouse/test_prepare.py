@@ -156,17 +156,19 @@ def test_bit_by_bit_equals_at_once(batches: list[Rows]) -> None:
         assert step_by_step == held(con)
 
 
-def conversation() -> Rows:
-    """An ask by Ann and an answer by Ben."""
+def conversation(first: str = "ann") -> Rows:
+    """An ask by Ann (or the group's own post) and an answer by Ben."""
     batch = Rows()
-    for number, (author, parent) in enumerate((("ann", None), ("ben", 0))):
+    for number, (author, parent) in enumerate(((first, None), ("ben", 0))):
         created = START + timedelta(hours=number)
         post = rows.Post(
             named(number), "mastodon", named(author), created, None, created, None, None, created, "en", parent is not None,
             None if parent is None else named(parent), named(0), None, False, False, 0, 0, False, False, False,
         )  # fmt: skip
         batch.posts.append(post)
-        batch.post_scope.append(rows.PostScope("g", post.post_id, "mention", created, created.date(), 1, 1))
+        batch.post_scope.append(
+            rows.PostScope("g", post.post_id, "own" if author == "own" else "mention", created, created.date(), 1, 1)
+        )
         batch.verdicts.append(verdict(post, is_count=parent is None))
     return batch
 
@@ -189,6 +191,16 @@ def test_nothing_touched_rebuilds_nothing(con: duckdb.DuckDBPyConnection) -> Non
     con.execute("delete from prepared.answers")
     prepare(con, Touched(), NOW)
     assert answers(con) == []  # untouched: not looked at
+
+
+def test_where_only_counts_moved_only_what_reads_counts_is_rebuilt(con: duckdb.DuckDBPyConnection) -> None:
+    keep(con, settled())
+    keep(con, conversation(first="own"))
+    con.execute("delete from prepared.thread_posts where depth > 0")
+    likes = rows.Observation(named(0), "carers.example", START + timedelta(hours=5), 0, 0, 3, None, None, False)
+    keep(con, Rows(observations=[likes]))
+    assert con.execute("select likes_gained from prepared.posts").fetchall() == [(3,)]
+    assert con.execute("select count(*) from prepared.thread_posts").fetchall() == [(1,)]  # not looked at
 
 
 def test_a_rebuild_tells_how_far_it_is_and_repairs(con: duckdb.DuckDBPyConnection) -> None:

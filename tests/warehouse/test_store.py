@@ -236,7 +236,23 @@ def test_a_reading_touches_the_local_day_it_was_made_on(con: DuckDBPyConnection)
     touched = kept(con, Rows(observations=[reading("ask", NOW + HOUR, likes=1)]))
     # 13:00 UTC is already the next day there
     assert ("g", date(2026, 11, 23)) in touched.group_days
-    assert touched.roots == {named("ask")}
+
+
+def test_a_reading_of_the_groups_own_post_touches_its_counts_and_not_its_conversation(con: DuckDBPyConnection) -> None:
+    kept(con, whole("ask"))
+    kept(con, whole("news", why="own"))
+    touched = kept(con, Rows(observations=[reading("ask", NOW + HOUR, likes=1), reading("news", NOW + HOUR, likes=1)]))
+    assert touched.counted == {named("news")}
+    assert touched.roots == set()
+    assert touched.posts == {named("ask"), named("news")}
+
+
+def test_a_conversation_with_news_and_new_counts_is_touched_whole(con: DuckDBPyConnection) -> None:
+    kept(con, whole("news", why="own"))
+    both = whole("news", why="own", text="edited", edited_at=NOW + HOUR, verified_at=NOW + HOUR)
+    both.observations = [reading("news", NOW + HOUR, likes=1)]
+    touched = kept(con, both)
+    assert (touched.roots, touched.counted) == ({named("news")}, set())
 
 
 def test_a_reading_of_followers_touches_its_local_day(con: DuckDBPyConnection) -> None:

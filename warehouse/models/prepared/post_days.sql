@@ -5,6 +5,7 @@
 --   team, on the day they were written.
 -- grain: one row per group, own post and local date on which something was read or replied
 -- key: root_id
+-- needs: select 1 from prepared.thread_posts inner join touched_posts using (post_id, created_at) where list_contains(whys, 'own')
 -- measure reported_replies_count: direct replies as the server counts them, private ones perhaps among them.
 -- cannot show: how many people saw a post: neither network says.
 with own_posts as (

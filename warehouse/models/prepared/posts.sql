@@ -3,6 +3,7 @@
 --   server sees them and are never added up over servers.
 -- grain: one row per group and own post
 -- key: root_id
+-- needs: select 1 from prepared.thread_posts inner join touched_posts using (post_id, created_at) where list_contains(whys, 'own')
 -- measure confirmed_reach_count: different accounts seen replying to, quoting or boosting the post.
 -- cannot show: how many people saw a post: neither network says.
 with own_posts as (
