@@ -13,8 +13,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -25,8 +26,8 @@ import tomlkit
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from app import supervise
 from app.stopping import Stopped
-from collectors import collecting, cycle
 from collectors.sample.apart import Apart, serve_apart
 from collectors.sample.community import community
 from collectors.sample.living import QUICK, last_settled_quarter, live_through, moments, share_key
@@ -41,7 +42,7 @@ SEED = 2026
 _RECENT = timedelta(days=14)  # how much there is to read at first
 _WATCHED = timedelta(days=7)  # and since when the counts have a past
 _AHEAD = timedelta(days=2)
-_BEAT_SECONDS = 10.0
+_BEAT_SECONDS = 10
 _MARK = "this-is-a-sample"
 # Read-only, and good for nothing but the sample servers on loopback.
 _TOKENS = {f"{name}@{HOME}": f"sample-read-only-{name}" for name in ("riverside", "bakerylane")}
@@ -58,7 +59,9 @@ def run(data_dir: Path, host: str, port: int, *, once: bool, console: Console) -
             start = last_settled_quarter(now)
             settings = _live(data_dir, start, moments(start, now), _tick(progress, task))
         return standing(settings, now)
-    _show(data_dir, host, port, now, console)
+    code = _show(data_dir, host, port, now, console)
+    if code:
+        raise Stopped("the sample could not be shown; the message above says why")
     return {}
 
 
@@ -74,63 +77,63 @@ def explore() -> str:
     return f"http://127.0.0.1:{port}/"
 
 
-def _show(data_dir: Path, host: str, port: int, now: datetime, console: Console) -> None:
+def _show(data_dir: Path, host: str, port: int, now: datetime, console: Console) -> int:
     """Dashboard first, then the recent past, then the months before it, and the present all along."""
     _check_port(host, port)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with _serve(last_settled_quarter(now), now, None) as servers:
+    stop, parts = threading.Event(), supervise.Parts()
+    with _serve(last_settled_quarter(now), now, None) as servers, _progress(console) as progress:
         settings = _settings(servers, data_dir)
         _write(settings)
-        dashboard = _start("dashboard", settings, "--host", host, "--port", str(port))
-        behind: multiprocessing.process.BaseProcess | None = None
-        try:
-            with _progress(console) as progress:
-                recent = progress.add_task("The last two weeks", total=None)
-                times = moments(now - _WATCHED, now, QUICK)
-                _live(data_dir, now - _RECENT, times, _tick(progress, recent), stop)
-                console.print(f"[bold]The dashboard is at http://{host}:{port}/[/]  Stop with Ctrl-C.")
-                done = multiprocessing.get_context("spawn").Value("d", 0.0)
-                behind = multiprocessing.get_context("spawn").Process(
-                    target=_live_behind, args=(data_dir, now, done, os.getpid())
-                )
-                behind.start()
-                older = progress.add_task("The months before (goes on behind)", total=1.0)
-                _keep_moving(settings, behind, lambda: progress.update(older, completed=done.value), stop, dashboard)
-        finally:
-            if behind is not None and behind.is_alive():
-                behind.terminate()
-            dashboard.terminate()
-            dashboard.wait(30)
+        parts.add("dashboard", _command("dashboard", settings, "--host", host, "--port", str(port)))
+        address = f"http://{host}:{port}/"
+        with closing(_story(settings, now, parts, stop, progress, address)) as story:
+            return parts.keep_running(stop, lambda: next(story, None))
 
 
-def _keep_moving(
-    settings: Settings,
-    behind: multiprocessing.process.BaseProcess,
-    tick: Callable[[], None],
-    stop: threading.Event,
-    dashboard: "subprocess.Popen[bytes]",
-) -> None:
-    """Collect the present every few seconds; let the whole history take the first one's place once it is there."""
+def _story(
+    settings: Settings, now: datetime, parts: supervise.Parts, stop: threading.Event, progress: Progress, address: str
+) -> Generator[None, None, None]:
+    """What happens while somebody watches, step by step: it yields whenever there is something to wait for."""
+    recent = progress.add_task("The last two weeks", total=None)
+    times = moments(now - _WATCHED, now, QUICK)
+    with ThreadPoolExecutor(1) as pool:
+        living = pool.submit(_live, settings.data_dir, now - _RECENT, times, _tick(progress, recent), stop)
+        yield from _until(living.done)
+        living.result()
+    progress.console.print(f"[bold]The dashboard is at {address}[/]  Stop with Ctrl-C.")
+    collect = _command("collect", settings, "--log-level", "warning")
+    parts.add("collector", collect)
+    older = progress.add_task("The months before (goes on behind)", total=1.0)
+    with _behind(settings.data_dir, now) as (process, done):
+        while process.exitcode is None:
+            progress.update(older, completed=done.value)
+            yield
+        if process.exitcode:
+            raise Stopped(f"the sample's older history ended with code {process.exitcode}; run with --log-level info")
+    parts.end("collector")
+    _take_over(settings)
+    parts.add("collector", collect)
+    progress.update(older, completed=1.0)
 
-    def pause(seconds: float) -> None:
-        stop.wait(seconds)
 
-    present = collecting.assemble(settings, pause=pause)
-    is_whole = False
-    while not stop.is_set():
-        if dashboard.poll() is not None:
-            raise Stopped(f"the dashboard ended with code {dashboard.returncode}; its last message says why")
-        tick()
-        if not is_whole and behind.exitcode == 0:
-            _take_over(settings)
-            present = collecting.assemble(settings, pause=pause)
-            is_whole = True
-        elif behind.exitcode not in (None, 0):
-            raise Stopped(f"the sample's older history ended with code {behind.exitcode}; run with --log-level info")
-        cycle.run(present)
-        stop.wait(_BEAT_SECONDS)
+def _until(is_done: Callable[[], bool]) -> Iterator[None]:
+    while not is_done():
+        yield
+
+
+@contextmanager
+def _behind(data_dir: Path, now: datetime) -> Iterator[tuple[multiprocessing.process.BaseProcess, Any]]:
+    """A process that lives through the whole history, and how much of it (0 to 1) it has done."""
+    context = multiprocessing.get_context("spawn")
+    done = context.Value("d", 0.0)
+    process = context.Process(target=_live_behind, args=(data_dir, now, done, os.getpid()))
+    process.start()
+    try:
+        yield process, done
+    finally:
+        if process.is_alive():
+            process.terminate()
+        process.join(30)
 
 
 def _live(
@@ -156,6 +159,7 @@ def _live(
 
 def _live_behind(data_dir: Path, now: datetime, done: Any, parent: int) -> None:
     """In a process of its own: the whole history, beside the first warehouse and under the same key."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends us
     os.nice(5)  # the page that somebody is looking at goes first
 
     def tick(_: datetime, step: int, of: int) -> None:
@@ -177,18 +181,9 @@ def _take_over(settings: Settings) -> None:
         os.replace(whole, warehouse_path(settings))
 
 
-def _start(command: str, settings: Settings, *options: str) -> "subprocess.Popen[bytes]":
-    words = [
-        sys.executable,
-        "-m",
-        "app.cli",
-        command,
-        "--config",
-        str(settings.config),
-        "--data-dir",
-        str(settings.data_dir),
-    ]
-    return subprocess.Popen([*words, *options], start_new_session=True)  # noqa: S603 our own command
+def _command(name: str, settings: Settings, *options: str) -> list[str]:
+    places = ["--config", str(settings.config), "--data-dir", str(settings.data_dir)]
+    return [sys.executable, "-m", "app.cli", name, *places, *options]
 
 
 def _serve(start: datetime, until: datetime, at: datetime | None) -> AbstractContextManager[Apart]:
@@ -206,7 +201,7 @@ def _settings(servers: Apart, data_dir: Path) -> Settings:
         pds_url=servers.urls["bluesky"],
         secrets=Secrets(mastodon_tokens=_TOKENS, bluesky_passwords=_PASSWORDS),
     )
-    return replace(settings, config=data_dir / "mutuals.toml", poll_seconds=int(_BEAT_SECONDS))
+    return replace(settings, config=data_dir / "mutuals.toml", poll_seconds=_BEAT_SECONDS)
 
 
 def _generous() -> dict[str, MastodonOptions]:

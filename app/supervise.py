@@ -5,7 +5,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
@@ -27,32 +27,54 @@ class _Part:
     next_start: float = 0.0
 
 
-def keep_running(commands: Mapping[str, Sequence[str]], *, stop: threading.Event | None = None) -> int:
-    """Run the commands until SIGTERM or Ctrl-C, restarting one that dies (after 1, 2, 4 … 60 s). Returns the exit code.
+class Parts:
+    """Processes that are kept running: one that dies is started again after 1, 2, 4 … 60 s."""
 
-    A part that ends with exit code 2 said why it cannot run (a port in use, a mistake in the settings): all stops.
-    """
-    stop = stop or threading.Event()
+    def __init__(self) -> None:
+        self._parts: dict[str, _Part] = {}
 
-    def end(number: int, _frame: FrameType | None) -> None:
-        log.info("stopping on %s", signal.Signals(number).name)
-        stop.set()
+    def add(self, name: str, command: Sequence[str]) -> None:
+        """Run this from now on."""
+        self._parts[name] = _Part(name, command)
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    parts = [_Part(name, command) for name, command in commands.items()]
-    code = 0
-    try:
-        while not stop.is_set():
-            for part in parts:
-                code = max(code, _look_after(part))
-            if code:
-                break
-            stop.wait(0.25)
-    finally:
-        _stop_all(parts)
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    return code
+    def end(self, name: str) -> None:
+        """Let this one end in order, and do not start it again."""
+        _stop_all([self._parts.pop(name)])
+
+    def keep_running(self, stop: threading.Event, also: Callable[[], None] = lambda: None) -> int:
+        """Look after all of them until `stop`, SIGTERM or Ctrl-C, then end them in order. Returns the exit code.
+
+        `also` is called each time round. A part that ends with exit code 2 said why it cannot run (a port in use, a
+        mistake in the settings): all stops.
+        """
+
+        def end(number: int, _frame: FrameType | None) -> None:
+            log.info("stopping on %s", signal.Signals(number).name)
+            stop.set()
+
+        before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+        code = 0
+        try:
+            while not stop.is_set():
+                code = max((_look_after(part) for part in self._parts.values()), default=0)
+                if code:
+                    break
+                also()
+                stop.wait(0.25)
+        finally:
+            stop.set()
+            _stop_all(list(self._parts.values()))
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return code
+
+
+def keep_running(commands: Mapping[str, Sequence[str]]) -> int:
+    """Run the commands until SIGTERM or Ctrl-C, restarting one that dies. Returns the exit code."""
+    parts = Parts()
+    for name, command in commands.items():
+        parts.add(name, command)
+    return parts.keep_running(threading.Event())
 
 
 def _look_after(part: _Part) -> int:

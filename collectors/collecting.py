@@ -96,7 +96,7 @@ def keep_collecting(load: Callable[[], Settings]) -> None:
     settings = load()
     with _alone(settings, log.warning):
         _look_first(settings)
-        schedule.serve(beat, night, stop=stop, jumped=jumped)
+        schedule.serve(beat, night, poll_seconds=settings.poll_seconds, stop=stop, jumped=jumped)
 
 
 def _look_first(settings: Settings) -> None:

@@ -24,9 +24,14 @@ _JUMP_SECONDS = 30.0  # less is a clock being set right, or a busy computer
 
 
 def serve(
-    beat: Callable[[], None], nightly: Callable[[], None], *, stop: threading.Event, jumped: threading.Event
+    beat: Callable[[], None],
+    nightly: Callable[[], None],
+    *,
+    poll_seconds: int,
+    stop: threading.Event,
+    jumped: threading.Event,
 ) -> None:
-    """Run `beat` every minute and `nightly` once a day until SIGTERM, Ctrl-C or the parent's death; then end in order.
+    """Run `beat` every minute (or every `poll_seconds`, if fewer) and `nightly` daily until SIGTERM, Ctrl-C or the parent ends.
 
     `stop` is set first, so that a cycle that is waiting between tries stops waiting. `jumped` is set when the wall clock
     jumped (or the computer slept): the next beat then comes at once, not when the clock has caught up.
@@ -35,8 +40,10 @@ def serve(
     # Without a grace time no job is dropped for being late; coalesce makes one run of all that were missed.
     common = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1, "executor": "one"}
     now = datetime.now(UTC)
+    seconds = min(_BEAT_SECONDS, poll_seconds)
+    jitter = min(_JITTER_SECONDS, seconds // 10) or None
     jobs = (
-        scheduler.add_job(beat, "interval", seconds=_BEAT_SECONDS, jitter=_JITTER_SECONDS, next_run_time=now, **common),
+        scheduler.add_job(beat, "interval", seconds=seconds, jitter=jitter, next_run_time=now, **common),
         scheduler.add_job(
             nightly, "interval", hours=24, jitter=600, next_run_time=now + timedelta(minutes=10), **common
         ),

@@ -7,6 +7,7 @@ with serve_apart(partial(community, 2026, start, until), Clock.fixed(start), opt
 
 import contextlib
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,7 +81,8 @@ def _serve(
     mastodon: Mapping[str, MastodonOptions] | None,
     bluesky: BlueskyOptions | None,
 ) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the other process too, which ends us
     with serve(make_world(), clock=SharedClock(hands), mastodon=mastodon, bluesky=bluesky) as servers:
         line.send({name: one.url for name, one in servers.mastodon.items()} | {"bluesky": servers.bluesky.url})
-        with contextlib.suppress(EOFError, KeyboardInterrupt):
+        with contextlib.suppress(EOFError):
             line.recv()  # nothing ever comes: the line ends when the other process does, however it ends
