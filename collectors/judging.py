@@ -35,7 +35,7 @@ def judge_all(
 ) -> None:
     """Judge what a turn brought and lay it into the memory. `con` is only read from."""
     for one in fetched:
-        quarantined = 0
+        quarantined = kept = 0
         if one.batch is None:
             assert one.failure is not None  # noqa: S101 Fetched carries one or the other
             _failed(memory, one, one.failure, now)
@@ -43,10 +43,11 @@ def judge_all(
                 outcome.failures.append(f"{one.work.source_id}: {one.failure.reason}")
         else:
             out = _kept(con, collecting, memory, one.work, one.batch, now)
-            outcome.posts_count += len(out.posts)
+            kept = len(out.posts)
+            outcome.posts_count += kept
             quarantined = len(out.quarantine)
             memory.out.extend(out)
-        memory.coverage[one.work.source_id] = _coverage(one, memory, outcome.run_id, quarantined)
+        memory.coverage[one.work.source_id] = _coverage(one, memory, outcome.run_id, quarantined, kept)
 
 
 def _kept(
@@ -177,7 +178,7 @@ def _failed(memory: Memory, one: Fetched, failure: FetchFailed, now: datetime) -
         )
 
 
-def _coverage(one: Fetched, memory: Memory, run_id: str, quarantined: int) -> rows.Coverage:
+def _coverage(one: Fetched, memory: Memory, run_id: str, quarantined: int, kept: int) -> rows.Coverage:
     """What the run has seen of this source so far: one source can be several pieces of work in a run."""
     work, batch = one.work, one.batch or Batch(is_complete=False)
     before = memory.coverage.get(work.source_id)
@@ -199,6 +200,8 @@ def _coverage(one: Fetched, memory: Memory, run_id: str, quarantined: int) -> ro
         quarantined_count=quarantined + (before.quarantined_count if before else 0),
         is_complete=one.failure is None and batch.is_complete and _was_complete(before, work),
         reason=reason or (before.reason if before and not _was_complete(before, work) else None),
+        bytes_count=batch.bytes_count + ((before.bytes_count or 0) if before else 0) if work.kind == "drain" else None,
+        kept_count=kept + ((before.kept_count or 0) if before else 0),
     )
 
 

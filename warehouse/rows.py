@@ -294,6 +294,8 @@ class Coverage:
     quarantined_count: int
     is_complete: bool
     reason: str | None
+    bytes_count: int | None = None  # of a drain: what went over the line; None: not counted
+    kept_count: int | None = None  # posts that passed the gate
 
 
 @dataclass(frozen=True, slots=True)

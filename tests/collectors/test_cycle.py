@@ -1,6 +1,7 @@
 """Whole cycles over HTTP: what is stored, what is not, and what a fault leaves behind."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -36,6 +37,18 @@ def test_the_same_moment_twice_changes_nothing(run: Cycling) -> None:
     assert run.everything() == before
     assert run.rows("select count(*) from stored.observations") == readings
     assert not outcome.is_changed
+
+
+def test_a_drain_says_how_much_it_read_and_how_little_of_it_was_kept(run: Cycling) -> None:
+    bluesky = replace(run.settings.bluesky, jetstream=run.servers.bluesky.url.replace("http", "ws"))
+    run.collecting.settings = run.collecting.networks.settings = replace(run.settings, bluesky=bluesky)
+    for hour in (0.1, 6.5):  # the first drain only learns where the stream stands
+        run.at(hour)
+    sql = "select kind, max(bytes_count), max(kept_count) from stored.coverage group by kind"
+    told = {row[0]: row[1:] for row in run.rows(sql)}
+    assert told["drain"][0] > 0
+    assert told["drain"][1] > 0
+    assert told["own"][0] is None
 
 
 def test_one_late_run_and_many_small_ones_store_the_same(tmp_path: Path) -> None:

@@ -102,10 +102,11 @@ def test_sources_say_when_they_last_worked_and_why_they_did_not(town: Town) -> N
     town.con.execute("""
         insert into stored.coverage values
             ('r1', 's', 'riverside', 'mastodon', 'carers.example', 'own', '2026-11-20 09:00', '2026-11-20 09:01', null, null,
-             1, 40, 2, 0, true, null),
+             1, 40, 2, 0, true, null, 12500000, 3),
             ('r2', 's', 'riverside', 'mastodon', 'carers.example', 'own', '2026-11-20 11:00', '2026-11-20 11:01', null, null,
-             0, 0, 0, 0, false, 'the server did not answer')
+             0, 0, 0, 0, false, 'the server did not answer', null, null)
     """)
     row = town.ask("select * from shown.sources")[0]
     assert (row["is_late"], row["age_hours"], row["last_reason"]) == (True, 3, "the server did not answer")
     assert (row["runs_count"], row["incomplete_runs_count"], row["dropped_count"]) == (2, 1, 2)
+    assert (row["bytes_count"], row["kept_count"]) == (12_500_000, 3)

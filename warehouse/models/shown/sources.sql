@@ -3,6 +3,8 @@
 -- grain: one row per source
 -- measure is_late: it has not worked for more than two hours, or never has.
 -- measure incomplete_runs_count: readings of the last 7 days that did not bring everything.
+-- measure bytes_count: of the network's whole stream (Jetstream): what was read over the line in the last 7 days.
+-- measure kept_count: posts of the last 7 days' readings that belong to the group; one that was read twice counts twice.
 -- cannot show: what a server does not tell us.
 with moment as (
     select getvariable('now_at')::timestamp as now_at
@@ -24,7 +26,9 @@ runs as (
         count(*) filter (not coverage.is_complete) as incomplete_runs_count,
         sum(coverage.items_count)::bigint as items_count,
         sum(coverage.dropped_count)::bigint as dropped_count,
-        sum(coverage.quarantined_count)::bigint as quarantined_count
+        sum(coverage.quarantined_count)::bigint as quarantined_count,
+        sum(coverage.bytes_count)::bigint as bytes_count,
+        sum(coverage.kept_count)::bigint as kept_count
     from stored.coverage
     cross join moment
     where coverage.started_at >= moment.now_at - interval 7 days
@@ -51,7 +55,9 @@ select
     coalesce(runs.incomplete_runs_count, 0) as incomplete_runs_count,
     coalesce(runs.items_count, 0) as items_count,
     coalesce(runs.dropped_count, 0) as dropped_count,
-    coalesce(runs.quarantined_count, 0) as quarantined_count
+    coalesce(runs.quarantined_count, 0) as quarantined_count,
+    runs.bytes_count,
+    coalesce(runs.kept_count, 0) as kept_count
 from stored.sources
 cross join moment
 left join runs on sources.source_id = runs.source_id
