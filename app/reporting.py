@@ -29,6 +29,9 @@ def _source(row: Any, now: datetime) -> Html:
     facts = [read]
     if row.incomplete_runs_count:
         facts.append(say("going.gaps", count=row.incomplete_runs_count))
+    if pd.notna(row.bytes_count):
+        size = f"{row.bytes_count / 1e6:,.1f}" if row.bytes_count < 1e7 else f"{row.bytes_count / 1e6:,.0f}"
+        facts.append(say("going.drained", size=size, count=int(row.kept_count)))
     return _line(
         good=is_good,
         mark="✓" if is_good else "!",
