@@ -19,8 +19,10 @@ def who() -> str:
 def sidebar() -> None:
     """The name at the foot of the side bar, and how to change it."""
     with st.sidebar, st.container(key="naming", gap="xxsmall"):
-        st.html(tag("p", say("who.you"), " ", tag("strong", who() or say("who.nobody")), cls="small"))
-        if st.button(say("who.change"), key="change-name", type="tertiary"):
+        name = who()
+        if name:
+            st.html(tag("p", say("who.you"), " ", tag("strong", name), cls="small"))
+        if st.button(say("who.change" if name else "who.give"), key="change-name", type="tertiary"):
             ask()
         if st.session_state.pop("remember", False):
             st.html(tag("img", src=remembering.link(who()), cls="remember", alt=" "))

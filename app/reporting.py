@@ -35,9 +35,7 @@ def _source(row: Any, now: datetime) -> Html:
     return _line(
         good=is_good,
         mark="✓" if is_good else "!",
-        what=say(
-            "going.source", kind=_kind(row.kind), network=say(f"network.{row.network}"), target=row.target or row.server
-        ),
+        what=say("going.source", kind=_kind(row.kind), network=say(f"network.{row.network}"), target=_target(row)),
         more=[" · ".join(facts) + ".", *(_said(row.last_reason) if not is_good else ())],
     )
 
@@ -108,5 +106,17 @@ def _line(*, good: bool, mark: str, what: str, more: list[str]) -> Html:
     )
 
 
+def _target(row: Any) -> str:
+    """What is read: an account as the group wrote it; a tag with its sign and, where several servers are asked, where."""
+    if row.kind not in ("hashtag", "topic"):
+        return str(row.target or row.server)
+    place = say("going.on_server", server=row.server) if row.network == "mastodon" else ""
+    return f"#{row.target}{place}"
+
+
 def _said(text: Any) -> list[str]:
-    return [text] if isinstance(text, str) and text else []
+    """A reason or a cure as a sentence: they come from many places, some without a capital or a full stop."""
+    if not isinstance(text, str) or not text.strip():
+        return []
+    sentence = text.strip()
+    return [sentence[:1].upper() + sentence[1:] + ("" if sentence[-1] in ".!?" else ".")]

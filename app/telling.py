@@ -29,10 +29,12 @@ def headline(this: pd.Series, promise: str) -> str:
     waits = say("this_week.headline_waiting", count=this.waiting_count)
     if not this.due_count:
         return say("this_week.headline_early", asked=asked, promise=promise, waits=waits)
-    return say(
-        "this_week.headline", asked=asked, waits=waits, promise=promise,
-        x=number(this.answered_in_promise_count), y=number(this.due_count),
-    )  # fmt: skip
+    kept = say(
+        "this_week.headline_kept_of_one" if this.due_count == 1 else "this_week.headline_kept",
+        count=this.answered_in_promise_count,
+    )
+    in_time = say("this_week.headline_in_time", count=this.due_count, promise=promise, kept=kept)
+    return say("this_week.headline", asked=asked, in_time=in_time, waits=waits)
 
 
 def todo(this: pd.Series) -> str:

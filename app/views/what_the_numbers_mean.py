@@ -7,13 +7,22 @@ from app.markup import join, tag
 from app.words import say
 from warehouse.definitions import definitions
 
+# What people ask about comes first; how the data are kept comes last, by name.
+FIRST = ("requests", "request_states", "weeks", "usual_ranges", "days", "summary", "headline", "thread_posts")
+
+
+def _place(name: str) -> tuple[int, str]:
+    known = name.removeprefix("shown.")
+    return (FIRST.index(known) if known in FIRST else len(FIRST), name)
+
+
 page.heading(say("nav.what_the_numbers_mean"))
 st.html(tag("p", say("numbers.lead"), cls="lead"))
 wanted = st.text_input(say("numbers.search"), key="word", bind="query-params", width=360).strip().casefold()
 shown = [
     definition
-    for name, definition in definitions().items()
-    if name.startswith("shown.")
+    for _, definition in sorted(definitions().items(), key=lambda named: _place(named[0]))
+    if definition.name.startswith("shown.")
     and wanted in " ".join((definition.title, definition.sentence, *definition.measures.values())).casefold()
 ]
 if not shown:
@@ -23,7 +32,7 @@ for definition in shown:
         measures = (
             part
             for name, sentence in definition.measures.items()
-            for part in (tag("dt", name.replace("_", " ")), tag("dd", sentence[:1].upper() + sentence[1:]))
+            for part in (tag("dt", name.replace("_", " ").capitalize()), tag("dd", sentence[:1].upper() + sentence[1:]))
         )
         cannot = tag("p", tag("strong", say("page.cannot_show")), ": ", definition.cannot_show, cls="small")
         st.html(

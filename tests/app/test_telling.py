@@ -25,8 +25,23 @@ def usual(**changed: Any) -> SimpleNamespace:
 
 
 def test_the_week_is_one_sentence() -> None:
-    said = "7 people asked. Of the 5 whose 24 hours are over, 4 were answered in time, and 3 are still waiting."
+    said = (
+        "7 requests came in. Of the 5 that are older than 24 hours, 4 were answered in time, and 3 are still waiting."
+    )
     assert telling.headline(week(), "24 hours") == said
+
+
+@pytest.mark.parametrize(
+    ("due", "kept", "said"),
+    [
+        (1, 1, "The one that is older than 24 hours was answered in time, and 3"),
+        (1, 0, "The one that is older than 24 hours was not answered in time, and 3"),
+        (5, 1, "Of the 5 that are older than 24 hours, one was answered in time, and 3"),
+        (5, 0, "Of the 5 that are older than 24 hours, none was answered in time, and 3"),
+    ],
+)
+def test_the_sentence_is_right_for_one_and_for_none(due: int, kept: int, said: str) -> None:
+    assert said in telling.headline(week(due_count=due, answered_in_promise_count=kept), "24 hours")
 
 
 def test_a_week_in_which_nobody_asked_says_so_and_no_more() -> None:
@@ -37,7 +52,7 @@ def test_a_week_in_which_nobody_asked_says_so_and_no_more() -> None:
 
 def test_a_week_with_nothing_due_makes_no_zero_of_it() -> None:
     said = telling.headline(week(asks_count=1, due_count=0, waiting_count=1), "24 hours")
-    assert said == "One person asked. Nobody has waited 24 hours yet, and one is still waiting."
+    assert said == "One request came in. None is older than 24 hours yet, and one is still waiting."
     tile = telling.tiles(week(due_count=0), pd.DataFrame())[1]
     assert tile.value == "none due yet"
 
@@ -45,7 +60,7 @@ def test_a_week_with_nothing_due_makes_no_zero_of_it() -> None:
 @pytest.mark.parametrize(
     ("facts", "starts"),
     [
-        ({"open_count": 1}, "One person is in the queue and has waited 34 hours."),
+        ({"open_count": 1}, "One request is in the queue and has waited 34 hours."),
         ({"open_count": 0, "unknown_count": 2}, "Some threads could not be read whole."),
         ({"open_count": 0, "has_gap": True}, "Something was not collected"),
         ({"open_count": 0}, "Nobody is waiting."),

@@ -138,8 +138,8 @@ def test_a_candidate_becomes_a_request_when_somebody_says_so(mine: Settings, pag
     app = named(mine, page)
     before = html(app)
     next(button for button in app.button if button.label == "Yes, a request").click().run()
-    assert "7 people are waiting" in before
-    assert "8 people are waiting" in html(app)
+    assert "7 requests are waiting" in before
+    assert "8 requests are waiting" in html(app)
 
 
 def test_what_somebody_else_took_on_is_not_taken_on_twice(mine: Settings, page: Page) -> None:

@@ -51,8 +51,8 @@ def test_a_post_without_end_is_cut() -> None:
 
 def test_plural_forms_have_a_kind_zero() -> None:
     assert words.say("waiting.lead", 0) == "Nobody is waiting for a reply."
-    assert words.say("waiting.lead", 1) == "One person is waiting for a reply."
-    assert words.say("waiting.lead", 1200) == "1,200 people are waiting for a reply."
+    assert words.say("waiting.lead", 1) == "One request is waiting for a reply."
+    assert words.say("waiting.lead", 1200) == "1,200 requests are waiting for a reply."
 
 
 def test_every_text_a_page_asks_for_is_in_the_catalogue() -> None:
