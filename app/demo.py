@@ -160,6 +160,7 @@ def _live(
 def _live_behind(data_dir: Path, now: datetime, done: Any, parent: int) -> None:
     """In a process of its own: the whole history, beside the first warehouse and under the same key."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends us
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # in order: our own servers end with us
     os.nice(5)  # the page that somebody is looking at goes first
 
     def tick(_: datetime, step: int, of: int) -> None:
