@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from pydantic_core import from_json
 
 from collectors.seen import FetchFailed
 
@@ -116,7 +117,7 @@ class Http(requests.Session):
         rest = b"{}"
         if response.ok:
             try:
-                self.answer = json.loads(body)
+                self.answer = _read(body)
                 rest = b"[]" if isinstance(self.answer, list) else rest
             except (ValueError, RecursionError):
                 rest = b"not JSON"  # not the body itself: the library would put it into its error's text
@@ -134,6 +135,14 @@ class Http(requests.Session):
         self.stale = max([self.stale, *ages, *([now - sent_at] if sent_at else [])])
         retry = re.search(r"\bretry=(\d{1,4})\b", headers.get("Mastodon-Async-Refresh", ""))
         self.refresh_seconds = float(retry[1]) if retry else None
+
+
+def _read(body: bytes) -> Any:
+    """The parser that comes with atproto takes half the time of Python's own, but refuses half a surrogate pair and depth."""
+    try:
+        return from_json(body)
+    except ValueError:
+        return json.loads(body)
 
 
 def _same_host(response: requests.Response) -> requests.PreparedRequest:

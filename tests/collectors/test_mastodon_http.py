@@ -53,6 +53,15 @@ def test_odd_headers_do_not_spoil_a_good_answer(headers: dict[str, str], told: t
     assert client.http.stale == timedelta()
 
 
+def test_half_a_surrogate_pair_and_great_depth_do_not_cost_the_page() -> None:
+    deep = "[" * 300 + "]" * 300
+    body = f'{{"id": "1", "acct": "group", "note": "a\\ud800b", "odd": {deep}}}'
+    with answers(lambda _: (200, {}, body.encode())) as url:
+        client = a_client(url)
+        raw = client.ask_object("profile", lambda: client.api.account_lookup("group"))
+    assert raw["note"] == "a\ud800b"
+
+
 def test_an_answer_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("collectors.mastodon.http._LARGEST_BODY", 1000)
     with answers(lambda _: (200, {}, b" " * 5000)) as url:
