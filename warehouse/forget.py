@@ -11,8 +11,8 @@ from uuid import UUID
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.arriving import arriving
 from warehouse.columns import ids, naive
-from warehouse.merge import NEW, arriving
 from warehouse.rows import PostTag
 
 _WORDS = ("stored.post_texts", "stored.post_tags")
@@ -32,10 +32,11 @@ def tags(con: DuckDBPyConnection, post_ids: Collection[UUID], left: Collection[P
         listed = pa.table(
             {"post_id": ids([row.post_id for row in left]), "tag": pa.array([row.tag for row in left], pa.string())}
         )
-        with _named(con, "leaving", post_ids), arriving(con, listed):
+        with _named(con, "leaving", post_ids), arriving(con, listed) as new:
             con.execute(
-                f"{NEW} delete from stored.post_tags where post_id in (from leaving)"  # noqa: S608
-                " and (post_id, tag) not in (select (post_id, tag) from new)"
+                f"{new.new} delete from stored.post_tags where post_id in (from leaving)"  # noqa: S608
+                " and (post_id, tag) not in (select (post_id, tag) from new)",
+                new.params,
             )
 
 
@@ -102,7 +103,7 @@ def deleted(con: DuckDBPyConnection, post_ids: Collection[UUID], now: datetime) 
 @contextmanager
 def _named(con: DuckDBPyConnection, name: str, keyed_ids: Collection[UUID]) -> Iterator[None]:
     """Keyed ids as a temporary table of one column, for several statements."""
-    with arriving(con, pa.table({"keyed_id": ids(list(keyed_ids))})):
-        con.execute(f"create or replace temp table {name} as from arriving")
+    with arriving(con, pa.table({"keyed_id": ids(list(keyed_ids))})) as new:
+        con.execute(f"create or replace temp table {name} as {new.select}", new.params)
     yield
     con.execute(f"drop table temp.{name}")

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.arriving import arriving
 from warehouse.columns import numbers, plain
-from warehouse.merge import NEW, arriving
 from warehouse.places import Places
 from warehouse.touched import Rows
 
@@ -77,10 +77,10 @@ def _barred(con: DuckDBPyConnection, rows: Rows, places: Places) -> Barred:
     if con.execute("select exists (from stored.erased where kind = 'post')").fetchall() == [(True,)]:
         erased = con.execute("select keyed_id from stored.erased where kind = 'post'").fetchall()
         posts = frozenset(post_id.int for (post_id,) in erased) & places.created_at.keys()
-    with arriving(con, pa.table({"account_id": numbers(people)})):
+    with arriving(con, pa.table({"account_id": numbers(people)})) as new:
         found = con.execute(
             f"""
-            {NEW}
+            {new.new}
             select kind, keyed_id from stored.erased join new on account_id = keyed_id where kind = 'account'
             union all
             select 'opted out', account_id from stored.opt_outs join new using (account_id)
@@ -88,7 +88,8 @@ def _barred(con: DuckDBPyConnection, rows: Rows, places: Places) -> Barred:
             select 'refusing', account_id from stored.accounts join new using (account_id) where is_refusing
             union all
             select 'group', account_id from stored.group_accounts join new using (account_id) where role = 'group'
-            """  # noqa: S608
+            """,  # noqa: S608
+            new.params,
         ).fetchall()
     of: dict[str, set[int]] = {"account": set(), "opted out": set(), "refusing": set(), "group": set()}
     for kind, keyed_id in found:
@@ -122,10 +123,10 @@ def _cards(con: DuckDBPyConnection, rows: Rows, places: Places) -> set[int]:
 
 
 def _held_as_mail(con: DuckDBPyConnection, posts: set[int]) -> set[int]:
-    with arriving(con, pa.table({"post_id": numbers(posts)})):
+    with arriving(con, pa.table({"post_id": numbers(posts)})) as new:
         found = con.execute(
-            f"{NEW} select distinct post_id from stored.post_scope join new using (post_id)"  # noqa: S608
+            f"{new.new} select distinct post_id from stored.post_scope join new using (post_id)"  # noqa: S608
             " where why in (select unnest($mail))",
-            {"mail": sorted(_MAIL)},
+            {**new.params, "mail": sorted(_MAIL)},
         ).fetchall()
     return {post_id.int for (post_id,) in found}

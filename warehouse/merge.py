@@ -5,8 +5,7 @@ takes a third of the time (10,000 of 10 million posts: 11 ms against 48), and th
 by which DuckDB skips what a join on `bound` cannot match.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -15,10 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
+from warehouse.arriving import arriving
 from warehouse.columns import arrow, naive, names, plain
-
-# DuckDB cannot filter UUIDs inside Arrow's own tables; read into this first, they are DuckDB's.
-NEW = "with new as materialized (from arriving)"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,18 +71,8 @@ def merge(con: DuckDBPyConnection, how: Merge, rows: Sequence[Any]) -> Written:
 def insert(con: DuckDBPyConnection, how: Merge, table: pa.Table) -> None:
     """Append rows, as columns.arrow() makes them."""
     listed = ", ".join(names(how.kind))
-    with arriving(con, table):
-        con.execute(f"insert into {how.kind.table} ({listed}) select {listed} from arriving")  # noqa: S608
-
-
-@contextmanager
-def arriving(con: DuckDBPyConnection, table: pa.Table) -> Iterator[None]:
-    """An Arrow table that SQL can name `arriving`."""
-    con.register("arriving", table)
-    try:
-        yield
-    finally:
-        con.unregister("arriving")
+    with arriving(con, table.select(names(how.kind))) as new:
+        con.execute(f"insert into {how.kind.table} ({listed}) {new.select}", new.params)
 
 
 def are_apart(key: tuple[str, ...], rows: Sequence[Any]) -> bool:
@@ -121,10 +108,10 @@ def _merge_turn(con: DuckDBPyConnection, how: Merge, rows: list[Any], out: Writt
     written = [name for name in columns if name not in fixed and how.rules.get(name) != "old"]
     loud = [name for name in written if name not in how.quiet]
     table, (between, times) = arrow(how.kind, rows), _between(how, rows)
-    with arriving(con, table):
+    with arriving(con, table) as new:
         found = con.execute(
             f"""
-            {NEW}
+            {new.new}
             select new.n, old.{how.key[0]} is null as is_new, {_differs(how, loud)} as is_loud,
                    cast({how.told} as varchar) as told
             from new
@@ -132,7 +119,7 @@ def _merge_turn(con: DuckDBPyConnection, how: Merge, rows: list[Any], out: Writt
             where old.{how.key[0]} is null or ({how.fresh} and {_differs(how, written)})
             order by new.n
             """,  # noqa: S608 names of columns, from rows.py
-            times,
+            {**new.params, **times},
         ).to_arrow_table()
     if not len(found):
         return
@@ -144,11 +131,11 @@ def _merge_turn(con: DuckDBPyConnection, how: Merge, rows: list[Any], out: Writt
         out.new += rows if is_all else [rows[n] for n in fresh.to_pylist()]
     if len(known):
         changes = ", ".join(f"{name} = {_rule(how, name)}" for name in written)
-        with arriving(con, table.take(known["n"])):
+        with arriving(con, table.take(known["n"])) as new:
             con.execute(
-                f"{NEW} update {how.kind.table} as old set {changes} from new"  # noqa: S608
+                f"{new.new} update {how.kind.table} as old set {changes} from new"  # noqa: S608
                 f" where {_same(how)} and {between}",
-                times,
+                {**new.params, **times},
             )
         out.moved += [Moved(rows[one["n"]], one["is_loud"], one["told"]) for one in known.to_pylist()]
 

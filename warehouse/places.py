@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.arriving import arriving
 from warehouse.columns import aware, numbers, plain, times
-from warehouse.merge import NEW, arriving
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,11 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
         listed = pa.table(
             {"post_id": numbers(known), "created_at": times(list(claims.values())), "n": np.arange(len(known))}
         )
-        with arriving(con, listed):
+        with arriving(con, listed) as new:
             found = con.execute(
-                f"{NEW} select new.n, post.is_link_only"  # noqa: S608
-                " from new join stored.posts as post on post.post_id = new.post_id and post.created_at = new.created_at"
+                f"{new.new} select new.n, post.is_link_only"  # noqa: S608
+                " from new join stored.posts as post on post.post_id = new.post_id and post.created_at = new.created_at",
+                new.params,
             ).to_arrow_table()
         numbered = found["n"].to_pylist()
         held.update(known[n] for n in numbered)
@@ -59,10 +60,11 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
         missing |= claims.keys() - held
     elsewhere: dict[int, datetime] = {}
     if missing:
-        with arriving(con, pa.table({"post_id": numbers(missing)})):
+        with arriving(con, pa.table({"post_id": numbers(missing)})) as new:
             rows = con.execute(
-                f"{NEW} select post.post_id, post.created_at, post.is_link_only"  # noqa: S608
-                " from stored.posts as post join new on post.post_id = new.post_id"
+                f"{new.new} select post.post_id, post.created_at, post.is_link_only"  # noqa: S608
+                " from stored.posts as post join new on post.post_id = new.post_id",
+                new.params,
             ).fetchall()
         elsewhere = {post_id.int: aware(at) for post_id, at, _ in rows}
         cards.update(post_id.int for post_id, _, is_card in rows if is_card)

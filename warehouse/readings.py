@@ -8,8 +8,9 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.arriving import arriving
 from warehouse.columns import arrow, naive, plain
-from warehouse.merge import NEW, are_apart, arriving
+from warehouse.merge import are_apart
 from warehouse.rows import Observation
 
 _HEARTBEAT = timedelta(hours=24)
@@ -33,10 +34,10 @@ def worth_keeping(con: DuckDBPyConnection, readings: Sequence[Observation]) -> l
     never read. What a reading does not tell (quotes, boosters: null) is not a change.
     """
     times = [reading.observed_at for reading in readings]
-    with arriving(con, arrow(Observation, readings)):
+    with arriving(con, arrow(Observation, readings)) as new:
         found = con.execute(
             f"""
-            {NEW}, stored as (
+            {new.new}, stored as (
                 select * from stored.observations where observed_at > $since and observed_at <= $until
             ),
             last as (
@@ -67,7 +68,7 @@ def worth_keeping(con: DuckDBPyConnection, readings: Sequence[Observation]) -> l
                         or last.is_boosters_partial is distinct from new.is_boosters_partial))
             order by new.n
             """,  # noqa: S608
-            {"since": naive(min(times) - _HEARTBEAT), "until": naive(max(times))},
+            {**new.params, "since": naive(min(times) - _HEARTBEAT), "until": naive(max(times))},
         ).to_arrow_table()
     return [readings[n] for n in found["n"].to_pylist()]
 

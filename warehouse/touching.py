@@ -8,8 +8,8 @@ from uuid import UUID
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.arriving import arriving
 from warehouse.columns import ids, numbers, times
-from warehouse.merge import NEW, arriving
 from warehouse.places import Places, places
 from warehouse.touched import Touched
 
@@ -53,8 +53,8 @@ def move_roots(con: DuckDBPyConnection, moved: Mapping[UUID, UUID], touching: To
     """Conversations that turned out to be part of a larger one move there as a whole. All of them are touched."""
     tops = {old: _topmost(con, new, moved) for old, new in moved.items()}
     touching.out.roots |= {*tops.keys(), *tops.values()}
-    with arriving(con, pa.table({"old_id": ids(list(tops)), "new_id": ids(list(tops.values()))})):
-        con.execute("create or replace temp table moves as from arriving")
+    with arriving(con, pa.table({"old_id": ids(list(tops)), "new_id": ids(list(tops.values()))})) as new:
+        con.execute(f"create or replace temp table moves as {new.select}", new.params)
     found = con.execute("select post_id from stored.posts join moves on root_id = old_id").fetchall()
     for table in ("posts", "thread_reads"):
         con.execute(f"update stored.{table} as held set root_id = new_id from moves where held.root_id = old_id")  # noqa: S608
@@ -74,12 +74,14 @@ def _topmost(con: DuckDBPyConnection, root: UUID, moved: Mapping[UUID, UUID]) ->
 
 def _conversations(con: DuckDBPyConnection, loud: Collection[int], at: Mapping[int, datetime], out: Touched) -> None:
     listed = pa.table({"post_id": numbers(loud), "created_at": times([at[one] for one in loud])})
-    with arriving(con, listed):
+    with arriving(con, listed) as new:
         roots = con.execute(
-            f"{NEW} select distinct root_id from stored.posts join new using (post_id, created_at)"  # noqa: S608
+            f"{new.new} select distinct root_id from stored.posts join new using (post_id, created_at)",  # noqa: S608
+            new.params,
         ).fetchall()
         days = con.execute(
-            f"{NEW} select distinct group_id, local_date from stored.post_scope join new using (post_id, created_at)"  # noqa: S608
+            f"{new.new} select distinct group_id, local_date from stored.post_scope join new using (post_id, created_at)",  # noqa: S608
+            new.params,
         ).fetchall()
     out.posts |= {UUID(int=one) for one in loud}
     out.roots |= {root_id for (root_id,) in roots}
@@ -88,19 +90,21 @@ def _conversations(con: DuckDBPyConnection, loud: Collection[int], at: Mapping[i
 
 def _counted(con: DuckDBPyConnection, counted: Collection[int], at: Mapping[int, datetime], out: Touched) -> None:
     listed = pa.table({"post_id": numbers(counted), "created_at": times([at[one] for one in counted])})
-    with arriving(con, listed):
+    with arriving(con, listed) as new:
         roots = con.execute(
             f"""
-            {NEW}
+            {new.new}
             select distinct root_id
             from stored.posts
             join new using (post_id, created_at)
             join stored.post_scope as scope using (post_id, created_at)
             where scope.why = 'own'
-            """  # noqa: S608
+            """,  # noqa: S608
+            new.params,
         ).fetchall()
         days = con.execute(
-            f"{NEW} select distinct group_id, local_date from stored.post_scope join new using (post_id, created_at)"  # noqa: S608
+            f"{new.new} select distinct group_id, local_date from stored.post_scope join new using (post_id, created_at)",  # noqa: S608
+            new.params,
         ).fetchall()
     out.posts |= {UUID(int=one) for one in counted}
     out.counted |= {root_id for (root_id,) in roots} - out.roots
@@ -108,15 +112,15 @@ def _counted(con: DuckDBPyConnection, counted: Collection[int], at: Mapping[int,
 
 
 def _posts_of(con: DuckDBPyConnection, authors: Collection[int], groups: Collection[str]) -> set[int]:
-    with arriving(con, pa.table({"author_id": numbers(authors)})):
+    with arriving(con, pa.table({"author_id": numbers(authors)})) as new:
         found = con.execute(
             f"""
-            {NEW}
+            {new.new}
             select post_id from stored.posts join new using (author_id)
             union
             select post_id from stored.post_scope where group_id in (select unnest($groups::varchar[]))
             """,  # noqa: S608
-            {"groups": list(groups)},
+            {**new.params, "groups": list(groups)},
         ).fetchall()
     return {post_id.int for (post_id,) in found}
 
@@ -141,14 +145,15 @@ def _group_days(con: DuckDBPyConnection, times_of: Collection[tuple[str, datetim
 
 def _days(con: DuckDBPyConnection, listed: pa.Table, readings: str) -> set[tuple[str, date]]:
     """Readings (group_id, observed_at) → the group's local days they were made on."""
-    with arriving(con, listed):
+    with arriving(con, listed) as new:
         found = con.execute(
             f"""
-            {NEW}, readings as ({readings})
+            {new.new}, readings as ({readings})
             select distinct group_id,
                    cast(timezone(coalesce(groups.timezone, 'UTC'), timezone('UTC', observed_at)) as date)
             from readings
             left join stored.groups as groups using (group_id)
-            """  # noqa: S608
+            """,  # noqa: S608
+            new.params,
         ).fetchall()
     return set(found)
