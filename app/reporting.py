@@ -1,6 +1,6 @@
 """Freshness, coverage and capabilities → lists and tables for a reader. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from app.markup import Html, join, literal, tag
-from app.words import ago, has, moment, number, say
+from app.words import ago, has, moment, number, say, sentence
 
 
 def gaps(sources: pd.DataFrame) -> int:
@@ -59,17 +59,35 @@ def capability_rows(capabilities: pd.DataFrame) -> Html | None:
 
 
 def capability_lines(seen: Iterable[Seen]) -> Html:
-    """One line per server and capability, with the cure where it cannot be seen."""
-    lines = (
-        _line(
-            good=one.state == "open",
-            mark=say(f"capability_mark.{one.state}"),
-            what=f"{one.capability[:1].upper()}{one.capability[1:]} · {one.server}: {say(f'capability.{one.state}')}",
-            more=[*_said(one.reason), *_said(one.cure)],
+    """For each server one line with all that can be seen, then one for each thing that cannot, with its cure."""
+    by_server: dict[str, list[Seen]] = {}
+    for one in seen:
+        by_server.setdefault(one.server, []).append(one)
+    return tag("ul", *(line for found in by_server.values() for line in _server(found)), cls="rows")
+
+
+def _server(seen: list[Seen]) -> Iterator[Html]:
+    server = say("network.bluesky") if seen[0].server == "bluesky" else seen[0].server
+    is_open = [one for one in seen if one.state == "open" and not one.reason]
+    if is_open:
+        things = ", ".join(_thing(one.capability) for one in is_open)
+        yield _line(
+            good=True, mark=say("capability_mark.open"), what=say("capability.all", server=server), more=[things]
         )
-        for one in seen
-    )
-    return tag("ul", *lines, cls="rows")
+    for one in seen:
+        if one not in is_open:
+            thing = _thing(one.capability)
+            yield _line(
+                good=one.state == "open",
+                mark=say(f"capability_mark.{one.state}"),
+                what=f"{server} · {thing[:1].upper()}{thing[1:]}: {say(f'capability.{one.state}')}",
+                more=[*_said(one.reason), *_said(one.cure)],
+            )
+
+
+def _thing(capability: str) -> str:
+    """What a capability is called on screen."""
+    return say(f"capability_name.{capability}") if has(f"capability_name.{capability}") else capability
 
 
 def plain_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:
@@ -115,8 +133,5 @@ def _target(row: Any) -> str:
 
 
 def _said(text: Any) -> list[str]:
-    """A reason or a cure as a sentence: they come from many places, some without a capital or a full stop."""
-    if not isinstance(text, str) or not text.strip():
-        return []
-    sentence = text.strip()
-    return [sentence[:1].upper() + sentence[1:] + ("" if sentence[-1] in ".!?" else ".")]
+    """A reason or a cure as a sentence."""
+    return [sentence(text)] if isinstance(text, str) and text.strip() else []

@@ -9,7 +9,7 @@ from app.markup import Html, join, stored, tag
 from app.page import problem
 from app.reporting import Seen, capability_lines
 from app.setting_up import Answers, Found, FoundAccount, Problem
-from app.words import plain, say
+from app.words import plain, say, sentence
 from warehouse.settings import Group
 
 KEPT_DAYS = Group(id="", name="").retention_days  # what a new group starts with
@@ -45,7 +45,7 @@ def look_up(mastodon: str, bluesky: str) -> Found | None:
 def problems(found: Found) -> None:
     """Each address that did not work, with what to do."""
     for one in found.problems:
-        problem(f"{say(f'network.{one.field}')}: {one.message}", one.cure)
+        problem(f"{say(f'network.{one.field}')}: {sentence(one.message)}", sentence(one.cure) if one.cure else "")
 
 
 def show(found: Found) -> None:
@@ -74,7 +74,7 @@ def _account(account: FoundAccount) -> Html:
         facts.append(say("set_up.posts", count=account.posts_count))
     return join(
         tag("h3", stored(account.name or account.handle, 100), cls="card-name"),
-        tag("p", stored(f"@{account.handle}", 200), cls="card-meta"),
+        tag("p", stored(f"@{account.handle}", 200), cls="card-meta") if account.name else "",
         tag("p", " · ".join(facts), cls="card-meta"),
         tag("p", stored(account.about, 400)) if account.about else "",
         tag("p", say("set_up.bot"), cls="problem") if account.is_bot else "",
@@ -94,7 +94,7 @@ def notice(name: str, hashtags: tuple[str, ...]) -> None:
     tags = say("set_up.notice_hashtags", tags=" ".join(f"#{tag_}" for tag_ in hashtags)) if hashtags else ""
     text = say(
         "set_up.notice_text" if tags else "set_up.notice_text_short",
-        name=plain(name, 100),
+        name=plain(name, 100).strip() or say("set_up.notice_nobody"),
         hashtags=tags,
         days=KEPT_DAYS,
     )

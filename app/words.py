@@ -122,6 +122,14 @@ def _is_hidden(sign: str) -> bool:
     return category in ("Cc", "Cs", "Co") or (category == "Cf" and sign not in "\u200c\u200d")
 
 
+def sentence(text: str) -> str:
+    """A reason or a cure with a capital and a full stop: they come from many places, and some stand inside sentences."""
+    text = text.strip()
+    if text.split(" ", 1)[0].isalpha():  # not a server's name
+        text = text[:1].upper() + text[1:]
+    return text + ("" if text.endswith((".", "!", "?", "…")) else ".")
+
+
 def given(value: Any) -> bool:
     """Not null and not empty; pandas has several kinds of nothing."""
     return isinstance(value, datetime | bool) or (isinstance(value, str) and bool(value))

@@ -81,3 +81,15 @@ def test_no_text_of_the_catalogue_is_left_over() -> None:
         and not re.search(rf'f"{table}\.(tab_)?\{{|f"{table}\.\{{name\}}', code)
     ]
     assert left == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("the server refused the connection", "The server refused the connection."),
+        ("carers.example knows no such account", "carers.example knows no such account."),
+        ("Try again later.", "Try again later."),
+    ],
+)
+def test_a_reason_becomes_a_sentence_and_a_servers_name_stays_small(text: str, said: str) -> None:
+    assert words.sentence(text) == said
