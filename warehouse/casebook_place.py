@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from warehouse.connect import private_files
-from warehouse.errors import CasebookError
+from warehouse.errors import CasebookError, unwritable
 from warehouse.settings import Settings
 
 SCHEMA_VERSION = 1
@@ -80,9 +80,7 @@ def explained(place: str) -> Iterator[None]:
             f"{place}: needs the PostgreSQL driver; install it with: pip install 'mutuals[postgres]'"
         ) from error
     except OSError as error:
-        raise CasebookError(
-            f"{place}: cannot be made ({error.strerror}); make the data folder yours to write"
-        ) from error
+        raise CasebookError(str(unwritable(place, error))) from error
     except SQLAlchemyError as error:
         said = str(getattr(error, "orig", None) or error)
         cure = next((cure for words, cure in _CURES.items() if words in said), None)

@@ -24,11 +24,10 @@ class CasebookError(Exception):
     """The casebook cannot be used. The message names it and the cure; nothing was lost."""
 
 
-def unwritable(path: Path, error: OSError) -> WarehouseError:
+def unwritable(path: Path | str, error: OSError) -> WarehouseError:
     """The operating system would not let us write there: why, and the cure for that."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return WarehouseError(f"{path}: the disk is full; make room and try again. Nothing stored is lost")
     return WarehouseError(
-        f"{path}: the data folder cannot be written ({error.strerror or error}); "
-        "make it yours, or choose another with --data-dir"
+        f"{path}: cannot be written ({error.strerror or error}); make it yours, or choose another with --data-dir"
     )

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, unwritable
 
 KEY_FILE = "key"
 _KEY_BYTES = 32
@@ -31,9 +31,7 @@ def load_key(data_dir: Path) -> bytes:
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
     except OSError as error:
-        raise WarehouseError(
-            f"{path}: the key cannot be read or made ({error.strerror}); make {data_dir} yours to write"
-        ) from error
+        raise unwritable(path, error) from error
     if len(key) != _KEY_BYTES:
         raise WarehouseError(f"{path}: this is not a key of {_KEY_BYTES} bytes; put it back from its backup")
     return key

@@ -10,9 +10,14 @@ from duckdb import DuckDBPyConnection
 from warehouse.columns import naive
 
 _TOLERANCE = timedelta(minutes=2)  # clocks are set right by seconds all the time
-_NOTED = {
-    "sources": ("last_ok_at", "overlap_day_at", "overlap_week_at"),
+# Until the clock has passed them, these would hold up what is read now. Readings of counts stay as they were written.
+_LAST = {
+    "sources": ("last_ok_at", "overlap_day_at", "overlap_week_at", "next_at"),  # every feed is looked at again at once
     "due": ("last_at", "moved_up_at", "missed_at"),
+    "posts": ("first_seen_at", "verified_at"),
+    "accounts": ("first_seen_at", "last_seen_at"),
+    "thread_reads": ("attempted_at", "read_at"),
+    "capabilities": ("checked_at",),
 }
 
 
@@ -25,7 +30,7 @@ def turned_back(con: DuckDBPyConnection, now: datetime) -> timedelta | None:
 
 
 def bring_forward(con: DuckDBPyConnection, now: datetime) -> timedelta | None:
-    """Bring every feed and post that waits for a time after the clock was put back nearer by as much as it was put back.
+    """Look again now at every feed, and at every post last read in that future; at what else waits for it, sooner by as much.
 
     Runs in a transaction of its own. Returns by how much; None when the clock was not put back.
     """
@@ -35,17 +40,18 @@ def bring_forward(con: DuckDBPyConnection, now: datetime) -> timedelta | None:
     told = {"now": naive(now), "by": by}
     con.begin()
     try:
-        for table, noted in _NOTED.items():
-            earlier = ", ".join(f"{column} = least({column}, $now)" for column in noted)
-            con.execute(
-                f"""
-                update stored.{table} set {earlier},
-                       next_at = case when next_at >= from_at and next_at < timestamp '9000-01-01'
-                                      then greatest($now, next_at - $by) else next_at end
-                from (select min(started_at) as from_at from stored.cycles where started_at > $now)
-                """,  # noqa: S608 our own names
-                told,
-            )
+        con.execute(
+            """
+            update stored.due
+            set next_at = case when last_at > $now then $now else greatest($now, next_at - $by) end
+            from (select min(started_at) as from_at from stored.cycles where started_at > $now)
+            where (last_at > $now or next_at >= from_at) and next_at < timestamp '9000-01-01'
+            """,
+            told,
+        )
+        for table, columns in _LAST.items():
+            for column in columns:
+                con.execute(f"update stored.{table} set {column} = $now where {column} > $now", {"now": naive(now)})  # noqa: S608 our own names
     except BaseException:
         con.rollback()
         raise

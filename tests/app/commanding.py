@@ -129,10 +129,11 @@ def stored(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def query(folder: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows of the warehouse there; also to change it behind everybody's back."""
+def query(folder: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Rows of the warehouse there; also to change it behind everybody's back. Times are written as UTC, without a zone."""
+    plain = [value.replace(tzinfo=None) if isinstance(value, datetime) else value for value in values]
     with duckdb.connect(str(folder / "mutuals-data" / "warehouse.duckdb")) as con:
-        return con.execute(sql).fetchall()
+        return con.execute(sql, plain).fetchall()
 
 
 if __name__ == "__main__":
