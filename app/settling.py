@@ -130,6 +130,14 @@ def save(found: Found, name: str, hashtags: tuple[str, ...], zone: str) -> None:
         now.settings = now.reload(now.settings.config)
     opening.forget()
     del st.session_state["found"]
-    st.query_params["group"] = chosen
-    st.toast(say("set_up.saved", name=plain(name, 100)))
-    st.rerun()
+    st.session_state["saved"] = (chosen, plain(name, 100))
+    st.rerun()  # the queue's page is only known once there is a group
+
+
+def go_on() -> None:
+    """After saving: to the queue of the new group, with a word that it worked."""
+    if "saved" not in st.session_state or not running.current().settings.groups:
+        return
+    chosen, name = st.session_state.pop("saved")
+    st.toast(say("set_up.saved", name=name))
+    st.switch_page("views/waiting.py", query_params={"group": chosen})

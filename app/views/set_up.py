@@ -7,6 +7,7 @@ from app.markup import tag
 from app.words import say
 from warehouse.settings import SettingsError
 
+settling.go_on()
 page.heading(say("set_up.title"))
 st.html(tag("p", say("set_up.lead"), cls="lead"))
 if running.current().settings.groups:

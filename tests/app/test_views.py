@@ -12,7 +12,7 @@ from app.running import Running
 from tests.app import village
 from tests.app.serving import look_up
 from warehouse.casebook import open_casebook
-from warehouse.settings import Group, Settings
+from warehouse.settings import Group, Settings, groups_in
 
 Page = Callable[..., AppTest]
 PAGES = ("waiting", "this_week", "summary", "how_it_is_going", "what_the_numbers_mean", "set_up")
@@ -214,6 +214,17 @@ def test_set_up_finds_the_group_and_writes_the_file(tmp_path: Path, page: Page) 
     app.button(key="save").click().run()
     assert not app.exception
     assert '"@riverside@carers.example"' in settings.config.read_text()
+
+
+def test_after_set_up_the_queue_of_the_new_group_opens(tmp_path: Path, page: Page) -> None:
+    settings = replace(village.settings(tmp_path), groups=(), is_sample=False)
+    app = page(settings, look_up=look_up, reload=lambda config: replace(settings, groups=groups_in(config)))
+    app.text_input(key="mastodon").input("https://carers.example/@riverside")
+    next(button for button in app.button if button.label == "Look it up").click().run()
+    app.button(key="save").click().run()
+    assert not app.exception
+    assert "Waiting for a reply" in html(app)
+    assert "is set up" in app.toast[0].value
 
 
 @pytest.mark.parametrize(
