@@ -128,12 +128,13 @@ def chart(
     reading: str,
     table: pd.DataFrame,
     model: str = "",
+    since: str = "",
 ) -> None:
-    """A chart with its title, what to read in it, what it cannot show, and the same numbers as a table."""
+    """A chart with its title, what to read in it, what it cannot show and since when, and its numbers as a table."""
     st.html(join(tag("h2", title, cls="chart-title"), tag("p", reading, cls="reading")))
     st.plotly_chart(draw(rows, here.colours), theme=None, config=QUIET_CHART, key=key, alt=f"{title}. {reading}")
     if model:
-        st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot_show(model), cls="small"))
+        st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot_show(model), " ", since, cls="small"))
     with st.expander(say("page.as_table"), key=f"{key}-table"):
         st.table(table, hide_index=True, border="horizontal")
 

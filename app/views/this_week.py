@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from app import charts, page, queries, telling
+from app import page, queries, telling, weekly
 from app.markup import tag
 from app.words import duration, say, week
 
@@ -45,20 +45,4 @@ with st.grid(columns=5, min_column_width=148, gap="small", key="tiles"):
             help=page.defined("shown.weeks", tile.measure),
         )
 
-names = ("asks", "engagement", "followers")
-tabs = st.tabs([say(f"this_week.tab_{name}") for name in names], key="tab", on_change="rerun")
-end = this.week_start_date + timedelta(days=6)
-days = here.ask(queries.days, (end - timedelta(days=90)).date())
-for name, tab in zip(names, tabs, strict=True):
-    if tab.open:
-        rows, model = {
-            "asks": (weeks, "shown.weeks"),
-            "engagement": (days[days["local_date"] > end - timedelta(days=28)], "shown.days"),
-            "followers": (days, "shown.days"),
-        }[name]
-        with tab:
-            page.chart(
-                name, getattr(charts, name), rows, here, title=say(f"chart.{name}_title"),
-                reading=say(f"chart.{name}_reading", duration=promise), table=getattr(telling, f"{name}_table")(rows),
-                model=model,
-            )  # fmt: skip
+weekly.pictures(here, weeks, until=this.week_start_date + timedelta(days=6))
