@@ -22,6 +22,8 @@ from warehouse.settings import Settings
 from warehouse.snapshots import current, snapshot_path
 
 _LAYERS = ("stored", "prepared", "frozen")
+# What depends on people's decisions and on the snapshot, but not on the time: worked out when a decision changes.
+_JUDGEMENTS = "shown.judgements"
 # What a trustee's views may be made of: nothing about a post or about a person who is not the group's, and of the frozen
 # quarters only the summary in which small numbers are hidden.
 _FOR_TRUSTEES = frozenset(
@@ -130,7 +132,7 @@ def _everything(con: DuckDBPyConnection) -> None:
     con.execute("create table casebook.decisions as select * from snapshot.stored.decisions limit 0")
     con.execute("create schema shown")
     for name, sql in shown_views():
-        con.execute(f"create view {name} as {sql}")
+        con.execute(f"create {'table' if name == _JUDGEMENTS else 'view'} {name} as {sql}")
 
 
 def _only_aggregates(con: DuckDBPyConnection) -> None:
@@ -164,4 +166,6 @@ def _fill_decisions(con: DuckDBPyConnection, decisions: list[Decision]) -> None:
             cursor.register("deciding", arrow(Decision, decisions).drop_columns(["n"]))
             cursor.execute("insert into casebook.decisions by name from deciding")
             cursor.unregister("deciding")
+        cursor.execute(f"delete from {_JUDGEMENTS}")  # noqa: S608
+        cursor.execute(f"insert into {_JUDGEMENTS} {definitions()[_JUDGEMENTS].sql}")
         cursor.commit()

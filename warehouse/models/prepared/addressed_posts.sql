@@ -5,13 +5,19 @@
 -- grain: one row per group and post
 -- key: root_id
 -- measure is_possible: the rules take it for a request or a candidate.
+-- measure is_rule_ask: the rules take it for a request.
+-- measure is_askable: the rules take it for a request or a candidate, or would if the thread's owner had not hidden it.
 -- measure is_first_contact: the first post by this person that we know of, written since we began to collect.
 -- measure answers_count: going by the rules alone: a reply that the rules take for a request ("me too?") is no answer.
 -- measure later_words: what the same person wrote below, in the order of time.
+-- measure came_back_at: the last of these.
+-- measure last_word_at: the last of these, or the post itself: an open request closes 30 days later.
 -- measure is_rule_follow_up: it stands below a request by the same person, and belongs to that.
 -- measure whole_read_at: when a server last showed the whole thread: as many direct replies as it says there are.
 -- measure sound_read_at: the same, where the latest try to read the thread worked too.
--- measure short_read_at: when a server last showed fewer direct replies than it says there are.
+-- measure sound_until_at: how long that reading holds: 2 hours if the post was under 6 hours old when it was read, 6 hours if under 3
+--   days, 48 hours if under 14 days, else 10 days. By its age at the reading, so that time alone never turns unknown back into unanswered.
+-- measure short_until_at: how long the last reading holds at which a server showed fewer direct replies than it says there are.
 -- cannot show: private posts, phone calls and meetings.
 with thread_posts as (
     select thread_posts.*
@@ -79,7 +85,13 @@ follow_ups as (
 nearest_read as (
     select
         touched_posts.post_id,
-        case when own.post_id is null then root else own end as facts
+        case when own.post_id is null then root else own end as facts,
+        case
+            when facts['thread_read_at'] < touched_posts.created_at + interval 6 hours then interval 2 hours
+            when facts['thread_read_at'] < touched_posts.created_at + interval 72 hours then interval 6 hours
+            when facts['thread_read_at'] < touched_posts.created_at + interval 14 days then interval 48 hours
+            else interval 10 days
+        end as patience
     from touched_posts
     left join reads as own on touched_posts.post_id = own.post_id
     left join reads as root on touched_posts.root_id = root.post_id
@@ -92,15 +104,13 @@ select
     thread_posts.network,
     thread_posts.author_id,
     thread_posts.created_at,
-    thread_posts.created_at as asked_at,
     thread_posts.local_date,
+    date_trunc('week', thread_posts.local_date)::date as week_start_date,
     thread_posts.local_hour,
     thread_posts.local_weekday,
     thread_posts.language,
     thread_posts.is_checked,
     thread_posts.is_rule_counted,
-    thread_posts.is_rule_queued,
-    thread_posts.is_bot,
     thread_posts.is_link_only,
     thread_posts.is_hidden,
     thread_posts.is_imported,
@@ -120,26 +130,32 @@ select
     nearest_read.facts.thread_read_at,
     nearest_read.facts.whole_read_at,
     nearest_read.facts.sound_read_at,
-    nearest_read.facts.short_read_at,
+    nearest_read.facts.sound_read_at + nearest_read.patience as sound_until_at,
+    nearest_read.facts.short_read_at + nearest_read.patience as short_until_at,
     nearest_read.facts.failed_at,
     nearest_read.facts.failed_reason,
     nearest_read.facts.replies_reported,
     nearest_read.facts.replies_fetched,
+    coalesce(first_contacts.contacted_at >= groups.collecting_since_at, false) as is_first_contact,
+    thread_posts.is_rule_counted and not thread_posts.is_hidden and not thread_posts.is_bot as is_rule_ask,
     not thread_posts.is_bot
     and not thread_posts.is_hidden
     and (
         thread_posts.is_rule_counted
         or thread_posts.is_rule_queued
         or not thread_posts.is_checked
-        or coalesce(first_contacts.contacted_at >= groups.collecting_since_at, false)
+        or is_first_contact
     ) as is_possible,
-    coalesce(first_contacts.contacted_at >= groups.collecting_since_at, false) as is_first_contact,
+    is_possible or (thread_posts.is_rule_counted and not thread_posts.is_bot) as is_askable,
     sums.first_by_group_at,
     sums.first_by_peer_at,
     sums.last_held_at,
     coalesce(sums.answers_count, 0) as answers_count,
     coalesce(sums.answerers_count, 0) as answerers_count,
     coalesce(later_words.words, []::struct(said_at timestamp, is_thanks boolean)[]) as later_words,
+    later_words.words[-1].said_at as came_back_at,
+    greatest(came_back_at, thread_posts.created_at) as last_word_at,
+    coalesce(later_words.words[-1].is_thanks, false) as is_last_word_thanks,
     follow_ups.post_id is not null as is_rule_follow_up
 from thread_posts
 inner join stored.groups on thread_posts.group_id = groups.group_id

@@ -9,7 +9,7 @@ select
     addressed_posts.root_id,
     addressed_posts.network,
     addressed_posts.created_at,
-    addressed_posts.asked_at,
+    addressed_posts.created_at as asked_at,
     addressed_posts.local_date,
     addressed_posts.is_rule_counted as is_counted,
     addressed_posts.deleted_at,

@@ -15,190 +15,88 @@
 -- measure is_answered_in_promise: due, and the first answer came before the promise ran out. A first answer that somebody noted by hand counts at its time.
 -- measure waiting_hours: hours since the asker's first word that nobody has answered.
 -- cannot show: people who only read; answers by phone, at meetings or in private that nobody noted.
-with marks as (
-    select
-        decisions.* replace (
-            case when decisions.outcome = 'not a request' then false else decisions.is_request end as is_request
-        )
-    from casebook.decisions
-),
-
--- the same person below their own standing request: settled beforehand by the rules, and here where a person judged that request
-judged_follow_ups as (
-    select
-        comebacks.group_id,
-        comebacks.post_id,
-        bool_or(
-            comebacks.is_request_standing and coalesce(marks.is_request, comebacks.is_request_rule_counted)
-        ) as is_follow_up
-    from prepared.comebacks
-    semi join (
-        select
-            comebacks.group_id,
-            comebacks.post_id
-        from prepared.comebacks
-        inner join marks on comebacks.group_id = marks.group_id and comebacks.request_id = marks.post_id
-        where marks.is_request is not null
-    ) as judged using (group_id, post_id)
-    left join marks on comebacks.group_id = marks.group_id and comebacks.request_id = marks.post_id
-    group by comebacks.group_id, comebacks.post_id
-),
-
--- answers are counted beforehand, going by the rules; where a person judged a reply otherwise they are counted again
-recounted as (
-    select distinct
-        answers.group_id,
-        answers.request_id
-    from prepared.answers
-    inner join marks on answers.group_id = marks.group_id and answers.post_id = marks.post_id
-    where answers.who = 'peer' and marks.is_request <> answers.is_rule_counted
-),
-
-judged_answers as (
-    select
-        answers.*,
-        -- no longer an answer: kept as an empty row, so that a count of none is a count too
-        not coalesce(answers.who = 'peer' and marks.is_request, answers.is_rule_counted) as is_answer
-    from prepared.answers
-    semi join recounted using (group_id, request_id)
-    left join marks on answers.group_id = marks.group_id and answers.post_id = marks.post_id
-),
-
-recounts as (
-    select
-        group_id,
-        request_id,
-        true as is_recounted,
-        count(*) filter (is_answer) as answers_count,
-        count(distinct author_id) filter (is_answer) as answerers_count,
-        min(answered_at) filter (is_answer and who = 'group') as first_by_group_at,
-        min(answered_at) filter (is_answer and who = 'peer') as first_by_peer_at,
-        max(answered_at) filter (is_answer) as last_held_at
-    from judged_answers
-    group by group_id, request_id
-),
-
-asks as (
+with asks as (
     select
         addressed_posts.* exclude (answers_count, answerers_count, first_by_group_at, first_by_peer_at, last_held_at),
-        groups.promise_hours,
-        getvariable('now_at')::timestamp as now_at,
-        marks.is_request as marked_request,
-        coalesce(marks.support_asked, addressed_posts.support_asked) as said_support_asked,
-        marks.outcome,
-        marks.outcome_at,
-        marks.claimed_by,
-        marks.claimed_at,
-        marks.snoozed_until_at,
-        coalesce(
-            marks.is_request,
-            addressed_posts.is_rule_counted and not addressed_posts.is_hidden and not addressed_posts.is_bot
-        ) as reads_like_ask,
-        recounts.is_recounted is not null as is_recounted,
-        if(is_recounted, recounts.answers_count, addressed_posts.answers_count) as answers_count,
-        if(is_recounted, recounts.answerers_count, addressed_posts.answerers_count) as answerers_count,
-        if(is_recounted, recounts.first_by_group_at, addressed_posts.first_by_group_at) as first_by_group_at,
-        if(is_recounted, recounts.first_by_peer_at, addressed_posts.first_by_peer_at) as first_by_peer_at,
-        if(is_recounted, recounts.last_held_at, addressed_posts.last_held_at) as last_held_at
-    from prepared.addressed_posts
-    inner join stored.groups on addressed_posts.group_id = groups.group_id
-    left join marks on addressed_posts.group_id = marks.group_id and addressed_posts.post_id = marks.post_id
-    left join recounts
-        on addressed_posts.group_id = recounts.group_id
-        and addressed_posts.post_id = recounts.request_id
-    left join judged_follow_ups
-        on addressed_posts.group_id = judged_follow_ups.group_id
-        and addressed_posts.post_id = judged_follow_ups.post_id
-    where
-        (
-            addressed_posts.is_possible
-            or (addressed_posts.is_rule_counted and not addressed_posts.is_bot)
-            or marks.is_request is not null
-            or marks.outcome is not null
-        )
-        and (
-            marks.is_request is not null
-            or not coalesce(judged_follow_ups.is_follow_up, addressed_posts.is_rule_follow_up)
-        )
-),
-
-noted as (
-    select
-        asks.*,
-        least(asks.first_by_group_at, asks.first_by_peer_at) as first_held_at,
+        coalesce(judgements.support_asked, addressed_posts.support_asked) as said_support_asked,
+        judgements.is_request as marked_request,
+        judgements.outcome,
+        judgements.outcome_at,
+        judgements.claimed_by,
+        judgements.claimed_at,
+        judgements.snoozed_until_at,
+        coalesce(judgements.is_request, addressed_posts.is_rule_ask) as reads_like_ask,
+        if(judgements.is_recounted, judgements.answers_count, addressed_posts.answers_count) as answers_count,
+        if(judgements.is_recounted, judgements.answerers_count, addressed_posts.answerers_count) as answerers_count,
+        if(judgements.is_recounted, judgements.first_by_group_at, addressed_posts.first_by_group_at) as first_by_group_at,
+        if(judgements.is_recounted, judgements.first_by_peer_at, addressed_posts.first_by_peer_at) as first_by_peer_at,
         case
-            when asks.outcome in ('answered here', 'answered elsewhere')
-                then greatest(asks.outcome_at, asks.asked_at)
+            when judgements.outcome in ('answered here', 'answered elsewhere')
+                then greatest(judgements.outcome_at, addressed_posts.created_at)
         end as noted_at,
         -- a held answer or a person's outcome: both are the group's last word
         greatest(
-            asks.last_held_at,
+            if(judgements.is_recounted, judgements.last_held_at, addressed_posts.last_held_at),
             case
-                when asks.outcome in ('answered here', 'answered elsewhere', 'no reply needed')
-                    then asks.outcome_at
+                when judgements.outcome in ('answered here', 'answered elsewhere', 'no reply needed')
+                    then judgements.outcome_at
             end
-        ) as last_answered_at
+        ) as last_answered_at,
+        addressed_posts.created_at + to_hours(groups.promise_hours) as due_at,
+        addressed_posts.last_word_at + interval 30 days as closes_at,
+        coalesce(addressed_posts.sound_until_at >= getvariable('now_at')::timestamp, false) as is_read_lately,
+        coalesce(addressed_posts.short_until_at >= getvariable('now_at')::timestamp, false) as is_read_short
+    from prepared.addressed_posts
+    inner join stored.groups on addressed_posts.group_id = groups.group_id
+    left join shown.judgements
+        on addressed_posts.group_id = judgements.group_id
+        and addressed_posts.post_id = judgements.post_id
+    where
+        (addressed_posts.is_askable or judgements.is_request is not null or judgements.outcome is not null)
+        and (
+            judgements.is_request is not null
+            or not coalesce(judgements.is_follow_up, addressed_posts.is_rule_follow_up)
+        )
+),
+
+answered as (
+    select
+        asks.*,
+        getvariable('now_at')::timestamp as now_at,
+        least(asks.first_by_group_at, asks.first_by_peer_at, asks.noted_at) as first_answer_at,
+        asks.reads_like_ask and coalesce(asks.outcome, '') <> 'no reply needed' as is_counted
     from asks
-),
-
-known as (
-    select
-        noted.*,
-        least(noted.first_held_at, noted.noted_at) as first_answer_at,
-        noted.asked_at + to_hours(noted.promise_hours) as due_at,
-        list_filter(
-            noted.later_words, lambda word: word.said_at > noted.last_answered_at and not word.is_thanks
-        )[1].said_at as waits_again_since_at,
-        coalesce(noted.later_words[-1].said_at > least(noted.first_held_at, noted.noted_at), false) as asker_came_back,
-        greatest(noted.later_words[-1].said_at, noted.asked_at) + interval 30 days as closes_at,
-        -- by the post's age at that reading, so that time alone never turns unknown back into unanswered
-        case
-            when noted.thread_read_at < noted.asked_at + interval 6 hours then interval 2 hours
-            when noted.thread_read_at < noted.asked_at + interval 72 hours then interval 6 hours
-            when noted.thread_read_at < noted.asked_at + interval 14 days then interval 48 hours
-            else interval 10 days
-        end as patience
-    from noted
-),
-
-judged as (
-    select
-        known.*,
-        -- the last word is the asker's, and it is not a thanks
-        coalesce(
-            known.later_words[-1].said_at > known.last_answered_at and not known.later_words[-1].is_thanks, false
-        ) as is_last_word_waiting,
-        coalesce(known.sound_read_at >= known.now_at - known.patience, false) as is_read_lately,
-        coalesce(known.short_read_at >= known.now_at - known.patience, false) as is_read_short,
-        known.is_possible and not known.reads_like_ask and known.marked_request is null as is_candidate,
-        known.reads_like_ask and coalesce(known.outcome, '') <> 'no reply needed' as is_counted
-    from known
 ),
 
 stated as (
     select
-        judged.*,
+        answered.*,
         case
-            when judged.marked_request is false then 'left out'
-            when judged.is_hidden and judged.marked_request is null then 'left out'
-            when judged.deleted_at is not null then if(judged.first_answer_at is null, 'closed', 'answered')
-            when judged.is_last_word_waiting then if(judged.now_at < judged.closes_at, 'waiting again', 'closed')
-            when judged.outcome = 'no reply needed' then 'left out'
-            when judged.first_answer_at is not null then 'answered'
-            when judged.outcome = 'closed without an answer' then 'closed'
-            when judged.now_at >= judged.closes_at then 'closed'
-            when not judged.is_read_lately or judged.is_read_short then 'unknown'
+            when answered.marked_request is false then 'left out'
+            when answered.is_hidden and answered.marked_request is null then 'left out'
+            when answered.deleted_at is not null then if(answered.first_answer_at is null, 'closed', 'answered')
+            -- the last word is the asker's, and it is not a thanks
+            when answered.came_back_at > answered.last_answered_at and not answered.is_last_word_thanks
+                then if(answered.now_at < answered.closes_at, 'waiting again', 'closed')
+            when answered.outcome = 'no reply needed' then 'left out'
+            when answered.first_answer_at is not null then 'answered'
+            when answered.outcome = 'closed without an answer' then 'closed'
+            when answered.now_at >= answered.closes_at then 'closed'
+            when not answered.is_read_lately or answered.is_read_short then 'unknown'
             else 'unanswered'
         end as state,
-        judged.is_counted
-        and not judged.is_imported
-        and judged.due_at <= judged.now_at
-        and coalesce(judged.deleted_at >= judged.due_at, true) as is_run_out,
-        judged.first_answer_at is not null
-        or coalesce(judged.whole_read_at >= judged.due_at, false)
+        answered.is_counted
+        and not answered.is_imported
+        and answered.due_at <= answered.now_at
+        and coalesce(answered.deleted_at >= answered.due_at, true) as is_run_out,
+        answered.first_answer_at is not null
+        or coalesce(answered.whole_read_at >= answered.due_at, false)
         -- a person closed it: they looked, and there was none
-        or coalesce(judged.outcome, '') = 'closed without an answer' as is_outcome_known
-    from judged
+        or coalesce(answered.outcome, '') = 'closed without an answer' as is_outcome_known,
+        list_filter(
+            answered.later_words, lambda word: word.said_at > answered.last_answered_at and not word.is_thanks
+        )[1].said_at as waits_again_since_at
+    from answered
 )
 
 select
@@ -208,15 +106,15 @@ select
     stated.network,
     stated.author_id,
     stated.created_at,
-    stated.asked_at,
+    stated.created_at as asked_at,
     stated.local_date,
-    date_trunc('week', stated.local_date)::date as week_start_date,
+    stated.week_start_date,
     stated.local_hour,
     stated.local_weekday,
     stated.language,
     stated.is_checked,
     stated.is_counted,
-    stated.is_candidate,
+    stated.is_possible and not stated.reads_like_ask and stated.marked_request is null as is_candidate,
     stated.is_first_contact,
     stated.is_link_only,
     stated.is_imported,
@@ -226,14 +124,17 @@ select
     stated.score,
     stated.said_support_asked as support_asked,
     stated.state,
-    stated.state in ('unanswered', 'waiting again', 'unknown') as is_open,
+    -- the first half follows from the second, and lets the queue look at the last 30 days only
+    stated.last_word_at > getvariable('now_at')::timestamp - interval 30 days
+    and stated.state in ('unanswered', 'waiting again', 'unknown') as is_open,
     case
         when stated.marked_request is false then 'Somebody said that this is not a request.'
         when stated.is_hidden and stated.marked_request is null then 'The thread''s owner hid this post.'
         when stated.deleted_at is not null then 'Its writer took it down.'
         when stated.state = 'waiting again' then 'There was an answer, and the asker wrote again.'
         when stated.outcome = 'no reply needed' then 'Somebody said that it needs no reply.'
-        when stated.state = 'answered' and stated.first_held_at is null then 'Somebody noted that it was answered.'
+        when stated.state = 'answered' and coalesce(stated.first_by_group_at, stated.first_by_peer_at) is null
+            then 'Somebody noted that it was answered.'
         when stated.state = 'answered' then 'There is an answer in the thread.'
         when stated.outcome = 'closed without an answer' then 'Somebody closed it without an answer.'
         when stated.state = 'closed' then 'It has been open for 30 days.'
@@ -248,24 +149,24 @@ select
     end as state_reason,
     case
         when stated.state = 'waiting again' then stated.waits_again_since_at
-        when stated.state in ('unanswered', 'unknown') then stated.asked_at
+        when stated.state in ('unanswered', 'unknown') then stated.created_at
     end as waiting_since_at,
     case
         when stated.state = 'waiting again' then greatest(0, epoch(stated.now_at - stated.waits_again_since_at) / 3600)
-        when stated.state in ('unanswered', 'unknown') then greatest(0, epoch(stated.now_at - stated.asked_at) / 3600)
+        when stated.state in ('unanswered', 'unknown') then greatest(0, epoch(stated.now_at - stated.created_at) / 3600)
     end as waiting_hours,
     stated.first_answer_at,
     case
         when stated.first_answer_at = stated.first_by_peer_at then 'peer'
         when stated.first_answer_at is not null then 'group'
     end as first_answer_by,
-    case when not stated.is_imported then epoch(stated.first_answer_at - stated.asked_at) / 3600 end as first_answer_hours,
+    case when not stated.is_imported then epoch(stated.first_answer_at - stated.created_at) / 3600 end as first_answer_hours,
     coalesce(stated.answers_count, 0) as answers_count,
     coalesce(stated.answerers_count, 0) as answerers_count,
     stated.first_by_group_at is not null or stated.noted_at is not null as answered_by_group,
     stated.first_by_peer_at is not null as answered_by_peer,
     stated.state = 'answered' and coalesce(stated.answerers_count, 0) = 1 and stated.noted_at is null as needs_second_voice,
-    stated.asker_came_back,
+    coalesce(stated.came_back_at > stated.first_answer_at, false) as asker_came_back,
     stated.due_at,
     stated.is_run_out,
     stated.is_run_out and stated.is_outcome_known as is_due,
