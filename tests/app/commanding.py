@@ -148,4 +148,5 @@ if __name__ == "__main__":
 
     cli.datetime = Stopped  # type: ignore[attr-defined,misc]
     collecting._now = lambda: moment  # type: ignore[attr-defined]
+    collecting._OTHERS_TURN = float(os.environ.get("OTHERS_TURN", collecting._OTHERS_TURN))
     cli.entry()

@@ -127,7 +127,10 @@ def test_of_two_collectors_on_one_folder_the_second_waits_its_turn(world: Runnin
     assert stored(folder) == stored(world.folder)
 
 
-def test_who_waits_too_long_for_another_collector_is_told_whom_to_stop(world: Running, tmp_path: Path) -> None:
+def test_who_waits_too_long_for_another_collector_is_told_whom_to_stop(
+    world: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTHERS_TURN", "1")
     folder = like(world, tmp_path / "busy")
     world.servers.faults.add("/api/v1", "stall", times=None, seconds=60)
     first = begin(folder, "collect", hours=4.5)
