@@ -16,7 +16,7 @@ _FIRST_ANSWER = {  # minutes to the first answer, from – to
     "quick": (4, 55),
     "hours": (60, 330),
     "slow": (360, 880),
-    "late": (26 * 60, 80 * 60),
+    "late": (26 * 60, 46 * 60),
     "night": (2, 7),
     "morning": (380, 520),
 }
