@@ -82,23 +82,23 @@ def run(collecting: Collecting, *, report: Callable[[str, int, int], None] = lam
     outcome = Outcome(run_id=uuid4().hex)
     started_at = collecting.now()
     _resolve(collecting)
-    with _transaction(collecting) as con:
+    with collecting.open_warehouse() as con, _transaction(con):
         touched = keeping.settle(con, collecting, started_at)
         memory = recall(con, started_at)
-    for _ in range(_TURNS):
-        now = collecting.now()
-        work = _plan(collecting, memory, now)
-        if not work or collecting.is_stopping():
-            break
+    for turns_left in reversed(range(_TURNS)):
+        work = _plan(collecting, memory, collecting.now())
         outcome.works_count += len(work)
         fetched = _fetch_all(collecting, work, report)
         with collecting.open_warehouse() as con:
             look_up(con, memory, [_names(one, collecting.key) for one in fetched])
             judging.judge_all(con, collecting, memory, fetched, outcome, collecting.now())
-    now = collecting.now()
-    with _transaction(collecting) as con:
-        touched.update(keeping.keep(con, memory, outcome, started_at, now))
-    _publish(collecting, outcome, touched, now)
+            now = collecting.now()
+            if turns_left and _plan(collecting, memory, now):
+                continue
+            with _transaction(con):
+                touched.update(keeping.keep(con, memory, outcome, started_at, now))
+            _publish(con, collecting, outcome, touched, now)
+            break
     return outcome
 
 
@@ -143,19 +143,20 @@ def _is_known(collecting: Collecting, work: Work) -> bool:
 
 
 @contextmanager
-def _transaction(collecting: Collecting) -> Iterator[DuckDBPyConnection]:
-    with collecting.open_warehouse() as con:
-        con.begin()
-        try:
-            yield con
-        except BaseException:
-            con.rollback()
-            raise
-        con.commit()
+def _transaction(con: DuckDBPyConnection) -> Iterator[None]:
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
 
 
 def _plan(collecting: Collecting, memory: Memory, now: datetime) -> list[Work]:
     """What is due at servers that may be asked now. What a used-up budget puts off stays due."""
+    if collecting.is_stopping():
+        return []
     networks = collecting.networks
     return [
         replace(work, target=collecting.dids.get(work.target.lstrip("@"), work.target))
@@ -166,6 +167,8 @@ def _plan(collecting: Collecting, memory: Memory, now: datetime) -> list[Work]:
 
 def _fetch_all(collecting: Collecting, work: list[Work], report: Callable[[str, int, int], None]) -> list[Fetched]:
     """Carry out the work, one thread per server, so that a slow server holds up nobody else."""
+    if not work:
+        return []
     by_server: dict[str, list[Work]] = {}
     for one in work:
         by_server.setdefault(one.server, []).append(one)
@@ -232,10 +235,11 @@ def _fetch(collecting: Collecting, work: Work) -> Fetched:
     return Fetched(work, started_at, collecting.now(), None, failure)
 
 
-def _publish(collecting: Collecting, outcome: Outcome, touched: Touched, now: datetime) -> None:
+def _publish(
+    con: DuckDBPyConnection, collecting: Collecting, outcome: Outcome, touched: Touched, now: datetime
+) -> None:
     """Check the models and publish: at once when a conversation changed, else every five minutes."""
     is_due = collecting.published_at is None or now - collecting.published_at >= _PUBLISH_AT_LEAST_EVERY
     if collecting.is_publishing and (touched.roots or is_due):
-        with collecting.open_warehouse() as con:
-            outcome.snapshot = publish(con, collecting.settings, now).name
+        outcome.snapshot = publish(con, collecting.settings, now).name
         collecting.published_at = now
