@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from app import charts, page, queries, summing_up
+from app import charts, page, queries, running, summing_up
 from app.markup import join, tag
 from app.words import quarter, say
 
 here = page.begin("summary", role="trustee")
 rows = here.ask(queries.summary)
 if rows.empty:
-    page.empty("summary.early", mark="…")
+    page.empty("summary.sample_early" if running.current().settings.is_sample else "summary.early", mark="…")
     st.stop()
 
 quarters = list(dict.fromkeys(rows["quarter"]))
