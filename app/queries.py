@@ -3,7 +3,7 @@
 Each takes a reader and the time it is asked at, and returns a data frame (ids as text, times in UTC).
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 import pandas as pd
@@ -41,19 +41,22 @@ def thread(reader: Reads, now: datetime, group_id: str, root_ids: list[str]) -> 
 def weeks(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     """The last 14 weeks, oldest first: the present one, the one before, and what they are compared with."""
     return reader.frame(
-        "select * from (select * from shown.weeks where group_id = $group_id order by week_start_date desc limit 14) "
-        "order by week_start_date",
+        "select * from (select * from shown.weeks where group_id = $group_id and week_start_date >= $since "
+        "order by week_start_date desc limit 14) order by week_start_date",
         now,
         group_id=group_id,
+        since=now.date() - timedelta(weeks=15),  # in whatever zone: older weeks need not be worked out
     )
 
 
 def headlines(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     """The facts of a week in one sentence, and of the queue as it is now; the newest week first."""
     return reader.frame(
-        "select * from shown.headline where group_id = $group_id order by week_start_date desc limit 2",
+        "select * from shown.headline where group_id = $group_id and week_start_date >= $since "
+        "order by week_start_date desc limit 2",
         now,
         group_id=group_id,
+        since=now.date() - timedelta(weeks=3),
     )
 
 

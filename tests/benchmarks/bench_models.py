@@ -27,9 +27,11 @@ SECONDS = 3 * 365 * 86400
 PAGES = {
     "queue": "select * from shown.requests where group_id = 'g0' and is_open order by waiting_since_at",
     "thread": "select * from shown.thread_posts where group_id = 'g0' and list_contains([md5('post80')::uuid], root_id)",
-    "weeks": "select * from (select * from shown.weeks where group_id = 'g0' order by week_start_date desc limit 14)",
+    "weeks": "select * from (select * from shown.weeks where group_id = 'g0' and week_start_date >= date '2026-08-07'"
+    " order by week_start_date desc limit 14)",
     "usual": "select * from shown.usual_ranges where group_id = 'g0' and week_start_date = date '2026-11-16'",
-    "headline": "select * from shown.headline where group_id = 'g0' and week_start_date = date '2026-11-16'",
+    "headline": "select * from shown.headline where group_id = 'g0' and week_start_date >= date '2026-10-30'"
+    " order by week_start_date desc limit 2",
     "days": "select * from shown.days where group_id = 'g0' and local_date >= date '2026-10-20'",
     "groups": "select * from shown.groups",
     "sources": "select * from shown.sources where group_id = 'g0'",
