@@ -94,6 +94,7 @@ def _found(account: SeenAccount | None, one: Checked) -> FoundAccount:
         network=one.network,
         server=BLUESKY if one.network == "bluesky" else one.handle.rsplit("@", 1)[-1].lower(),
         handle=account.handle,
+        name=account.name,
         followers_count=account.followers_count,
         posts_count=account.posts_count,
         url=account.url,

@@ -45,6 +45,7 @@ class SeenAccount:
     following_count: int | None = None
     posts_count: int | None = None
     server_account_id: str | None = None  # Mastodon: this server's own id of it
+    name: str = ""  # the display name: shown when an account is looked up, never stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def read_account(view: Any, frame: Frame) -> SeenAccount:
         raise Unreadable("an account without a DID")
     if type(handle) is not str or not handle:
         raise Unreadable("an account without a handle")
-    labels = read_labels(view.get("labels"), frame.now)
+    labels, name = read_labels(view.get("labels"), frame.now), view.get("displayName")
     is_refusing = "!no-unauthenticated" in labels
     return SeenAccount(
         network="bluesky",
@@ -145,6 +145,7 @@ def read_account(view: Any, frame: Frame) -> SeenAccount:
         followers_count=read_count(view, "followersCount"),
         following_count=read_count(view, "followsCount"),
         posts_count=read_count(view, "postsCount"),
+        name=clean(name) if type(name) is str else "",
     )
 
 

@@ -125,6 +125,7 @@ def read_account(raw: Any, domain: str) -> SeenAccount:
         following_count=_count_or_none(raw.get("following_count")),
         posts_count=_count_or_none(raw.get("statuses_count")),
         server_account_id=account_id,
+        name=_clean(raw["display_name"]) if isinstance(raw.get("display_name"), str) else "",
     )
 
 
