@@ -51,8 +51,8 @@ def head(here: Here, row: pd.Series) -> Html:
     return join(
         tag(
             "div",
-            tag("h3", say("waiting.written" if is_maybe(row) else "waiting.waits", duration=wait), cls="wait"),
-            *((late,) if row.waiting_hours > promise and not is_maybe(row) else ()),
+            tag("h3", say("waiting.written" if row.is_candidate else "waiting.waits", duration=wait), cls="wait"),
+            *((late,) if row.waiting_hours > promise and not row.is_candidate else ()),
             cls="card-head",
         ),
         tag("p", meta, cls="card-meta"),
@@ -62,14 +62,9 @@ def head(here: Here, row: pd.Series) -> Html:
     )
 
 
-def is_maybe(row: pd.Series) -> bool:
-    """Is it in the queue only, and in none of the numbers, until somebody says so?"""
-    return not row.is_counted and not given(row.outcome)
-
-
 def _chips(row: pd.Series) -> list[Html]:
     chips = []
-    if not is_maybe(row) or row.state != "unanswered":  # a candidate is "not answered" only if it is a request
+    if not row.is_candidate or row.state != "unanswered":  # a candidate is "not answered" only if it is a request
         style = {"waiting again": "again"}.get(row.state, row.state)
         mark = tag("span", say(f"state_mark.{row.state}"), aria_hidden="true")
         chips.append(tag("li", mark, say(f"state.{row.state}"), cls=style, title=row.state_reason or ""))
@@ -96,7 +91,7 @@ def _actions(here: Here, row: pd.Series) -> None:
     else:
         st.html(tag("p", say("waiting.no_link", network=network), cls="small"))
     post_id = str(row.post_id)
-    if is_maybe(row):
+    if row.is_candidate:
         _button(here, post_id, deciding.IS_REQUEST, "waiting.is_request")
         _button(here, post_id, deciding.NOT_A_REQUEST, "waiting.is_not_request")
         return

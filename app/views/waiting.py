@@ -12,8 +12,8 @@ CARDS_AT_ONCE = 10
 here = page.begin("waiting")
 version = deciding.version()
 queue = queries.waiting(here.reader, here.now, here.group.id)
-is_maybe = queue.apply(cards.is_maybe, axis=1).astype(bool) if len(queue) else queue["is_counted"].astype(bool)
-requests, candidates = queue[~is_maybe], queue[is_maybe]
+is_candidate = queue["is_candidate"].astype(bool)
+requests, candidates = queue[~is_candidate], queue[is_candidate]
 is_nobody_waiting = requests.empty
 
 longest = say("waiting.longest", duration=duration(requests["waiting_hours"].max())) if len(requests) else ""

@@ -318,6 +318,12 @@ class TestCandidates:
         row = town.states()["maybe"]
         assert (row["is_candidate"], row["is_counted"], row["is_open"]) == (True, False, True)
 
+    def test_once_somebody_said_how_it_ended_it_is_no_candidate_any_more(self, town: Town) -> None:
+        town.post("maybe", "ann", "2026-11-20 10:00", queue=True)
+        town.decide("maybe", outcome="answered elsewhere", outcome_at=at("2026-11-20 11:00"))
+        town.rebuild()
+        assert town.states()["maybe"]["is_candidate"] is False
+
     def test_so_do_a_first_contact_and_a_language_without_a_list(self, town: Town) -> None:
         town.post("hello", "ann", "2026-11-20 10:00", first_contact=True)
         town.post("croeso", "ben", "2026-11-20 10:00", checked=False)

@@ -7,6 +7,7 @@
 -- measure state: unanswered: nobody has answered, and we read the whole thread a short while ago. waiting again: there was an answer, and the
 --   last word is the asker's and not a thanks. unknown: no answer seen, but we could not read the whole thread, so look on the network.
 --   answered, closed (said so by a person, taken down by its writer, or 30 days old), left out (not a request, or no reply needed).
+-- measure is_candidate: in the queue only, in no figure, until somebody says so.
 -- measure is_read_lately: how long a reading of the whole thread holds: 2 hours if the post was under 6 hours old when it was read, 6 hours
 --   if under 3 days, 48 hours if under 14 days, else 10 days. (We mean to read them every 15 minutes, every hour, every day and every week.)
 -- measure due_at: when the group's promise (24 hours unless it says otherwise) runs out.
@@ -114,7 +115,8 @@ select
     stated.language,
     stated.is_checked,
     stated.is_counted,
-    stated.is_possible and not stated.reads_like_ask and stated.marked_request is null as is_candidate,
+    stated.is_possible and not stated.reads_like_ask and stated.marked_request is null
+    and stated.outcome is null as is_candidate,
     stated.is_first_contact,
     stated.is_link_only,
     stated.is_imported,
