@@ -17,6 +17,7 @@ from uuid import uuid4
 from duckdb import DuckDBPyConnection
 
 from collectors import judging, keeping, members, normalise
+from collectors.budget import Budget
 from collectors.memory import Memory, Named, look_up, recall
 from collectors.networks import Networks
 from collectors.plan import BLUESKY, plan
@@ -196,12 +197,13 @@ def _fetch_server(collecting: Collecting, queue: list[Work]) -> list[Fetched]:
             else _fetch(collecting, work)
         )
         fetched.append(one)
-        if one.failure is None:
+        failure = one.failure or (one.batch.stopped_by if one.batch is not None else None)
+        if failure is None:
             continue
-        if one.failure.kind in ("limited", "down"):
+        if failure.kind in ("limited", "down"):
             break
-        if one.failure.kind == "closed" and work.kind not in ("own", "profile", "hashtag", "topic"):
-            closed[capability] = one.failure
+        if failure.kind == "closed" and work.kind not in ("own", "profile", "hashtag", "topic"):
+            closed[capability] = failure
     return fetched
 
 
@@ -222,17 +224,25 @@ def _fetch(collecting: Collecting, work: Work) -> Fetched:
             log.error("%s: %s at %s:%s", work.source_id, type(caught).__name__, where.filename, where.lineno)  # noqa: TRY400
             failure = FetchFailed("broken", f"an unexpected {type(caught).__name__}; see the collector's log")
         else:
-            budget.answered()
+            if batch.stopped_by is None:
+                budget.answered()
+            else:
+                _hold_back(budget, batch.stopped_by)
             return Fetched(work, started_at, collecting.now(), batch, None)
         if failure.kind != "down":
             break
         if attempt + 1 < _TRIES and not collecting.is_stopping():
             collecting.pause(random.uniform(0, min(60, 2 * 4**attempt)))  # noqa: S311 full jitter, not a secret
+    _hold_back(budget, failure)
+    return Fetched(work, started_at, collecting.now(), None, failure)
+
+
+def _hold_back(budget: Budget, failure: FetchFailed) -> None:
+    """Ask this server nothing more for a while, where it said so or could not answer."""
     if failure.kind == "limited":
         failure.retry_at = budget.back_off(failure.retry_at)
     elif failure.kind == "down":
         failure.retry_at = budget.failed()
-    return Fetched(work, started_at, collecting.now(), None, failure)
 
 
 def _publish(

@@ -71,7 +71,15 @@ def _kept(
         poll = timedelta(seconds=collecting.settings.poll_seconds)
         source = memory.sources.get(work.source_id)
         memory.settle_source(
-            after_feed(work, source, is_complete=batch.is_complete, cursor=batch.cursor, now=now, poll=poll)
+            after_feed(
+                work,
+                source,
+                is_complete=batch.is_complete,
+                cursor=batch.cursor,
+                now=now,
+                poll=poll,
+                retry_at=_retry_at(batch.stopped_by, now) if batch.stopped_by else None,
+            )
         )
     return out
 
@@ -158,9 +166,13 @@ def _profile(batch: Batch, work: Work, key: bytes, now: datetime) -> Rows:
     return Rows(accounts=[normalise.account(seen, this, True, now)], account_snapshots=[snapshot])
 
 
+def _retry_at(failure: FetchFailed, now: datetime) -> datetime:
+    return failure.retry_at or now + (_CLOSED_FOR if failure.kind == "closed" else _BROKEN_FOR)
+
+
 def _failed(memory: Memory, one: Fetched, failure: FetchFailed, now: datetime) -> None:
     work = one.work
-    retry_at = failure.retry_at or now + (_CLOSED_FOR if failure.kind == "closed" else _BROKEN_FOR)
+    retry_at = _retry_at(failure, now)
     if work.kind in _FEEDS:
         memory.settle_source(after_failure(work, memory.sources.get(work.source_id), retry_at, now))
     else:

@@ -168,8 +168,12 @@ def after_feed(
     cursor: str | None,
     now: datetime,
     poll: timedelta = timedelta(minutes=5),
+    retry_at: datetime | None = None,
 ) -> Source:
-    """The source's state after a run that worked. `poll` is the shortest time between two looks at a feed."""
+    """The source's state after a run that worked. `poll` is the shortest time between two looks at a feed.
+
+    `retry_at`: something cut the run short, and it is tried again then.
+    """
     is_backfilled = (source is not None and source.is_backfilled) or work.mode != "backfill" or is_complete
     week, day = (source.overlap_week_at, source.overlap_day_at) if source else (None, None)
     if work.mode == "backfill" and is_complete:
@@ -185,7 +189,7 @@ def after_feed(
         kind=work.kind,
         target=work.source_id.split("/", 4)[-1],  # as the group wrote it; the work may carry the DID behind it
         # A back-fill goes on from its cursor at once; without one there is nothing to go on from, so it waits.
-        next_at=now + poll * _POLLS[work.kind] if is_backfilled or cursor is None else now,
+        next_at=retry_at or (now + poll * _POLLS[work.kind] if is_backfilled or cursor is None else now),
         last_ok_at=now,
         failures_count=0,
         is_backfilled=is_backfilled,

@@ -180,6 +180,7 @@ class Batch:
     bytes_count: int = 0  # drain: what went over the line
     is_complete: bool = True
     reason: str | None = None
+    stopped_by: "FetchFailed | None" = None  # what cut it short; what came before that is kept
 
 
 class FetchFailed(Exception):

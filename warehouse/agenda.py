@@ -192,11 +192,21 @@ def bluesky_keys(con: DuckDBPyConnection) -> dict[str, str]:
 
 
 def thread_failed(con: DuckDBPyConnection, root_id: UUID, server: str, reason: str, now: datetime) -> None:
-    """The last attempt to read this conversation did not work: what we hold of it may be old."""
+    """The last attempt to read this conversation did not work: what we hold of it may be old, or was never read whole."""
+    told = {"now": _naive(now), "reason": reason, "root_id": root_id, "server": server}
     con.execute(
         "update stored.thread_reads set attempted_at = $now, is_ok = false, reason = $reason"
         " where root_id = $root_id and server = $server",
-        {"now": _naive(now), "reason": reason, "root_id": root_id, "server": server},
+        told,
+    )
+    con.execute(
+        """
+        insert into stored.thread_reads (post_id, root_id, created_at, server, attempted_at, is_ok, reason)
+        select post_id, root_id, created_at, $server, $now, false, $reason
+        from stored.posts
+        where root_id = $root_id and post_id not in (select post_id from stored.thread_reads where root_id = $root_id)
+        """,
+        told,
     )
 
 

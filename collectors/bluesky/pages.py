@@ -49,6 +49,7 @@ def follow(work: Work, read: Read, now: datetime) -> Batch:
             if batch.pages_count == 0:
                 raise
             # A cursor that the server does not take would be refused again and again: begin anew instead.
+            batch.stopped_by = failure
             _stop(batch, cursor if failure.kind in ("limited", "down") else None, failure.reason)
             return batch
         _add(batch, page)

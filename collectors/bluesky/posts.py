@@ -22,7 +22,7 @@ def refresh(client: Client, work: Work) -> Batch:
         except FetchFailed as failure:
             if batch.pages_count == 0:
                 raise
-            _stop(batch, failure.reason)
+            _stop(batch, failure.reason, failure)
             break
         posts, bad = read_posts(items, client.frame, hidden)
         _add(batch, len(items), posts, bad)
@@ -57,7 +57,7 @@ def thread(client: Client, work: Work) -> Batch:
                 continue  # a reply that went away between two requests
             if batch.pages_count == 0:
                 raise
-            _stop(batch, failure.reason)
+            _stop(batch, failure.reason, failure)
             break
         hidden |= hidden_replies(answer)
         tree = read_tree(answer, client.frame, hidden)
@@ -111,7 +111,7 @@ def _pages(client: Client, work: Work, batch: Batch, nsid: str, name: str, uri: 
         except FetchFailed as failure:
             if number == 0:
                 raise
-            _stop(batch, failure.reason)
+            _stop(batch, failure.reason, failure)
             return
         _add(batch, len(items), [], [])
         yield items
@@ -128,7 +128,7 @@ def _followers(client: Client, dids: list[str], batch: Batch) -> dict[str, int]:
         try:
             profiles = listed(client.ask("app.bsky.actor.getProfiles", {"actors": some}), "profiles")
         except FetchFailed as failure:
-            _stop(batch, failure.reason)
+            _stop(batch, failure.reason, failure)
             break
         _add(batch, len(profiles), [], [])
         for profile in profiles:
@@ -169,5 +169,6 @@ def _add(batch: Batch, items_count: int, posts: list[SeenPost], bad: list[Quaran
     batch.quarantined += bad
 
 
-def _stop(batch: Batch, reason: str) -> None:
+def _stop(batch: Batch, reason: str, failure: FetchFailed | None = None) -> None:
+    batch.stopped_by = failure
     batch.is_complete, batch.is_interactions_partial, batch.reason = False, True, reason

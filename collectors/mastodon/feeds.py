@@ -188,7 +188,7 @@ def _walk(
     except FetchFailed as error:
         if work.mode != "backfill" or not batch.pages_count:
             raise
-        is_at_end = False  # what was read is kept; the next run goes on from here
+        is_at_end, batch.stopped_by = False, error  # what was read is kept; the next run goes on from here
         _add_reason(batch, error.reason, is_complete=False)
     batch.to_at = client.now() if work.cursor is None else None
     batch.from_at = min((post.created_at for post in batch.posts), default=work.since)

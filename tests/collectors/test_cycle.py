@@ -10,6 +10,7 @@ import pytest
 
 from collectors import keeping
 from tests.collectors.cycling import Cycling, cycling
+from tests.collectors.sample.tiny_world import at
 
 
 @pytest.fixture
@@ -134,6 +135,29 @@ def test_a_thread_that_could_not_be_read_is_noted_as_not_read(run: Cycling) -> N
     run.servers.faults.clear()
     run.at(6.5)
     assert run.rows("select count(*) from stored.thread_reads where not is_ok") == [(0,)]
+
+
+def test_a_thread_whose_first_reading_fails_says_why_it_was_not_read(run: Cycling) -> None:
+    run.servers.faults.add("*/context", "status:503", times=None)
+    run.at(2.5)
+    assert run.rows(
+        "select distinct is_ok, reason is not null, read_at from stored.thread_reads where server = 'carers.example'"
+    ) == [(False, True, None)]
+    run.servers.faults.clear()
+    run.at(6.5)
+    assert run.rows("select count(*) from stored.thread_reads where not is_ok") == [(0,)]
+
+
+@pytest.mark.parametrize("kind", ["429:bad reset", "status:503", "login page"])
+def test_a_back_fill_cut_off_half_way_keeps_what_came_and_leaves_the_server_alone(run: Cycling, kind: str) -> None:
+    page_two = run.servers.faults.add("/api/v1/timelines/tag/*", kind, times=None, server="carers.example", skip=1)
+    run.at(4.5)
+    assert page_two.hits == 1, "a server that cannot go on is not asked again in the same cycle"
+    source = "from stored.sources where kind = 'hashtag' and server = 'carers.example'"
+    ((next_at, is_backfilled),) = run.rows(f"select next_at, is_backfilled {source}")
+    assert next_at > at(4.5).replace(tzinfo=None)
+    assert not is_backfilled
+    assert ("mastodon", "@group how do I <sleep>? #CarersCircle") in states(run), "the first page is kept"
 
 
 def test_a_cycle_that_dies_while_storing_leaves_nothing_half_done(run: Cycling) -> None:
