@@ -6,7 +6,6 @@ into a warehouse of their own that takes the first one's place when it is whole.
 
 import multiprocessing
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,43 +14,39 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import asdict, replace
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import tomlkit
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from app import supervise
+from app import demo_folder, supervise
 from app.stopping import Stopped
-from collectors.sample.apart import Apart, serve_apart
-from collectors.sample.community import community
 from collectors.sample.living import QUICK, last_settled_quarter, live_through, moments, share_key
-from collectors.sample.serving import BlueskyOptions, MastodonOptions, Token
-from collectors.sample.settings import HOME, OTHER, PLENTY, sample_settings
 from warehouse.casebook import open_casebook
 from warehouse.connect import warehouse, warehouse_path
-from warehouse.settings import Secrets, Settings
+from warehouse.settings import Settings
 from warehouse.standing import facts as standing
 
-SEED = 2026
 _RECENT = timedelta(days=14)  # how much there is to read at first
 _WATCHED = timedelta(days=7)  # and since when the counts have a past
-_AHEAD = timedelta(days=2)
-_BEAT_SECONDS = 10
-_MARK = "this-is-a-sample"
-# Read-only, and good for nothing but the sample servers on loopback.
-_TOKENS = {f"{name}@{HOME}": f"sample-read-only-{name}" for name in ("riverside", "bakerylane")}
-_PASSWORDS = {"riverside.carers.example": "sample-app-password"}
 
 
 def run(data_dir: Path, host: str, port: int, *, once: bool, console: Console) -> dict[str, Any]:
     """Show the sample until Ctrl-C; with `once` collect all of it, and return what was stored."""
-    _fresh(data_dir)
+    if not once:
+        _check_port(host, port)
+    held = demo_folder.emptied(data_dir)
+    try:
+        return _run(data_dir, host, port, once=once, console=console)
+    finally:
+        held.release()
+
+
+def _run(data_dir: Path, host: str, port: int, *, once: bool, console: Console) -> dict[str, Any]:
     now = datetime.now(UTC)
     if once:
         with _progress(console) as progress:
@@ -79,11 +74,10 @@ def explore() -> str:
 
 def _show(data_dir: Path, host: str, port: int, now: datetime, console: Console) -> int:
     """Dashboard first, then the recent past, then the months before it, and the present all along."""
-    _check_port(host, port)
     stop, parts = threading.Event(), supervise.Parts()
-    with _serve(last_settled_quarter(now), now, None) as servers, _progress(console) as progress:
-        settings = _settings(servers, data_dir)
-        _write(settings)
+    with demo_folder.served(last_settled_quarter(now), now, None) as servers, _progress(console) as progress:
+        settings = demo_folder.settings_of(servers, data_dir)
+        demo_folder.write(settings)
         parts.add("dashboard", _command("dashboard", settings, "--host", host, "--port", str(port)))
         address = f"http://{host}:{port}/"
         with closing(_story(settings, now, parts, stop, progress, address)) as story:
@@ -145,8 +139,8 @@ def _live(
 ) -> Settings:
     """Live through the sample that begins at `start`, looking at `times`, into `data_dir`."""
     until = times[-1]
-    with _serve(start, until, start) as servers:
-        settings = _settings(servers, data_dir)
+    with demo_folder.served(start, until, start) as servers:
+        settings = demo_folder.settings_of(servers, data_dir)
 
         def report(moment: datetime, done: int, of: int) -> None:
             tick(moment, done, of)
@@ -185,62 +179,6 @@ def _take_over(settings: Settings) -> None:
 def _command(name: str, settings: Settings, *options: str) -> list[str]:
     places = ["--config", str(settings.config), "--data-dir", str(settings.data_dir)]
     return [sys.executable, "-m", "app.cli", name, *places, *options]
-
-
-def _serve(start: datetime, until: datetime, at: datetime | None) -> AbstractContextManager[Apart]:
-    """The sample's servers: what happens from `start`, lively from `until` on, with their clock at `at`."""
-    world = partial(community, SEED, start, until + _AHEAD, lively_from=until)
-    return serve_apart(world, at, mastodon=_generous(), bluesky=_generous_sky())
-
-
-def _settings(servers: Apart, data_dir: Path) -> Settings:
-    settings = sample_settings(
-        data_dir,
-        home_url=servers.urls[HOME],
-        other_url=servers.urls[OTHER],
-        appview_url=servers.urls["bluesky"],
-        pds_url=servers.urls["bluesky"],
-        secrets=Secrets(mastodon_tokens=_TOKENS, bluesky_passwords=_PASSWORDS),
-    )
-    return replace(settings, config=data_dir / "mutuals.toml", poll_seconds=_BEAT_SECONDS)
-
-
-def _generous() -> dict[str, MastodonOptions]:
-    """Limits that let months be lived through in a minute; and the read-only tokens of the groups' accounts."""
-    tokens = {token: Token(account) for account, token in _TOKENS.items()}
-    return {
-        name: MastodonOptions(requests_per_5_minutes=PLENTY, paged_per_15_minutes=PLENTY, tokens=tokens)
-        for name in (HOME, OTHER)
-    }
-
-
-def _generous_sky() -> BlueskyOptions:
-    return BlueskyOptions(requests_per_5_minutes=PLENTY, passwords=dict(_PASSWORDS))
-
-
-def _write(settings: Settings) -> None:
-    """The sample's own mutuals.toml and secrets, so that every other command works on it too."""
-    document = {
-        "app": {"is_sample": True, "poll_seconds": settings.poll_seconds, "contact_url": settings.contact_url},
-        "groups": [asdict(group) for group in settings.groups],
-        "servers": [asdict(server) for server in settings.servers],
-        "bluesky": asdict(settings.bluesky),
-        "signposts": [asdict(signpost) for signpost in settings.signposts],
-    }
-    settings.config.write_text("# Written by `mutuals demo`.\n" + tomlkit.dumps(document), encoding="utf-8")
-    secrets = settings.data_dir / "secrets.toml"
-    secrets.touch(0o600)
-    secrets.write_text(tomlkit.dumps({"mastodon": _TOKENS, "bluesky": _PASSWORDS}), encoding="utf-8")
-
-
-def _fresh(data_dir: Path) -> None:
-    """An empty folder for the sample. Only a folder that says it is a sample is emptied."""
-    if data_dir.exists() and any(data_dir.iterdir()):
-        if not (data_dir / _MARK).exists():
-            raise Stopped(f"{data_dir}: the folder is not empty and not a sample; choose another with --data-dir")
-        shutil.rmtree(data_dir)
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (data_dir / _MARK).write_text("Made by `mutuals demo`, which may delete this folder.\n", encoding="utf-8")
 
 
 def _check_port(host: str, port: int) -> None:

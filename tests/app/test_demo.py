@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.app.commanding import begin
+from tests.app.commanding import begin, complaint, mutuals
 
 
 def within(seconds: float, is_so: Callable[[], bool]) -> bool:
@@ -51,6 +51,10 @@ def test_the_demo_shows_a_page_goes_on_when_its_collector_is_killed_and_ends_in_
     try:
         assert within(120, lambda: snapshot(folder) != ""), "a first snapshot"
         assert httpx.get(f"http://127.0.0.1:{port}/healthz").json() == {"status": "ok"}
+
+        again = mutuals(tmp_path, "demo", "--data-dir", str(folder), "--port", str(free_port()))
+        assert "another demo runs in this folder" in complaint(again)
+        assert snapshot(folder) != "", "and nothing of it was deleted"
 
         assert within(60, lambda: processes("collect", folder) != [])
         (killed,) = processes("collect", folder)
