@@ -3,18 +3,23 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp
+from math import exp, sqrt
 
 from warehouse.requests.judgement import COUNT_SCORE, QUEUE_SCORE, Fired, Judgement
 from warehouse.requests.phrases import Phrase
 from warehouse.requests.which_language import which_language
 from warehouse.requests.word_lists import Rule, WordList, languages, unlisted_thanks, word_list
-from warehouse.requests.words import HANDLE, HEART, LINK, QUOTE, Reading, read
+from warehouse.requests.words import HANDLE, HEART, LINK, QUOTE, TAG, TITLE, Reading, read
 
 _START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
 _PLIGHT = 2.4  # the most that trouble told can add: enough for the queue, never enough to be counted
 _LONG = 70  # words; a phrase like "just sharing" says less of a post the longer that is
 _SETTLED = -3.0  # a question's rule as strong as this (a greeting) settles what its sentence is
+_BELOW_COUNT = 0.6  # points to which what a post speaks of can lift it: in the queue, not counted
+_ASKED = 1.2  # points of an ask or question that is plainly one
+_FIRM = 0.5  # how much of what a post speaks of counts when something is plainly asked
+_GIVING_AND_ASKING = 0.4  # how much thanks or support given still says when something is asked
+_MOST_WORDS = 9  # of a bearing; more say nothing more
 _SHOWN = 6  # reasons beside a pick; more is noise
 
 
@@ -26,6 +31,7 @@ class _Hit:
     sentence: int
     is_in_title: bool
     reading: Reading
+    words: int = 1  # of a bearing: how many different ones
 
 
 def judge(text: str, language: str | None = None, title: str | None = None) -> Judgement:
@@ -67,18 +73,21 @@ def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
             rule = known.rules[at]
             if not rule.is_for_titles or is_in_title:
                 hits += _found(phrase, rule, reading, ends, is_in_title)
+    hits += _bearings(reading, known, here, is_in_title)
     if not hits:
         return []
     marked = {sentence for sentence, end in enumerate(ends) if line[end] == "?"}
     opened = {hit.sentence for hit in hits if hit.rule.kind == "opener"} - marked
-    settled = {hit.sentence for hit in hits if hit.rule.weight <= _SETTLED and hit.rule.kind == "question"} & marked
-    return [
-        hit
-        for hit in hits
-        if (hit.rule.kind not in ("question", "opener") and not (hit.rule.kind == "ask" and hit.sentence in settled))
-        or hit.sentence in opened
-        or (hit.rule.kind == "question" and hit.sentence in marked)
-    ]
+    settled = {hit.sentence for hit in hits if hit.rule.weight <= _SETTLED and hit.rule.kind == "question"}
+    settled &= marked | opened
+    return [hit for hit in hits if _stands(hit, marked, opened, settled)]
+
+
+def _stands(hit: _Hit, marked: set[int], opened: set[int], settled: set[int]) -> bool:
+    """A question's rule needs a question to stand in; an ask in a sentence that is only a greeting is none."""
+    if hit.rule.kind in ("question", "opener"):
+        return hit.sentence in opened or (hit.rule.kind == "question" and hit.sentence in marked)
+    return hit.rule.kind != "ask" or hit.sentence not in settled
 
 
 def _found(phrase: Phrase, rule: Rule, reading: Reading, ends: list[int], is_in_title: bool) -> list[_Hit]:
@@ -87,11 +96,29 @@ def _found(phrase: Phrase, rule: Rule, reading: Reading, ends: list[int], is_in_
     for match in phrase.pattern.finditer(reading.line):
         start, end = match.span()
         sentence = bisect_right(ends, max(start, end - 2) - 1)
-        if reading.line[start] == "?":  # a whole sentence is meant
+        if reading.line[start] == "?":  # the whole sentence that ends here is meant
+            sentence = bisect_right(ends, start - 1)
             start = ends[sentence - 1] + 2
         hits.append(_Hit(rule, start, end, sentence, is_in_title, reading))
         if rule.kind not in ("question", "opener", "ask"):
             break
+    return hits
+
+
+def _bearings(reading: Reading, known: WordList, here: set[str], is_in_title: bool) -> list[_Hit]:
+    """What the post speaks of: for each such rule how many of its words there are, and where the first stands."""
+    if "#" in reading.line:
+        here.add(TAG)
+    if is_in_title:
+        here.add(TITLE)
+    hits = []
+    for rule in known.bearings:
+        found = here & rule.words
+        if found and rule.unless.isdisjoint(here):
+            places = [at for at in (reading.line.find(f" {word} ") for word in found) if at >= 0]
+            start = min(places, default=0) + 1
+            end = reading.line.find(" ", start) if places else start
+            hits.append(_Hit(rule, start, end, 0, is_in_title, reading, len(found)))
     return hits
 
 
@@ -104,6 +131,7 @@ def _weigh(hits: list[_Hit], language: str, trust: float) -> Judgement:
     asks: dict[str, float] = {}
     plights: dict[str, float] = {}
     against: dict[str, float] = {}
+    bearings: dict[Rule, int] = {}
     questions: dict[tuple[bool, int], dict[str, float]] = {}
     for hit in hits:
         rule = hit.rule
@@ -115,11 +143,22 @@ def _weigh(hits: list[_Hit], language: str, trust: float) -> Judgement:
             plights[rule.rule_id] = rule.weight
         elif rule.kind == "against":
             against[rule.rule_id] = rule.weight
+        elif rule.kind == "bearing":
+            bearings[rule] = bearings.get(rule, 0) + hit.words
     best = max(questions, key=lambda key: sum(questions[key].values()), default=None)
+    question = 0.0 if best is None else sum(questions[best].values())
     adds = [*asks.values(), min(_PLIGHT, _fading(plights.values()))]
     if best is not None:
-        adds.append(sum(questions[best].values()))
+        adds.append(question)
     points = _START + _fading(adds) + trust * sum(against.values())
+    strongest = max([question, *asks.values()])
+    is_put = bool(questions) or strongest >= 1
+    giving = (
+        sum({hit.rule.rule_id: hit.rule.telling for hit in hits}.values())
+        * trust
+        * (_GIVING_AND_ASKING if is_put else 1)
+    )
+    points = _borne(points + giving, bearings, is_put, strongest >= _ASKED)
     score = 1 / (1 + exp(-points))
     is_queue = score >= QUEUE_SCORE
     counted = [
@@ -143,6 +182,24 @@ def _weigh(hits: list[_Hit], language: str, trust: float) -> Judgement:
     )
 
 
+def _borne(points: float, bearings: dict[Rule, int], is_put: bool, is_asked: bool) -> float:
+    """The points, moved by what the post speaks of: lifted to the queue at most, unless something is plainly asked.
+
+    bearings: how many different words of each rule. is_put: some ask or question, however weak.
+    """
+    moves = {
+        rule: rule.weight * sqrt(min(_MOST_WORDS, words))
+        for rule, words in bearings.items()
+        if not (rule.is_for_tellings and is_put)
+    }
+    whole = points + sum(moves.values())
+    moved = min(whole, max(points, _BELOW_COUNT))
+    if not is_asked:
+        return moved
+    firm = sum(move * _FIRM if move > 0 else move for rule, move in moves.items() if move < 0 or rule.is_for_count)
+    return max(moved, points + firm)
+
+
 def _fading(weights: Iterable[float]) -> float:
     """The strongest in full, the next by half, and so on: a long post does not become an ask by its length."""
     return sum(weight * 0.5**at for at, weight in enumerate(sorted(weights, reverse=True)))
@@ -162,7 +219,7 @@ def _support(hits: list[_Hit], kind: str) -> tuple[str, ...]:
 def _shown(hits: list[_Hit]) -> tuple[Fired, ...]:
     first: dict[str, _Hit] = {}
     for hit in hits:
-        if hit.rule.kind in ("ask", "question", "opener", "plight", "against"):
+        if hit.rule.kind in ("ask", "question", "opener", "plight", "bearing", "against"):
             first.setdefault(hit.rule.rule_id, hit)
     ordered = sorted(first.values(), key=lambda hit: -abs(hit.rule.weight))[:_SHOWN]
     return tuple(

@@ -5,7 +5,7 @@
     why do _3 always                     _ one word, or _3 up to three, none of them in the list `me`
     struggl~                             a word that begins so
     {people} know                        a list named under [lists]
-    ^ how do i                           ^ the beginning of a sentence (after "hi", "so", "and" …)
+    ^ how do i                           ^ the beginning of a sentence (after "hi", "so", "and", a hashtag …)
     like this ?                          ? a sentence that ends as a question; $ any sentence's end
 
 Nobody writes a regular expression, and a gap is never longer than nine words: nothing can run away.
@@ -87,8 +87,8 @@ def compile_phrase(
             own = "|".join(re.escape(_plain(entry, split)) for entry in lists["me"])
             return _gap(f"(?!(?:{own}) ){_WORD}", word)
         if name == "^":
-            inner = "|".join(re.escape(_plain(filler, split)) for filler in fillers)
-            return _Part(rf"(?<=[.?!] )(?:(?:{inner}) ){{0,3}}", frozenset(), _ANYTHING)
+            inner = "|".join(re.escape(filler if filler[0] == "%" else _plain(filler, split)) for filler in fillers)
+            return _Part(rf"(?<=[.?!] )(?:(?:{inner}|#[^ ]+) ){{0,4}}", frozenset(), _ANYTHING)
         if name not in lists:
             raise ValueError(f"phrase {source!r}: there is no list called {name!r}")
         return _either([compile_part(entry) for entry in lists[name]])

@@ -14,14 +14,21 @@ FOLDER = Path(__file__).parent / "languages"
 _UNLISTED_THANKS = Path(__file__).with_name("unlisted_thanks.toml")
 # ask: adds wherever it stands. question: adds to (or takes from) the question it stands in. opener: makes its sentence a
 # question that lacks its mark. plight: somebody tells of their trouble, counted once. against: takes from the whole post.
+# bearing: its words are counted wherever they stand, each once; they move the bar of the queue.
 # thanks, asked, given: no part of the score.
-KINDS = ("ask", "question", "opener", "plight", "against", "thanks", "asked", "given")
+KINDS = ("ask", "question", "opener", "plight", "bearing", "against", "thanks", "asked", "given")
 SUPPORT = ("emotional", "informational", "practical")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule as a volunteer may read it: reason is shown beside the pick; fires and fires_not are its examples."""
+    """One rule as a volunteer may read it: reason is shown beside the pick; fires and fires_not are its examples.
+
+    is_for_tellings: a bearing that says something only of a post in which nothing is asked.
+    is_for_count: a bearing that makes it likelier, too, that what is put as a question is an ask.
+    unless: words beside which a bearing's own say nothing.
+    telling: points of a thanks, or of support given, for a post in which nothing is asked: who gives does not ask.
+    """
 
     rule_id: str
     kind: str
@@ -31,12 +38,20 @@ class Rule:
     fires: str
     fires_not: str
     is_for_titles: bool
+    is_for_tellings: bool
+    is_for_count: bool
+    telling: float
     phrases: tuple[str, ...]
+    words: frozenset[str]
+    unless: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """A language's rules; phrases: (rule's place, phrase); by_word: which of them are worth trying for a word."""
+    """A language's rules; phrases: (rule's place, phrase); by_word: which of them are worth trying for a word.
+
+    bearings: the rules that count words.
+    """
 
     language: str
     splits_apostrophes: bool
@@ -44,6 +59,7 @@ class WordList:
     phrases: tuple[tuple[int, Phrase], ...]
     by_word: Mapping[str, frozenset[int]]
     always: frozenset[int]
+    bearings: tuple[Rule, ...]
 
 
 @cache
@@ -98,7 +114,8 @@ def _build(language: str, found: dict[str, Any], common: frozenset[str]) -> Word
             by_word.setdefault(word, set()).add(number)
     tried = {word: frozenset(numbers) for word, numbers in by_word.items()}
     always = frozenset(number for number, (_, phrase) in enumerate(phrases) if not phrase.needs)
-    return WordList(language, split, rules, phrases, tried, always)
+    bearings = tuple(rule for rule in rules if rule.kind == "bearing")
+    return WordList(language, split, rules, phrases, tried, always, bearings)
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
@@ -116,5 +133,15 @@ def _rule(entry: dict[str, Any]) -> Rule:
         fires=entry["fires"],
         fires_not=entry["not"],
         is_for_titles=bool(entry.get("titles_only", False)),
-        phrases=tuple(entry["phrases"]),
+        is_for_tellings=bool(entry.get("tellings_only", False)),
+        is_for_count=bool(entry.get("for_count", False)),
+        telling=float(entry.get("telling", 0)),
+        phrases=() if kind == "bearing" else tuple(entry["phrases"]),
+        words=_counted_words(entry["words"] if kind == "bearing" else ""),
+        unless=_counted_words(entry.get("unless", "")),
     )
+
+
+def _counted_words(words: str) -> frozenset[str]:
+    """Words as a reading has them; a mark or a placeholder stays what it is."""
+    return frozenset(word if word[0] in "%!" else plain(word) for word in words.split())

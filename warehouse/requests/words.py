@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LINK, HANDLE, QUOTE, HEART = "%link", "%handle", "%quote", "%heart"
+TAG, TITLE = "%tag", "%title"  # never in a line: a hashtag is a word with its sign
 MOST_CHARACTERS = 20_000  # what is longer than any network allows is read up to here
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff"
