@@ -1,17 +1,15 @@
-"""Rows about posts of which nothing is stored yet: inserted without a look, one table converted while another is written."""
+"""Rows about posts of which nothing is stored yet: inserted without a look."""
 
 from collections.abc import Set
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from warehouse import merges
 from warehouse.columns import arrow, plain
-from warehouse.merge import Merge, are_apart, insert
+from warehouse.merge import are_apart, insert
 from warehouse.touched import Rows, Touched
 from warehouse.touching import Touching
 
@@ -25,9 +23,19 @@ def take_in(con: DuckDBPyConnection, rows: Rows, new: Set[int], seen: Touching) 
     """Insert what is about `new` posts (numbers of their ids), note what that touches; returns the rows that are left."""
     if not new:
         return rows
-    parts = {name: _part(name, getattr(rows, name), new) for name in _ABOUT_POSTS if getattr(rows, name)}
+    # one row for each post, all of them new, in one order: nearly always, and quickly seen (the ids are the same objects)
+    ids = list(map(attrgetter("post_id"), rows.posts))
+    is_each_new = len(new) == len(ids)
+    parts: dict[str, tuple[list[Any], list[Any]]] = {}
+    for name in _ABOUT_POSTS:
+        if about := getattr(rows, name):
+            is_whole = is_each_new and list(map(attrgetter("post_id"), about)) == ids
+            parts[name] = (about, []) if is_whole else _part(name, about, new)
     fresh = Rows(**{name: taken for name, (taken, _) in parts.items()})
-    _insert_all(con, {getattr(merges, name.upper()): taken for name, (taken, _) in parts.items() if taken})
+    for name, (taken, _) in parts.items():
+        if taken:
+            how = getattr(merges, name.upper())
+            insert(con, how, arrow(how.kind, taken))
     _note(fresh, seen)
     return replace(rows, **{name: left for name, (_, left) in parts.items()})
 
@@ -41,19 +49,6 @@ def _part(name: str, rows: list[Any], new: Set[int]) -> tuple[list[Any], list[An
     if len(posts) < len(rows) and not are_apart(key, fresh):
         return [], rows
     return fresh, [] if is_all else [row for row in rows if row.post_id.int not in new]
-
-
-def _insert_all(con: DuckDBPyConnection, tables: dict[Merge, list[Any]]) -> None:
-    """One statement at a time, in order; DuckDB writes (without holding up Python) while the next table is converted."""
-    with ThreadPoolExecutor(1) as writer:
-        writing: Future[None] | None = None
-        for how, rows in tables.items():
-            table: pa.Table = arrow(how.kind, rows)
-            if writing is not None:
-                writing.result()
-            writing = writer.submit(insert, con, how, table)
-        if writing is not None:
-            writing.result()
 
 
 def _note(fresh: Rows, seen: Touching) -> None:

@@ -24,7 +24,12 @@ def arrow(kind: type[Any], rows: Sequence[Any]) -> pa.Table:
 
 
 def _column(make: Callable[[Sequence[Any]], pa.Array], values: list[Any]) -> pa.Array:
-    """The same ids and times stand in the same order in six tables about posts: they are converted once."""
+    """The same ids and times stand in the same order in six tables about posts: they are converted once.
+
+    So is a value that stands in every row (the network, the time of the reading).
+    """
+    if len(values) > _FEW and make is not ids and values.count(values[0]) == len(values):
+        return make(values[:1]).take(pa.array(np.zeros(len(values), np.int32)))
     if make not in (ids, times):
         return make(values)
     before, made = _LAST.get(make, ([], None))
@@ -34,6 +39,7 @@ def _column(make: Callable[[Sequence[Any]], pa.Array], values: list[Any]) -> pa.
     return made
 
 
+_FEW = 100  # under it, converting is as quick as looking
 _LAST: dict[Callable[[Sequence[Any]], pa.Array], tuple[list[Any], pa.Array]] = {}
 
 

@@ -42,21 +42,7 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
     missing = set(unclaimed) - claims.keys()
     held, cards = set[int](), set[int]()
     if claims:
-        known = list(claims)
-        listed = pa.table(
-            {"post_id": numbers(known), "created_at": times(list(claims.values())), "n": np.arange(len(known))}
-        )
-        with arriving(con, listed) as new:
-            found = con.execute(
-                f"{new.new} select new.n, post.is_link_only"  # noqa: S608
-                " from new join stored.posts as post on post.post_id = new.post_id and post.created_at = new.created_at",
-                new.params,
-            ).to_arrow_table()
-        numbered = found["n"].to_pylist()
-        held.update(known[n] for n in numbered)
-        cards.update(
-            known[n] for n, is_card in zip(numbered, found["is_link_only"].to_pylist(), strict=True) if is_card
-        )
+        held, cards = _where_claimed(con, claims)
         missing |= claims.keys() - held
     elsewhere: dict[int, datetime] = {}
     if missing:
@@ -73,6 +59,23 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
     return Places(
         {**claims, **elsewhere}, frozenset(held | elsewhere.keys()), frozenset(cards), strangers, is_as_claimed
     )
+
+
+def _where_claimed(con: DuckDBPyConnection, claims: Mapping[int, datetime]) -> tuple[set[int], set[int]]:
+    """Which posts are held under the time they claim, and which of those as cards."""
+    known = list(claims)
+    listed = pa.table(
+        {"post_id": numbers(known), "created_at": times(list(claims.values())), "n": np.arange(len(known))}
+    )
+    with arriving(con, listed) as new:
+        found = con.execute(
+            f"{new.new} select new.n, post.is_link_only"  # noqa: S608
+            " from new join stored.posts as post on post.post_id = new.post_id and post.created_at = new.created_at",
+            new.params,
+        ).to_arrow_table()
+    numbered = found["n"].to_pylist()
+    are_cards = found["is_link_only"].to_pylist()
+    return {known[n] for n in numbered}, {known[n] for n, is_card in zip(numbered, are_cards, strict=True) if is_card}
 
 
 def under(rows: list[Any], at: Mapping[int, datetime]) -> list[Any]:

@@ -6,7 +6,7 @@ Cost follows the batch, not what is stored: every write is a join with a stretch
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
-from operator import eq
+from operator import attrgetter, eq
 from typing import Any
 from uuid import UUID
 
@@ -77,8 +77,12 @@ def _places(con: DuckDBPyConnection, rows: Rows) -> places.Places:
     """Where the posts of this batch are stored. Of several claims in one batch the first counts."""
     claims: dict[int, datetime] = {}
     is_agreed = True
+    before: list[list[Any]] = []
     for name in _TIMED:
-        posts, times = (list(plain((field,), getattr(rows, name))) for field in ("post_id", "created_at"))
+        these = [list(map(attrgetter(field), getattr(rows, name))) for field in ("post_id", "created_at")]
+        if these == before:  # one row for each post, as in the table before: nearly always
+            continue
+        before, posts, times = these, list(plain(("post_id",), getattr(rows, name))), these[1]
         if not all(map(eq, map(claims.get, posts), times)):
             claims = dict(zip(posts[::-1], times[::-1], strict=True)) | claims
             is_agreed = is_agreed and all(map(eq, map(claims.get, posts), times))
