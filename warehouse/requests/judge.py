@@ -1,37 +1,23 @@
 """Judge one post: which rules fire, what they add up to, which support is asked for or given."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import exp, sqrt
 
+from warehouse.requests.hits import Hit, hits_of
 from warehouse.requests.judgement import COUNT_SCORE, QUEUE_SCORE, Fired, Judgement
-from warehouse.requests.phrases import Phrase
 from warehouse.requests.which_language import which_language
-from warehouse.requests.word_lists import Rule, WordList, languages, unlisted_thanks, word_list
-from warehouse.requests.words import HANDLE, HEART, LINK, QUOTE, TAG, TITLE, Reading, read
+from warehouse.requests.word_lists import Rule, languages, unlisted_thanks, word_list
+from warehouse.requests.words import read
 
 _START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
 _PLIGHT = 2.4  # the most that trouble told can add: enough for the queue, never enough to be counted
 _LONG = 70  # words; a phrase like "just sharing" says less of a post the longer that is
-_SETTLED = -3.0  # a question's rule as strong as this (a greeting) settles what its sentence is
 _BELOW_COUNT = 0.6  # points to which what a post speaks of can lift it: in the queue, not counted
 _ASKED = 1.2  # points of an ask or question that is plainly one
 _FIRM = 0.5  # how much of what a post speaks of counts when something is plainly asked
 _GIVING_AND_ASKING = 0.4  # how much thanks or support given still says when something is asked
 _MOST_WORDS = 9  # of a bearing; more say nothing more
 _SHOWN = 6  # reasons beside a pick; more is noise
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    rule: Rule
-    start: int
-    end: int
-    sentence: int
-    is_in_title: bool
-    reading: Reading
-    words: int = 1  # of a bearing: how many different ones
 
 
 def judge(text: str, language: str | None = None, title: str | None = None) -> Judgement:
@@ -57,76 +43,7 @@ def judge(text: str, language: str | None = None, title: str | None = None) -> J
     return _weigh(hits, named, min(1.0, _LONG / len(words)))
 
 
-def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[_Hit]:
-    """Every rule that fires, with its place; of a question's rules only those that stand in a question."""
-    line = reading.line
-    ends = [start for start in reading.starts if line[start] in ".?!"]
-    here = {*reading.words, *(line[end] for end in ends[1:]), *_placeholders(line)}
-    tried = known.always.union(*[known.by_word[word] for word in here if word in known.by_word])
-    hits = []
-    for number in sorted(tried):
-        at, phrase = known.phrases[number]
-        for needs in phrase.also:  # a plain loop: this is where the time goes
-            if needs.isdisjoint(here):
-                break
-        else:
-            rule = known.rules[at]
-            if not rule.is_for_titles or is_in_title:
-                hits += _found(phrase, rule, reading, ends, is_in_title)
-    hits += _bearings(reading, known, here, is_in_title)
-    if not hits:
-        return []
-    marked = {sentence for sentence, end in enumerate(ends) if line[end] == "?"}
-    opened = {hit.sentence for hit in hits if hit.rule.kind == "opener"} - marked
-    settled = {hit.sentence for hit in hits if hit.rule.weight <= _SETTLED and hit.rule.kind == "question"}
-    settled &= marked | opened
-    return [hit for hit in hits if _stands(hit, marked, opened, settled)]
-
-
-def _stands(hit: _Hit, marked: set[int], opened: set[int], settled: set[int]) -> bool:
-    """A question's rule needs a question to stand in; an ask in a sentence that is only a greeting is none."""
-    if hit.rule.kind in ("question", "opener"):
-        return hit.sentence in opened or (hit.rule.kind == "question" and hit.sentence in marked)
-    return hit.rule.kind != "ask" or hit.sentence not in settled
-
-
-def _found(phrase: Phrase, rule: Rule, reading: Reading, ends: list[int], is_in_title: bool) -> list[_Hit]:
-    """Where the phrase stands: every place where its sentence matters, else the first."""
-    hits = []
-    for match in phrase.pattern.finditer(reading.line):
-        start, end = match.span()
-        sentence = bisect_right(ends, max(start, end - 2) - 1)
-        if reading.line[start] == "?":  # the whole sentence that ends here is meant
-            sentence = bisect_right(ends, start - 1)
-            start = ends[sentence - 1] + 2
-        hits.append(_Hit(rule, start, end, sentence, is_in_title, reading))
-        if rule.kind not in ("question", "opener", "ask"):
-            break
-    return hits
-
-
-def _bearings(reading: Reading, known: WordList, here: set[str], is_in_title: bool) -> list[_Hit]:
-    """What the post speaks of: for each such rule how many of its words there are, and where the first stands."""
-    if "#" in reading.line:
-        here.add(TAG)
-    if is_in_title:
-        here.add(TITLE)
-    hits = []
-    for rule in known.bearings:
-        found = here & rule.words
-        if found and rule.unless.isdisjoint(here):
-            places = [at for at in (reading.line.find(f" {word} ") for word in found) if at >= 0]
-            start = min(places, default=0) + 1
-            end = reading.line.find(" ", start) if places else start
-            hits.append(_Hit(rule, start, end, 0, is_in_title, reading, len(found)))
-    return hits
-
-
-def _placeholders(line: str) -> list[str]:
-    return [word for word in (LINK, HANDLE, QUOTE, HEART) if word in line] if "%" in line else []
-
-
-def _weigh(hits: list[_Hit], language: str, trust: float) -> Judgement:
+def _weigh(hits: list[Hit], language: str, trust: float) -> Judgement:
     """trust: how much a phrase that speaks against an ask says of the whole post; little in a long one."""
     asks: dict[str, float] = {}
     plights: dict[str, float] = {}
@@ -205,7 +122,7 @@ def _fading(weights: Iterable[float]) -> float:
     return sum(weight * 0.5**at for at, weight in enumerate(sorted(weights, reverse=True)))
 
 
-def _support(hits: list[_Hit], kind: str) -> tuple[str, ...]:
+def _support(hits: list[Hit], kind: str) -> tuple[str, ...]:
     """Kinds of support named, the likeliest first. A rule speaks for its kind once."""
     weights: dict[str, dict[str, float]] = {}
     for hit in hits:
@@ -216,8 +133,8 @@ def _support(hits: list[_Hit], kind: str) -> tuple[str, ...]:
     return tuple(sorted((support for support in totals if totals[support] >= 1), key=lambda support: -totals[support]))
 
 
-def _shown(hits: list[_Hit]) -> tuple[Fired, ...]:
-    first: dict[str, _Hit] = {}
+def _shown(hits: list[Hit]) -> tuple[Fired, ...]:
+    first: dict[str, Hit] = {}
     for hit in hits:
         if hit.rule.kind in ("ask", "question", "opener", "plight", "bearing", "against"):
             first.setdefault(hit.rule.rule_id, hit)

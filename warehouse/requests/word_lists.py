@@ -20,7 +20,7 @@ KINDS = ("ask", "question", "opener", "plight", "bearing", "against", "thanks", 
 SUPPORT = ("emotional", "informational", "practical")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a rule is itself: quick to look up by
 class Rule:
     """One rule as a volunteer may read it: reason is shown beside the pick; fires and fires_not are its examples.
 

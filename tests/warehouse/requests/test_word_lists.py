@@ -3,7 +3,7 @@
 import pytest
 
 from warehouse.requests import judge
-from warehouse.requests.judge import hits_of
+from warehouse.requests.hits import hits_of
 from warehouse.requests.phrases import compile_phrase
 from warehouse.requests.word_lists import KINDS, SUPPORT, Rule, languages, word_list
 from warehouse.requests.words import read

@@ -1,0 +1,92 @@
+"""Find in a reading which rules fire, and where."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from warehouse.requests.phrases import Phrase
+from warehouse.requests.word_lists import Rule, WordList
+from warehouse.requests.words import HANDLE, HEART, LINK, QUOTE, TAG, TITLE, Reading
+
+_SETTLED = -3.0  # a question's rule as strong as this (a greeting) settles what its sentence is
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fired at line[start:end] of a reading."""
+
+    rule: Rule
+    start: int
+    end: int
+    sentence: int
+    is_in_title: bool
+    reading: Reading
+    words: int = 1  # of a bearing: how many different ones
+
+
+def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[Hit]:
+    """Every rule that fires, with its place; of a question's rules only those that stand in a question."""
+    line = reading.line
+    ends = [start for start in reading.starts if line[start] in ".?!"]
+    here = {*reading.words, *(line[end] for end in ends[1:]), *_placeholders(line)}
+    tried = known.always.union(*[known.by_word[word] for word in here if word in known.by_word])
+    hits = []
+    for number in sorted(tried):
+        at, phrase = known.phrases[number]
+        for needs in phrase.also:  # a plain loop: this is where the time goes
+            if needs.isdisjoint(here):
+                break
+        else:
+            rule = known.rules[at]
+            if not rule.is_for_titles or is_in_title:
+                hits += _found(phrase, rule, reading, ends, is_in_title)
+    hits += _bearings(reading, known, here, is_in_title)
+    if not hits:
+        return []
+    marked = {sentence for sentence, end in enumerate(ends) if line[end] == "?"}
+    opened = {hit.sentence for hit in hits if hit.rule.kind == "opener"} - marked
+    settled = {hit.sentence for hit in hits if hit.rule.weight <= _SETTLED and hit.rule.kind == "question"}
+    settled &= marked | opened
+    return [hit for hit in hits if _stands(hit, marked, opened, settled)]
+
+
+def _stands(hit: Hit, marked: set[int], opened: set[int], settled: set[int]) -> bool:
+    """A question's rule needs a question to stand in; an ask in a sentence that is only a greeting is none."""
+    if hit.rule.kind in ("question", "opener"):
+        return hit.sentence in opened or (hit.rule.kind == "question" and hit.sentence in marked)
+    return hit.rule.kind != "ask" or hit.sentence not in settled
+
+
+def _found(phrase: Phrase, rule: Rule, reading: Reading, ends: list[int], is_in_title: bool) -> list[Hit]:
+    """Where the phrase stands: every place where its sentence matters, else the first."""
+    hits = []
+    for match in phrase.pattern.finditer(reading.line):
+        start, end = match.span()
+        sentence = bisect_right(ends, max(start, end - 2) - 1)
+        if reading.line[start] == "?":  # the whole sentence that ends here is meant
+            sentence = bisect_right(ends, start - 1)
+            start = ends[sentence - 1] + 2
+        hits.append(Hit(rule, start, end, sentence, is_in_title, reading))
+        if rule.kind not in ("question", "opener", "ask"):
+            break
+    return hits
+
+
+def _bearings(reading: Reading, known: WordList, here: set[str], is_in_title: bool) -> list[Hit]:
+    """What the post speaks of: for each such rule how many of its words there are, and where the first stands."""
+    if "#" in reading.line:
+        here.add(TAG)
+    if is_in_title:
+        here.add(TITLE)
+    hits = []
+    for rule in known.bearings:
+        found = here & rule.words
+        if found and rule.unless.isdisjoint(here):
+            places = [at for at in (reading.line.find(f" {word} ") for word in found) if at >= 0]
+            start = min(places, default=0) + 1
+            end = reading.line.find(" ", start) if places else start
+            hits.append(Hit(rule, start, end, 0, is_in_title, reading, len(found)))
+    return hits
+
+
+def _placeholders(line: str) -> list[str]:
+    return [word for word in (LINK, HANDLE, QUOTE, HEART) if word in line] if "%" in line else []
