@@ -28,7 +28,7 @@ def _column(make: Callable[[Sequence[Any]], pa.Array], values: list[Any]) -> pa.
 
     So is a value that stands in every row (the network, the time of the reading).
     """
-    if len(values) > _FEW and make is not ids and values.count(values[0]) == len(values):
+    if len(values) > _FEW and values[0] == values[-1] and values.count(values[0]) == len(values) and make is not ids:
         return make(values[:1]).take(pa.array(np.zeros(len(values), np.int32)))
     if make not in (ids, times):
         return make(values)

@@ -39,11 +39,12 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
     A post stored under the time it claims costs a look at that stretch; only the others are looked for everywhere
     (70 ms in 10 million posts).
     """
-    missing = set(unclaimed) - claims.keys()
+    unclaimed = set(unclaimed) - claims.keys()
+    missing: Collection[int] = unclaimed
     held, cards = set[int](), set[int]()
     if claims:
         held, cards = _where_claimed(con, claims)
-        missing |= claims.keys() - held
+        missing = unclaimed | (claims.keys() - held) if held or unclaimed else claims.keys()
     elsewhere: dict[int, datetime] = {}
     if missing:
         with arriving(con, pa.table({"post_id": numbers(missing)})) as new:
@@ -54,10 +55,14 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
             ).fetchall()
         elsewhere = {post_id.int: aware(at) for post_id, at, _ in rows}
         cards.update(post_id.int for post_id, _, is_card in rows if is_card)
-    strangers = frozenset(missing - claims.keys() - elsewhere.keys())
+    strangers = frozenset(unclaimed - elsewhere.keys())
     is_as_claimed = not (elsewhere.keys() & claims.keys())
     return Places(
-        {**claims, **elsewhere}, frozenset(held | elsewhere.keys()), frozenset(cards), strangers, is_as_claimed
+        {**claims, **elsewhere} if elsewhere else claims,
+        frozenset(held | elsewhere.keys()),
+        frozenset(cards),
+        strangers,
+        is_as_claimed,
     )
 
 

@@ -77,16 +77,20 @@ def _places(con: DuckDBPyConnection, rows: Rows) -> places.Places:
     """Where the posts of this batch are stored. Of several claims in one batch the first counts."""
     claims: dict[int, datetime] = {}
     is_agreed = True
-    before: list[list[Any]] = []
+    before: list[list[Any]] = [[], []]
     for name in _TIMED:
         these = [list(map(attrgetter(field), getattr(rows, name))) for field in ("post_id", "created_at")]
         if these == before:  # one row for each post, as in the table before: nearly always
             continue
         before, posts, times = these, list(plain(("post_id",), getattr(rows, name))), these[1]
         if not all(map(eq, map(claims.get, posts), times)):
-            claims = dict(zip(posts[::-1], times[::-1], strict=True)) | claims
+            firsts = dict(zip(posts[::-1], times[::-1], strict=True))
+            claims = firsts | claims if claims else firsts
             is_agreed = is_agreed and all(map(eq, map(claims.get, posts), times))
-    untimed = {*plain(("post_id",), rows.observations), *plain(("post_id",), rows.interactions)}
+    untimed: set[int] = set()
+    for about in (rows.observations, rows.interactions):
+        if list(map(attrgetter("post_id"), about)) != before[0]:
+            untimed.update(plain(("post_id",), about))
     found = places.places(con, claims, untimed) if claims or untimed else places.NOWHERE
     return found if is_agreed else replace(found, is_as_claimed=False)
 
