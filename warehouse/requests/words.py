@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LINK, HANDLE, QUOTE, HEART = "%link", "%handle", "%quote", "%heart"
-TAG, TITLE = "%tag", "%title"  # never in a line: a hashtag is a word with its sign
+TAG, TITLE = "%tag", "%title"  # never in a line: what a whole reading has or is
 MOST_CHARACTERS = 20_000  # what is longer than any network allows is read up to here
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff"
@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     | (?P<heart>[❤💛💚💙💜🧡🖤🤍🤎💕💗💖💞💓🫂🤗🥰])
     | (?P<word>[#]?(?:[\w{_INVISIBLE}\u0300-\u036f]|[{_APOSTROPHES}](?=\w)|&(?:\#39|apos|rsquo|\#x27);)+)
     | (?P<end>[.?!…⁉‽？！。؟;]+(?=[\s{_INVISIBLE}"'”’)\]*_.?!…<]|$|[^\w\s])|[?？؟]|\n)
+    | (?P<pause>[ ][-–—]{{1,2}}(?=[ ])|—|(?<=\w):(?=\s))                      # what follows begins anew
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -130,4 +131,6 @@ def _mark(kind: str | None, found: str) -> str:
         if any(mark in found for mark in "?？؟⁉‽"):
             return "?"
         return "!" if "!" in found or "！" in found else "."
-    return {"link": LINK, "handle": HANDLE, "quoted": QUOTE, "heart": HEART, "tag": ".", "sos": "sos"}[kind or "tag"]
+    return {"link": LINK, "handle": HANDLE, "quoted": QUOTE, "heart": HEART, "tag": ".", "pause": ".", "sos": "sos"}[
+        kind or "tag"
+    ]
