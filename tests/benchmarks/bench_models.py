@@ -140,8 +140,10 @@ def bench(posts: int) -> None:
             kind = "table" if name == "shown.judgements" else "view"  # as warehouse/read.py does
             con.execute(f"create {kind} {name} as {sql}")
         con.execute("set variable now_at = timestamp '2026-11-20 12:00'")
+        con.execute("set threads = 1")  # as warehouse/read.py does
         for name, sql in PAGES.items():
             timed(name, lambda sql=sql: con.execute(sql).fetchall())  # type: ignore[misc]
+        con.execute("set threads = 2")
         for age, order in (("newest", "desc"), ("oldest", "asc")):
             found = con.execute(
                 f"select distinct root_id, created_at from stored.posts where not is_reply order by created_at {order} limit 13"
