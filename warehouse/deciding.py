@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +15,21 @@ OUTCOMES = {
     "no_reply_needed": "no reply needed",
     "closed_without_answer": "closed without an answer",
 }
+# What can be wrong with an answer. The first two take it out of the answers.
+FLAGS = ("misleading", "hostile", "needs a signpost")
+CLAIM_LASTS = timedelta(hours=2)  # where a claim does not say until when
 _OTHERS = (
-    "claim",
+    "claim",  # detail: until
+    "hand_over",  # detail: to, until, text (for that person)
     "release",
     "is_request",
     "not_a_request",
     "correct_support",  # detail: support
     "reopen",
     "note",  # detail: text
-    "snooze",  # detail: until
+    "snooze",  # detail: until; none wakes it
+    "looked_after",  # somebody asked how they are now, or need not
+    "flag",  # detail: flag, one of FLAGS; none takes it off
     "undo",  # detail: event_id
 )
 
@@ -70,10 +76,12 @@ def taken_back(events: Iterable[Event]) -> set[int]:
 
 def _after(before: Decision, event: Event) -> Decision:
     match event.what:
-        case "claim":
-            return replace(before, claimed_by=event.who, claimed_at=event.at)
+        case "claim" | "hand_over":
+            holds = _time(event.detail.get("until")) or event.at + CLAIM_LASTS
+            claimed_by = event.detail.get("to") or event.who
+            return replace(before, claimed_by=claimed_by, claimed_at=event.at, claimed_until_at=holds)
         case "release":
-            return replace(before, claimed_by=None, claimed_at=None)
+            return replace(before, claimed_by=None, claimed_at=None, claimed_until_at=None)
         case "is_request":
             return replace(before, is_request=True)
         case "not_a_request":
@@ -81,7 +89,12 @@ def _after(before: Decision, event: Event) -> Decision:
         case "correct_support":
             return replace(before, support_asked=event.detail.get("support"))
         case "snooze":
-            return replace(before, snoozed_until_at=_time(event.detail.get("until")))
+            until = _time(event.detail.get("until"))
+            return replace(before, snoozed_until_at=until, snoozed_at=event.at if until else None)
+        case "looked_after":
+            return replace(before, looked_after_at=event.at)
+        case "flag":
+            return replace(before, flag=event.detail.get("flag"))
         case "reopen":
             is_request = None if before.is_request is False else before.is_request
             return replace(before, is_request=is_request, outcome=None, outcome_at=None, outcome_reason=None)

@@ -130,7 +130,9 @@ def _everything(con: DuckDBPyConnection) -> None:
     for layer, table in _tables(con):
         con.execute(f'create view {layer}."{table}" as select * from snapshot.{layer}."{table}"')  # noqa: S608
     con.execute("create schema casebook")
-    con.execute("create table casebook.decisions as select * from snapshot.stored.decisions limit 0")
+    con.register("no_decisions", arrow(Decision, []).drop_columns(["n"]))
+    con.execute("create table casebook.decisions as select * from no_decisions")
+    con.unregister("no_decisions")
     con.execute("create schema shown")
     for name, sql in shown_views():
         con.execute(f"create {'table' if name == _JUDGEMENTS else 'view'} {name} as {sql}")

@@ -368,6 +368,10 @@ class Decision:
     claimed_at: datetime | None
     snoozed_until_at: datetime | None
     changed_at: datetime
+    claimed_until_at: datetime | None = None  # a claim lapses by itself
+    snoozed_at: datetime | None = None
+    looked_after_at: datetime | None = None  # somebody asked how they are now, wherever
+    flag: str | None = None  # of an answer: 'misleading', 'hostile', 'needs a signpost'
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,16 +96,56 @@ def test_a_claim_says_who_and_when_and_is_released(casebook: Casebook) -> None:
     assert state(casebook).changed_at == NOW + 2 * HOUR
 
 
+def test_a_claim_says_until_when_it_holds(casebook: Casebook) -> None:
+    say(casebook, "claim", "Dee", until=(NOW + 5 * HOUR).isoformat())
+    assert state(casebook).claimed_until_at == NOW + 5 * HOUR
+    say(casebook, "claim", "Dee")  # one from before claims said so
+    assert state(casebook).claimed_until_at == NOW + 2 * HOUR
+    say(casebook, "release", "Dee")
+    assert state(casebook).claimed_until_at is None
+
+
+def test_what_is_handed_over_is_the_other_persons_and_the_note_stays_in_the_history(casebook: Casebook) -> None:
+    say(casebook, "claim", "Dee")
+    say(casebook, "hand_over", "Dee", 1, to="Sam", text="I have to run", until=(NOW + 24 * HOUR).isoformat())
+    decision = state(casebook)
+    assert (decision.claimed_by, decision.claimed_at) == ("Sam", NOW + HOUR)
+    assert casebook.history("g", named("ask"))[-1].detail["text"] == "I have to run"
+
+
+def test_putting_off_and_flagging_end_without_a_value(casebook: Casebook) -> None:
+    say(casebook, "snooze", until=(NOW + HOUR).isoformat())
+    say(casebook, "flag", flag="misleading")
+    say(casebook, "snooze", until=None)
+    say(casebook, "flag", flag=None)
+    assert (state(casebook).snoozed_until_at, state(casebook).snoozed_at, state(casebook).flag) == (None, None, None)
+
+
 def test_everything_that_can_be_decided_shows_in_the_state(casebook: Casebook) -> None:
     say(casebook, "is_request")
     say(casebook, "correct_support", support="practical")
     say(casebook, "snooze", until=(NOW + HOUR).isoformat())
     say(casebook, "note", text="rang her")
     say(casebook, "answered_elsewhere", reason="phone", at=(NOW - HOUR).isoformat())
-    expected = Decision(
-        "g", named("ask"), True, "practical", "answered elsewhere", NOW - HOUR, "phone", None, None, NOW + HOUR, NOW
+    say(casebook, "looked_after", hours=1)
+    say(casebook, "flag", flag="hostile")
+    assert state(casebook) == Decision(
+        "g",
+        named("ask"),
+        is_request=True,
+        support_asked="practical",
+        outcome="answered elsewhere",
+        outcome_at=NOW - HOUR,
+        outcome_reason="phone",
+        claimed_by=None,
+        claimed_at=None,
+        snoozed_until_at=NOW + HOUR,
+        changed_at=NOW + HOUR,
+        claimed_until_at=None,
+        snoozed_at=NOW,
+        looked_after_at=NOW + HOUR,
+        flag="hostile",
     )
-    assert state(casebook) == expected
     say(casebook, "reopen")
     assert (state(casebook).outcome, state(casebook).is_request) == (None, True)
     say(casebook, "not_a_request")
@@ -302,7 +342,7 @@ def test_a_failed_write_says_nothing_of_what_was_written(settings: Settings) -> 
 @given(st.lists(st.tuples(st.sampled_from([*known_whats()]), st.integers(1, 12)), max_size=12))
 def test_any_order_of_decisions_gives_a_state(whats: list[tuple[str, int]]) -> None:
     """Undoing everything, last first, gives the state of nobody having said anything."""
-    details = {"undo": "event_id", "snooze": "until", "correct_support": "support"}
+    details = {"undo": "event_id", "snooze": "until", "correct_support": "support", "flag": "flag"}
     events = []
     for number, (what, target) in enumerate(whats, 1):
         value: Any = min(target, number) if what == "undo" else None

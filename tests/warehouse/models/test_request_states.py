@@ -303,10 +303,33 @@ class TestPeople:
 
     def test_snoozing_does_not_stop_the_clock(self, town: Town) -> None:
         asked(town)
-        town.decide("ask", snoozed_until_at=at("2026-11-21 12:00"), claimed_by="Dee", claimed_at=town.now)
+        town.decide("ask", snoozed_at=town.now, snoozed_until_at=at("2026-11-21 12:00"))
         town.rebuild()
         row = town.states()["ask"]
-        assert (row["is_snoozed"], row["is_open"], row["waiting_hours"], row["claimed_by"]) == (True, True, 2, "Dee")
+        assert (row["is_snoozed"], row["is_open"], row["waiting_hours"], row["listed_in"]) == (True, True, 2, "put off")
+
+    def test_what_was_put_off_comes_back_when_its_time_is_there(self, town: Town) -> None:
+        asked(town)
+        town.decide("ask", snoozed_at=town.now, snoozed_until_at=at("2026-11-20 13:00"))
+        town.rebuild()
+        lists = [town.states(now)["ask"]["listed_in"] for now in (town.now, at("2026-11-20 13:00"))]
+        assert lists == ["put off", "waiting"]
+
+    def test_and_at_once_when_the_asker_writes_again(self, town: Town) -> None:
+        asked(town, "2026-11-20 08:00")
+        town.post("more", "ann", "2026-11-20 11:30", "ask")
+        town.decide("ask", snoozed_at=at("2026-11-20 11:00"), snoozed_until_at=at("2026-11-21 12:00"))
+        town.rebuild()
+        row = town.states()["ask"]
+        assert (row["listed_in"], row["waiting_hours"]) == ("waiting", 4)
+
+    def test_a_claim_lapses_by_itself_and_says_whose_it_was(self, town: Town) -> None:
+        asked(town)
+        town.decide("ask", claimed_by="Dee", claimed_at=town.now, claimed_until_at=town.now + hours(2))
+        town.rebuild()
+        before, after = (town.states(town.now + hours(count))["ask"] for count in (1.9, 2))
+        assert (before["claimed_by"], before["lapsed_claim_by"]) == ("Dee", None)
+        assert (after["claimed_by"], after["claimed_at"], after["lapsed_claim_by"]) == (None, None, "Dee")
 
 
 class TestCandidates:

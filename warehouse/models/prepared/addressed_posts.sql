@@ -9,6 +9,8 @@
 -- measure is_askable: the rules take it for a request or a candidate, or would if the thread's owner had not hidden it.
 -- measure is_first_contact: the first post by this person that we know of, written since we began to collect.
 -- measure answers_count: going by the rules alone: a reply that the rules take for a request ("me too?") is no answer.
+-- measure is_rule_queued: the rules take it for something that might be a request.
+-- measure checked_back_at: going by the rules alone: 1 to 7 days after the first answer somebody who had answered, or the team, wrote again.
 -- measure later_words: what the same person wrote below, in the order of time.
 -- measure came_back_at: the last of these.
 -- measure last_word_at: the last of these, or the post itself: an open request closes 30 days later.
@@ -47,19 +49,32 @@ reads as (
     group by thread_reads.post_id
 ),
 
-sums as (
+answers as (
     select
-        answers.group_id,
-        answers.request_id,
-        count(*) as answers_count,
-        count(distinct answers.author_id) as answerers_count,
-        min(answers.answered_at) filter (answers.who = 'group') as first_by_group_at,
-        min(answers.answered_at) filter (answers.who = 'peer') as first_by_peer_at,
-        max(answers.answered_at) as last_held_at
+        answers.*,
+        min(answers.answered_at) over (partition by answers.group_id, answers.request_id) as first_at,
+        min(answers.answered_at)
+            over (partition by answers.group_id, answers.request_id, answers.author_id) as first_by_author_at
     from prepared.answers
     semi join touched_roots using (root_id)
     where not answers.is_rule_counted
-    group by answers.group_id, answers.request_id
+),
+
+sums as (
+    select
+        group_id,
+        request_id,
+        count(*) as answers_count,
+        count(distinct author_id) as answerers_count,
+        min(answered_at) filter (who = 'group') as first_by_group_at,
+        min(answered_at) filter (who = 'peer') as first_by_peer_at,
+        max(answered_at) as last_held_at,
+        min(answered_at) filter (
+            answered_at between first_at + interval 1 day and first_at + interval 7 days
+            and (who = 'group' or answered_at > first_by_author_at)
+        ) as checked_back_at
+    from answers
+    group by group_id, request_id
 ),
 
 later_words as (
@@ -111,6 +126,7 @@ select
     thread_posts.language,
     thread_posts.is_checked,
     thread_posts.is_rule_counted,
+    thread_posts.is_rule_queued,
     thread_posts.is_link_only,
     thread_posts.is_hidden,
     thread_posts.is_imported,
@@ -150,6 +166,7 @@ select
     sums.first_by_group_at,
     sums.first_by_peer_at,
     sums.last_held_at,
+    sums.checked_back_at,
     coalesce(sums.answers_count, 0) as answers_count,
     coalesce(sums.answerers_count, 0) as answerers_count,
     coalesce(later_words.words, []::struct(said_at timestamp, is_thanks boolean)[]) as later_words,

@@ -3,7 +3,9 @@
 --   which answers and later posts count otherwise because of such a mark. It does not depend on the time, so it is worked out
 --   when a decision changes and not at every look.
 -- grain: one row per group and post that somebody decided about, or whose figures such a decision changes
--- measure is_recounted: somebody judged one of the replies below it otherwise than the rules, so its answers were counted again.
+-- measure is_recounted: somebody judged one of the replies below it otherwise than the rules, or said that it is misleading or hostile,
+--   so its answers were counted again.
+-- measure flagged_count: replies below it that somebody called misleading or hostile. They are no answers.
 -- measure is_follow_up: a later post by the same person below their own request, judged by people. Empty: as the rules say.
 with marks as (
     select
@@ -41,17 +43,26 @@ recounted as (
         answers.request_id
     from prepared.answers
     inner join marks on answers.group_id = marks.group_id and answers.post_id = marks.post_id
-    where answers.who = 'peer' and marks.is_request <> answers.is_rule_counted
+    where marks.flag in ('misleading', 'hostile') or (answers.who = 'peer' and marks.is_request <> answers.is_rule_counted)
 ),
 
 judged_answers as (
     select
         answers.*,
         -- no longer an answer: kept as an empty row, so that a count of none is a count too
-        not coalesce(answers.who = 'peer' and marks.is_request, answers.is_rule_counted) as is_answer
+        coalesce(marks.flag in ('misleading', 'hostile'), false) as is_flagged,
+        not coalesce(answers.who = 'peer' and marks.is_request, answers.is_rule_counted) and not is_flagged as is_answer
     from prepared.answers
     semi join recounted using (group_id, request_id)
     left join marks on answers.group_id = marks.group_id and answers.post_id = marks.post_id
+),
+
+first_answers as (
+    select
+        *,
+        min(answered_at) filter (is_answer) over (partition by group_id, request_id) as first_at,
+        min(answered_at) filter (is_answer) over (partition by group_id, request_id, author_id) as first_by_author_at
+    from judged_answers
 ),
 
 recounts as (
@@ -63,8 +74,14 @@ recounts as (
         count(distinct author_id) filter (is_answer) as answerers_count,
         min(answered_at) filter (is_answer and who = 'group') as first_by_group_at,
         min(answered_at) filter (is_answer and who = 'peer') as first_by_peer_at,
-        max(answered_at) filter (is_answer) as last_held_at
-    from judged_answers
+        max(answered_at) filter (is_answer) as last_held_at,
+        min(answered_at) filter (
+            is_answer
+            and answered_at between first_at + interval 1 day and first_at + interval 7 days
+            and (who = 'group' or answered_at > first_by_author_at)
+        ) as checked_back_at,
+        count(*) filter (is_flagged) as flagged_count
+    from first_answers
     group by group_id, request_id
 )
 
@@ -75,16 +92,24 @@ select
     marks.support_asked,
     marks.outcome,
     marks.outcome_at,
+    marks.outcome_reason,
     marks.claimed_by,
     marks.claimed_at,
+    marks.claimed_until_at,
+    marks.snoozed_at,
     marks.snoozed_until_at,
+    marks.looked_after_at,
+    marks.flag,
+    marks.changed_at as decided_at,
     judged_follow_ups.is_follow_up,
     coalesce(recounts.is_recounted, false) as is_recounted,
     recounts.answers_count,
     recounts.answerers_count,
     recounts.first_by_group_at,
     recounts.first_by_peer_at,
-    recounts.last_held_at
+    recounts.last_held_at,
+    recounts.checked_back_at,
+    recounts.flagged_count
 from marks
 full join judged_follow_ups using (group_id, post_id)
 full join recounts using (group_id, post_id)

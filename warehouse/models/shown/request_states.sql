@@ -14,23 +14,39 @@
 -- measure is_due: the promise has run out and we know whether it was kept. Left out: posts taken down before that, imported posts, and
 --   posts whose thread we could not read whole after that.
 -- measure is_answered_in_promise: due, and the first answer came before the promise ran out. A first answer that somebody noted by hand counts at its time.
+-- measure needs_second_voice: answered by exactly one account. One single reply is followed by less writing than several.
+-- measure is_checked_back: 1 to 7 days after the first answer somebody who had answered, or the team, wrote again.
+-- measure listed_in: where it stands on the page. waiting: open. maybe: open, and only might be a request. welcome: the first post by somebody
+--   new that does not ask. put off: open, and somebody said until when; it comes back at once when the asker writes again. second voice: answered
+--   by one account only, in the last 3 days. check back: answered 3 to 7 days ago, and nobody wrote again. done: somebody said how it ended.
+-- measure claimed_by: who said that they would reply, or was handed it. It lapses after a while (2 hours unless the group says otherwise).
+-- measure lapsed_claim_by: who had said so before it lapsed.
 -- measure waiting_hours: hours since the asker's first word that nobody has answered.
 -- cannot show: people who only read; answers by phone, at meetings or in private that nobody noted.
 with asks as (
     select
-        addressed_posts.* exclude (answers_count, answerers_count, first_by_group_at, first_by_peer_at, last_held_at),
+        addressed_posts.* exclude (
+            answers_count, answerers_count, first_by_group_at, first_by_peer_at, last_held_at, checked_back_at
+        ),
         coalesce(judgements.support_asked, addressed_posts.support_asked) as said_support_asked,
         judgements.is_request as marked_request,
         judgements.outcome,
         judgements.outcome_at,
+        judgements.outcome_reason,
         judgements.claimed_by,
         judgements.claimed_at,
+        judgements.claimed_until_at,
+        judgements.snoozed_at,
         judgements.snoozed_until_at,
+        judgements.looked_after_at,
+        judgements.decided_at,
+        coalesce(judgements.flagged_count, 0) as flagged_count,
         coalesce(judgements.is_request, addressed_posts.is_rule_ask) as reads_like_ask,
         if(judgements.is_recounted, judgements.answers_count, addressed_posts.answers_count) as answers_count,
         if(judgements.is_recounted, judgements.answerers_count, addressed_posts.answerers_count) as answerers_count,
         if(judgements.is_recounted, judgements.first_by_group_at, addressed_posts.first_by_group_at) as first_by_group_at,
         if(judgements.is_recounted, judgements.first_by_peer_at, addressed_posts.first_by_peer_at) as first_by_peer_at,
+        if(judgements.is_recounted, judgements.checked_back_at, addressed_posts.checked_back_at) as checked_back_at,
         case
             when judgements.outcome in ('answered here', 'answered elsewhere')
                 then greatest(judgements.outcome_at, addressed_posts.created_at)
@@ -98,93 +114,140 @@ stated as (
             answered.later_words, lambda word: word.said_at > answered.last_answered_at and not word.is_thanks
         )[1].said_at as waits_again_since_at
     from answered
+),
+
+described as (
+    select
+        stated.*,
+        stated.is_possible and not stated.reads_like_ask and stated.marked_request is null
+        and stated.outcome is null as is_candidate,
+        -- the first half follows from the second, and lets the queue look at the last 30 days only
+        stated.last_word_at > getvariable('now_at')::timestamp - interval 30 days as is_of_late,
+        is_of_late and stated.state in ('unanswered', 'waiting again', 'unknown') as is_open,
+        coalesce(
+            stated.snoozed_until_at > stated.now_at
+            and not coalesce(stated.came_back_at > stated.snoozed_at, false),
+            false
+        ) as is_snoozed,
+        coalesce(stated.claimed_until_at > stated.now_at, false) as is_claimed,
+        stated.state = 'answered' and coalesce(stated.answerers_count, 0) = 1 and stated.noted_at is null as needs_second_voice,
+        stated.state = 'answered' and stated.checked_back_at is not null as is_checked_back,
+        stated.state = 'answered' and stated.is_counted and stated.deleted_at is null as is_looked_after
+    from stated
 )
 
 select
-    stated.group_id,
-    stated.post_id,
-    stated.root_id,
-    stated.network,
-    stated.author_id,
-    stated.created_at,
-    stated.created_at as asked_at,
-    stated.local_date,
-    stated.week_start_date,
-    stated.local_hour,
-    stated.local_weekday,
-    stated.language,
-    stated.is_checked,
-    stated.is_counted,
-    stated.is_possible and not stated.reads_like_ask and stated.marked_request is null
-    and stated.outcome is null as is_candidate,
-    stated.is_first_contact,
-    stated.is_link_only,
-    stated.is_imported,
-    stated.has_content_warning,
-    stated.why,
-    stated.rule_ids,
-    stated.score,
-    stated.said_support_asked as support_asked,
-    stated.state,
-    -- the first half follows from the second, and lets the queue look at the last 30 days only
-    stated.last_word_at > getvariable('now_at')::timestamp - interval 30 days
-    and stated.state in ('unanswered', 'waiting again', 'unknown') as is_open,
+    described.group_id,
+    described.post_id,
+    described.root_id,
+    described.network,
+    described.author_id,
+    described.created_at,
+    described.created_at as asked_at,
+    described.local_date,
+    described.week_start_date,
+    described.local_hour,
+    described.local_weekday,
+    described.language,
+    described.is_checked,
+    described.is_counted,
+    described.is_candidate,
+    described.is_first_contact,
+    described.is_link_only,
+    described.is_imported,
+    described.has_content_warning,
+    described.why,
+    described.rule_ids,
+    described.score,
+    described.said_support_asked as support_asked,
+    described.state,
+    described.is_of_late,
+    described.is_open,
     case
-        when stated.marked_request is false then 'Somebody said that this is not a request.'
-        when stated.is_hidden and stated.marked_request is null then 'The thread''s owner hid this post.'
-        when stated.deleted_at is not null then 'Its writer took it down.'
-        when stated.state = 'waiting again' then 'There was an answer, and the asker wrote again.'
-        when stated.outcome = 'no reply needed' then 'Somebody said that it needs no reply.'
-        when stated.state = 'answered' and coalesce(stated.first_by_group_at, stated.first_by_peer_at) is null
+        when not described.is_of_late then null
+        when described.is_open and described.is_snoozed then 'put off'
+        when described.is_open and not described.is_candidate then 'waiting'
+        when described.is_open and described.is_first_contact and described.is_checked and not described.is_rule_queued then 'welcome'
+        when described.is_open then 'maybe'
+        when
+            described.is_looked_after
+            and not described.is_checked_back
+            and described.looked_after_at is null
+            and described.first_answer_at between described.now_at - interval 7 days and described.now_at - interval 3 days
+            then 'check back'
+        when
+            described.is_looked_after
+            and described.needs_second_voice
+            and described.first_answer_at > described.now_at - interval 3 days
+            then 'second voice'
+        when described.outcome is not null or described.marked_request is false then 'done'
+    end as listed_in,
+    case
+        when described.marked_request is false then 'Somebody said that this is not a request.'
+        when described.is_hidden and described.marked_request is null then 'The thread''s owner hid this post.'
+        when described.deleted_at is not null then 'Its writer took it down.'
+        when described.state = 'waiting again' then 'There was an answer, and the asker wrote again.'
+        when described.outcome = 'no reply needed' then 'Somebody said that it needs no reply.'
+        when described.state = 'answered' and coalesce(described.first_by_group_at, described.first_by_peer_at) is null
             then 'Somebody noted that it was answered.'
-        when stated.state = 'answered' then 'There is an answer in the thread.'
-        when stated.outcome = 'closed without an answer' then 'Somebody closed it without an answer.'
-        when stated.state = 'closed' then 'It has been open for 30 days.'
-        when stated.state = 'unanswered' then 'Nobody has answered, and we read the whole thread.'
-        when stated.thread_read_at is null then 'We have not read the thread yet: look on the network.'
-        when stated.is_read_short then 'The network has more replies than it showed us: look on the network.'
-        when stated.failed_at > coalesce(stated.sound_read_at, stated.failed_at - interval 1 second)
+        when described.state = 'answered' then 'There is an answer in the thread.'
+        when described.outcome = 'closed without an answer' then 'Somebody closed it without an answer.'
+        when described.state = 'closed' then 'It has been open for 30 days.'
+        when described.flagged_count > 0 and coalesce(described.answers_count, 0) = 0 and described.state = 'unanswered'
+            then 'There was a reply, and somebody said that it is misleading or hostile.'
+        when described.state = 'unanswered' then 'Nobody has answered, and we read the whole thread.'
+        when described.thread_read_at is null then 'We have not read the thread yet: look on the network.'
+        when described.is_read_short then 'The network has more replies than it showed us: look on the network.'
+        when described.failed_at > coalesce(described.sound_read_at, described.failed_at - interval 1 second)
             then 'The last try to read the thread failed: look on the network.'
-        when stated.replies_reported > stated.replies_fetched
+        when described.replies_reported > described.replies_fetched
             then 'The network has more replies than it showed us: look on the network.'
         else 'We last read the thread too long ago: look on the network.'
     end as state_reason,
     case
-        when stated.state = 'waiting again' then stated.waits_again_since_at
-        when stated.state in ('unanswered', 'unknown') then stated.created_at
+        when described.state = 'waiting again' then described.waits_again_since_at
+        when described.state in ('unanswered', 'unknown') then described.created_at
     end as waiting_since_at,
     case
-        when stated.state = 'waiting again' then greatest(0, epoch(stated.now_at - stated.waits_again_since_at) / 3600)
-        when stated.state in ('unanswered', 'unknown') then greatest(0, epoch(stated.now_at - stated.created_at) / 3600)
+        when described.state = 'waiting again' then greatest(0, epoch(described.now_at - described.waits_again_since_at) / 3600)
+        when described.state in ('unanswered', 'unknown') then greatest(0, epoch(described.now_at - described.created_at) / 3600)
     end as waiting_hours,
-    stated.first_answer_at,
+    described.first_answer_at,
     case
-        when stated.first_answer_at = stated.first_by_peer_at then 'peer'
-        when stated.first_answer_at is not null then 'group'
+        when described.first_answer_at = described.first_by_peer_at then 'peer'
+        when described.first_answer_at is not null then 'group'
     end as first_answer_by,
-    case when not stated.is_imported then epoch(stated.first_answer_at - stated.created_at) / 3600 end as first_answer_hours,
-    coalesce(stated.answers_count, 0) as answers_count,
-    coalesce(stated.answerers_count, 0) as answerers_count,
-    stated.first_by_group_at is not null or stated.noted_at is not null as answered_by_group,
-    stated.first_by_peer_at is not null as answered_by_peer,
-    stated.state = 'answered' and coalesce(stated.answerers_count, 0) = 1 and stated.noted_at is null as needs_second_voice,
-    coalesce(stated.came_back_at > stated.first_answer_at, false) as asker_came_back,
-    stated.due_at,
-    stated.is_run_out,
-    stated.is_run_out and stated.is_outcome_known as is_due,
-    stated.is_run_out and not stated.is_outcome_known as is_due_unknown,
-    stated.is_run_out and coalesce(stated.first_answer_at <= stated.due_at, false) as is_answered_in_promise,
-    stated.is_read_lately,
-    stated.replies_reported,
-    stated.replies_fetched,
-    stated.thread_read_at,
-    stated.whole_read_at,
-    stated.claimed_by,
-    stated.claimed_at,
-    stated.snoozed_until_at,
-    coalesce(stated.snoozed_until_at > stated.now_at, false) as is_snoozed,
-    stated.outcome,
-    stated.outcome_at,
-    stated.deleted_at,
-    stated.link_server
-from stated
+    case when not described.is_imported then epoch(described.first_answer_at - described.created_at) / 3600 end as first_answer_hours,
+    coalesce(described.answers_count, 0) as answers_count,
+    coalesce(described.answerers_count, 0) as answerers_count,
+    described.first_by_group_at is not null or described.noted_at is not null as answered_by_group,
+    described.first_by_peer_at is not null as answered_by_peer,
+    described.needs_second_voice,
+    described.is_checked_back,
+    described.checked_back_at,
+    described.flagged_count,
+    coalesce(described.came_back_at > described.first_answer_at, false) as asker_came_back,
+    described.due_at,
+    described.is_run_out,
+    described.is_run_out and described.is_outcome_known as is_due,
+    described.is_run_out and not described.is_outcome_known as is_due_unknown,
+    described.is_run_out and coalesce(described.first_answer_at <= described.due_at, false) as is_answered_in_promise,
+    described.is_read_lately,
+    described.replies_reported,
+    described.replies_fetched,
+    described.thread_read_at,
+    described.whole_read_at,
+    if(described.is_claimed, described.claimed_by, null) as claimed_by,
+    if(described.is_claimed, described.claimed_at, null) as claimed_at,
+    if(described.is_claimed, described.claimed_until_at, null) as claimed_until_at,
+    if(described.is_claimed, null, described.claimed_by) as lapsed_claim_by,
+    if(described.is_claimed, null, described.claimed_at) as lapsed_claim_at,
+    described.snoozed_until_at,
+    described.is_snoozed,
+    described.outcome,
+    described.outcome_at,
+    described.outcome_reason,
+    described.decided_at,
+    described.deleted_at,
+    described.link_server
+from described

@@ -1,5 +1,6 @@
 -- title: The conversation
 -- definition: Every post of a conversation, in the order it was written. "Asker" is the writer of the first post, unless that is the team.
+--   A flag says what somebody from the team found wrong with an answer.
 --   Words are shown only while a server has confirmed within the last day that the post is still there.
 -- grain: one row per group and post
 -- cannot show: private posts, and posts that no server showed us.
@@ -37,6 +38,11 @@ with looked_up as (
             from stored.post_texts
             where post_texts.post_id = thread_posts.post_id and post_texts.created_at = thread_posts.created_at
         ) as words,
+        (
+            select decisions.flag
+            from casebook.decisions
+            where decisions.group_id = thread_posts.group_id and decisions.post_id = thread_posts.post_id
+        ) as flag,
         thread_posts.depth
     from prepared.thread_posts
     inner join stored.posts
