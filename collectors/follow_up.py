@@ -20,6 +20,7 @@ from warehouse.store import Rows
 _Note = Callable[[Due], None]
 _THREAD_PAUSE = timedelta(minutes=5)  # a thread that keeps moving is read this often at most
 _REFUSED_FOR = timedelta(hours=6)
+_PUT_OFF_FOR = timedelta(hours=6)
 _OPEN_FOR = timedelta(days=30)  # then an open request is closed without an answer
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -61,7 +62,9 @@ def after_reading(
             note(_first(work, post, this, "thread", now, now))
         elif work.kind != "thread" and (is_answered or (is_new and root != this)):
             _hurry(notes, note, root, post.server, now)
-    if work.kind == "thread":
+    if work.kind == "refresh":
+        _put_off(notes, note, work, held, now)
+    elif work.kind == "thread":
         _read_threads(notes, note, work, held, now)
     elif work.kind in ("boosters", "quotes"):
         for known in work.posts:
@@ -117,6 +120,15 @@ def _hurry(notes: Mapping[Key, Due], note: _Note, root: UUID, server: str, now: 
         soon = max(now, known.last_at + _THREAD_PAUSE)
         if soon < known.next_at:
             note(replace(known, next_at=soon))
+
+
+def _put_off(notes: Mapping[Key, Due], note: _Note, work: Work, held: Mapping[str, HeldPost], now: datetime) -> None:
+    """What came back unreadable, or too old to be kept, is not asked for again and again until it goes."""
+    for known in work.posts:
+        one = held.get(known.server_post_id)
+        due = notes.get((one.post_id, work.server, "refresh")) if one is not None else None
+        if due is not None and due.next_at <= now:
+            note(replace(due, next_at=now + _PUT_OFF_FOR, last_at=now))
 
 
 def _read_threads(

@@ -160,6 +160,19 @@ def test_a_back_fill_cut_off_half_way_keeps_what_came_and_leaves_the_server_alon
     assert ("mastodon", "@group how do I <sleep>? #CarersCircle") in states(run), "the first page is kept"
 
 
+def test_what_is_too_old_to_be_kept_is_not_asked_for_again_and_again_until_the_night_removes_it(tmp_path: Path) -> None:
+    with cycling(tmp_path / "data") as run:
+        run.at(6.5)
+        group = replace(run.settings.groups[0], retention_days=1)
+        run.collecting.settings = replace(run.settings, groups=(group,))
+        asked_before = len(run.servers.mastodon["carers.example"].requests)
+        run.at(40)
+        asked = run.servers.mastodon["carers.example"].requests[asked_before:]
+        refreshes = [one.query for one in asked if one.path == "/api/v1/statuses"]
+        assert refreshes, "held posts are looked at again"
+        assert len(refreshes) == len(set(refreshes)), "the same posts were asked for twice in one cycle"
+
+
 def test_a_cycle_that_dies_while_storing_leaves_nothing_half_done(run: Cycling) -> None:
     run.at(1.2)
     before = run.everything()
