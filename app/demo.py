@@ -4,6 +4,7 @@ Two weeks are lived through at once, so that there is something to see; the mont
 into a warehouse of their own that takes the first one's place when it is whole. Meanwhile the sample goes on posting.
 """
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -61,14 +62,18 @@ def _run(data_dir: Path, host: str, port: int, *, once: bool, console: Console) 
 
 
 def explore() -> str:
-    """Start the sample on a free port, beside what is running; return the address of its dashboard."""
+    """Start the sample on a free port, beside what is running and until that ends; return the address of its dashboard.
+
+    Raises Stopped.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = Path("mutuals-demo").resolve()
     command = [sys.executable, "-m", "app.cli", "demo", "--data-dir", str(folder), "--port", str(port)]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 our own command
-    _until_listening("127.0.0.1", port)
+    sample = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 our own command
+    atexit.register(sample.terminate)
+    _until_listening(sample, "127.0.0.1", port)
     return f"http://127.0.0.1:{port}/"
 
 
@@ -192,14 +197,14 @@ def _check_port(host: str, port: int) -> None:
             ) from error
 
 
-def _until_listening(host: str, port: int, seconds: float = 60) -> None:
+def _until_listening(sample: "subprocess.Popen[bytes]", host: str, port: int, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while time.monotonic() < until and sample.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex((host, port)) == 0:
                 return
         time.sleep(0.2)
-    raise Stopped("the sample did not start within a minute; run `mutuals demo` in a terminal to see why")
+    raise Stopped("The sample did not start. Run mutuals demo in a terminal to see why.")
 
 
 def _tick(progress: Progress, task: TaskID) -> Callable[[datetime, int, int], None]:

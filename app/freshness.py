@@ -18,12 +18,12 @@ def line(group_id: str, zone: str, drawn: str, role: str) -> None:
 
     Streamlit keeps open what was open and the place on the page, so nobody loses what they were reading.
     """
-    version = deciding.version()
+    version = _version(role)
 
     @st.fragment(run_every="15s")
     def look() -> None:
         reader = opening.reader(role)
-        if (reader.name, deciding.version()) != (drawn, version):
+        if (reader.name, _version(role)) != (drawn, version):
             st.rerun()
         now = running.current().clock()
         group = queries.groups(reader, now, group_id)
@@ -35,6 +35,11 @@ def line(group_id: str, zone: str, drawn: str, role: str) -> None:
             st.html(tag("p", words, cls="problem", role="status"))
 
     look()
+
+
+def _version(role: str) -> int:
+    """Decisions change what volunteers see; what trustees see is frozen, and needs no casebook."""
+    return 0 if role == "trustee" else deciding.version()
 
 
 def _last_read(group: pd.DataFrame) -> datetime | None:

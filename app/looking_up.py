@@ -58,11 +58,14 @@ def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str 
 def check(settings: Settings, groups: Iterable[Group]) -> Iterable[Checked]:
     """Resolve every account of these groups and try what its server allows, one after the other."""
     networks = Networks(settings, lambda: datetime.now(UTC))
-    for group in groups:
-        for handle in group.mastodon:
-            yield _check_mastodon(networks, group, handle)
-        for handle in group.bluesky:
-            yield _check_bluesky(networks, group, handle)
+    try:
+        for group in groups:
+            for handle in group.mastodon:
+                yield _check_mastodon(networks, group, handle)
+            for handle in group.bluesky:
+                yield _check_bluesky(networks, group, handle)
+    finally:
+        networks.close()
 
 
 def _check_mastodon(networks: Networks, group: Group, handle: str) -> Checked:

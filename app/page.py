@@ -53,6 +53,7 @@ def begin(name: str, *, role: str = "group") -> Here:
     heading(say(f"nav.{name}"), eyebrow=group.name)
     try:
         reader = opening.reader(role)
+        freshness.line(group.id, group.timezone, reader.name, role)
     except opening.NothingPublished:
         empty("page.no_snapshot", mark="…", command=say("page.no_snapshot_command"))
         freshness.wait_for_first()
@@ -60,7 +61,6 @@ def begin(name: str, *, role: str = "group") -> Here:
     except (WarehouseError, CasebookError) as error:
         problem(say("page.cannot_read"), str(error))
         st.stop()
-    freshness.line(group.id, group.timezone, reader.name, role)
     return Here(group, now, reader, role, theme.palette(st.context.theme.type))
 
 

@@ -9,6 +9,7 @@ from app.markup import Html, join, stored, tag
 from app.page import problem
 from app.reporting import Seen, capability_lines
 from app.setting_up import Answers, Found, FoundAccount, Problem
+from app.stopping import Stopped
 from app.words import plain, say, sentence
 from warehouse.settings import Group
 
@@ -110,8 +111,12 @@ def explore() -> None:
         if start is None:
             st.html(join(tag("p", say("set_up.explore_command")), tag("p", tag("code", "mutuals demo"))))
         else:
-            with st.spinner(say("set_up.looking")):
-                address = start()
+            try:
+                with st.spinner(say("set_up.looking")):
+                    address = start()
+            except Stopped as error:
+                problem(str(error))
+                return
             st.link_button(say("set_up.explore_there", address=address), address, type="primary")
 
 

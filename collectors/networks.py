@@ -1,9 +1,10 @@
-"""The registry of networks: a new network is one collector file and one line here."""
+"""The networks' clients and budgets, made from the settings on first use."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from typing import Protocol
 
 from collectors import bluesky, mastodon
@@ -12,7 +13,7 @@ from collectors.plan import BLUESKY
 from collectors.seen import Batch, Network, SeenAccount, Work
 from warehouse.settings import Group, Settings
 
-_VERSION = "0.1"
+_VERSION = version("mutuals")
 
 
 class Reader(Protocol):
@@ -24,15 +25,11 @@ class Reader(Protocol):
     def fetch(self, work: Work) -> Batch:
         """What one piece of work brings. Raises FetchFailed."""
 
-    def close(self) -> None:
-        """Let go of the connections."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Connected:
     resolve: Callable[[str], SeenAccount]
     fetch: Callable[[Work], Batch]
-    close: Callable[[], None]
 
 
 @dataclass(slots=True)
@@ -44,6 +41,7 @@ class Networks:
     pause: Callable[[float], None] = time.sleep
     budgets: dict[str, Budget] = field(default_factory=dict)
     _clients: dict[tuple[str, str, str], Reader] = field(default_factory=dict)
+    _closing: list[Callable[[], None]] = field(default_factory=list)
 
     def budget(self, network: Network, server: str) -> Budget:
         """The one budget of a server."""
@@ -60,9 +58,10 @@ class Networks:
 
     def close(self) -> None:
         """Let go of all connections."""
-        for client in self._clients.values():
-            client.close()
         self._clients.clear()
+        for close in self._closing:
+            close()
+        self._closing.clear()
 
     def signed_in(self) -> frozenset[str]:
         """group/server pairs for which a token or an app password is there."""
@@ -93,7 +92,7 @@ class Networks:
     def mastodon(self, server: str, group: Group) -> mastodon.Client:
         """A fresh Mastodon client for this group's work on this server."""
         budget = self.budget("mastodon", server)
-        return mastodon.connect(
+        client = mastodon.connect(
             self.settings.server(server),
             token=self._token(server, group),
             user_agent=self._agent(),
@@ -102,12 +101,14 @@ class Networks:
             now=self.now,
             sleep=self.pause,
         )
+        self._closing.append(client.http.close)
+        return client
 
     def bluesky(self, group: Group) -> bluesky.Client:
         """A fresh Bluesky client for this group, signed in where there is an app password for one of its accounts."""
         settings, budget = self.settings, self.budget("bluesky", BLUESKY)
         handle = next((one for one in group.bluesky if one in settings.secrets.bluesky_passwords), None)
-        return bluesky.connect(
+        client = bluesky.connect(
             settings.bluesky,
             handle=handle,
             password=settings.secrets.bluesky_passwords[handle] if handle else None,
@@ -118,17 +119,15 @@ class Networks:
             now=self.now,
             hashtags=group.hashtags,
         )
+        self._closing.append(client.close)
+        return client
 
     def _connect(self, network: Network, server: str, group: Group) -> Reader:
         if network == "mastodon":
             one = self.mastodon(server, group)
-            return _Connected(
-                lambda handle: mastodon.resolve(one, handle), lambda work: mastodon.fetch(one, work), one.http.close
-            )
+            return _Connected(lambda handle: mastodon.resolve(one, handle), lambda work: mastodon.fetch(one, work))
         other = self.bluesky(group)
-        return _Connected(
-            lambda handle: bluesky.resolve(other, handle), lambda work: bluesky.fetch(other, work), other.close
-        )
+        return _Connected(lambda handle: bluesky.resolve(other, handle), lambda work: bluesky.fetch(other, work))
 
     def _agent(self) -> str:
         contact = self.settings.contact_url or "self-help group dashboard; reads public posts only"

@@ -11,7 +11,7 @@ from urllib3.exceptions import ReadTimeoutError
 from collectors.seen import FetchFailed
 
 _WHOSE = "of the group's account on this server"
-ADD_TOKEN = f"Add a read-only token {_WHOSE} (README: Tokens and app passwords)."
+ADD_TOKEN = f"Add a read-only token {_WHOSE} (README: Settings)."
 NEW_TOKEN = f"Make a new read-only token {_WHOSE} and put it in place of the old one."
 ASK_ADMIN = "Ask the people who run the server, or leave this part out: the rest goes on without it."
 NO_SUCH_CALL = (404, 405, 501)  # how other software says that it lacks a call
