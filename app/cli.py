@@ -202,6 +202,27 @@ def status(config: Config = None, data_dir: DataDir = None, as_json: AsJson = Fa
 
 
 @main.command()
+def tell(
+    test: Annotated[str, typer.Option("--test", help="Somebody's name, as in [[people]]", show_default=False)],
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Send a test message to somebody who wants to be told when people wait, and print what was sent."""
+    from collectors.telling import look
+    from collectors.telling.send import send
+
+    settings = load(config, data_dir)
+    _logging("error")
+    tried = look.try_out(settings, test, datetime.now(UTC), send)
+    for channel, message, failure in tried:
+        if failure:
+            err.print(f"[bold red]{channel}: not sent:[/] {escape(failure)}", highlight=False, soft_wrap=True)
+        else:
+            out.print(f"[green]{channel}: sent.[/] {escape(message.body)}", highlight=False, soft_wrap=True)
+    raise typer.Exit(1 if any(failure for *_, failure in tried) else 0)
+
+
+@main.command()
 def rebuild(config: Config = None, data_dir: DataDir = None) -> None:
     """Work out every number again from what is stored, and publish."""
     from warehouse import prepare

@@ -9,6 +9,8 @@ import pandas as pd
 
 from app.markup import Html, join, literal, tag
 from app.words import ago, has, moment, number, say, sentence
+from warehouse.settings import Person
+from warehouse.tellings import Telling, troubles
 
 
 def gaps(sources: pd.DataFrame) -> int:
@@ -88,6 +90,26 @@ def _server(seen: list[Seen]) -> Iterator[Html]:
 def _thing(capability: str) -> str:
     """What a capability is called on screen."""
     return say(f"capability_name.{capability}") if has(f"capability_name.{capability}") else capability
+
+
+def told_rows(people: Iterable[Person], past: list[Telling], zone: str, now: datetime) -> Html | None:
+    """One line per person and channel: when they were last told that people wait, or since when they cannot be. None: nobody."""
+    cannot = {(one.person, one.channel): one for one in troubles(past, now)}
+    last = {(one.person, one.channel): one.at for one in past if not one.failure and one.kind != "test"}
+    lines = []
+    for person in people:
+        for channel in person.notify:
+            key = (person.name, channel)
+            if trouble := cannot.get(key):
+                what = say(
+                    "going.told_trouble", name=person.name, when=moment(trouble.since, zone, now), reason=trouble.reason
+                )
+                more = [say("going.told_cure", channel=channel, name=person.name)]
+            else:
+                what = say("going.told_person", name=person.name, channel=channel)
+                more = [say("going.told_last", ago=ago(last[key], now)) if key in last else say("going.told_never")]
+            lines.append(_line(good=not trouble, mark="!" if trouble else "✓", what=what, more=more))
+    return tag("ul", *lines, cls="rows") if lines else None
 
 
 def plain_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from collectors import cycle, schedule
 from collectors.cycle import Collecting, Outcome
 from collectors.networks import Networks
+from collectors.telling.look import look_and_tell
+from collectors.telling.send import send
 from warehouse import nightly
 from warehouse.casebook import CasebookError, open_casebook
 from warehouse.connect import WarehouseError, warehouse, warehouse_path
@@ -93,10 +95,14 @@ def keep_collecting(load: Callable[[], Settings]) -> None:
             with ready.open_warehouse() as con:
                 nightly.run(con, ready.settings, _now())
 
+    def tell() -> None:
+        with _logged("telling people"):
+            look_and_tell(load(), _now(), send)
+
     settings = load()
     with _alone(settings, log.warning):
         _look_first(settings)
-        schedule.serve(beat, night, poll_seconds=settings.poll_seconds, stop=stop, jumped=jumped)
+        schedule.serve(beat, night, poll_seconds=settings.poll_seconds, stop=stop, jumped=jumped, tell=tell)
 
 
 def _look_first(settings: Settings) -> None:

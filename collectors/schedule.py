@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
@@ -30,24 +30,30 @@ def serve(
     poll_seconds: int,
     stop: threading.Event,
     jumped: threading.Event,
+    tell: Callable[[], None] = lambda: None,
 ) -> None:
     """Run `beat` every minute (or every `poll_seconds`, if fewer) and `nightly` daily until SIGTERM, Ctrl-C or the parent ends.
+
+    `tell` runs as often as `beat`, beside it: a slow mail server never keeps collecting waiting.
 
     `stop` is set first, so that a cycle that is waiting between tries stops waiting. `jumped` is set when the wall clock
     jumped (or the computer slept): the next beat then comes at once, not when the clock has caught up.
     """
     scheduler = BlockingScheduler(timezone=UTC)
     # Without a grace time no job is dropped for being late; coalesce makes one run of all that were missed.
-    common = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1, "executor": "one"}
+    common = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     now = datetime.now(UTC)
     seconds = min(_BEAT_SECONDS, poll_seconds)
     jitter = min(_JITTER_SECONDS, seconds // 10) or None
-    jobs = (
-        scheduler.add_job(beat, "interval", seconds=seconds, jitter=jitter, next_run_time=now, **common),
-        scheduler.add_job(
-            nightly, "interval", hours=24, jitter=600, next_run_time=now + timedelta(minutes=10), **common
-        ),
+    often = {"seconds": seconds, "jitter": jitter, **common}
+    nights = scheduler.add_job(
+        nightly, "interval", hours=24, jitter=600, next_run_time=now + timedelta(minutes=10), executor="one", **common
     )
+    beats = (
+        scheduler.add_job(beat, "interval", next_run_time=now, executor="one", **often),
+        scheduler.add_job(tell, "interval", executor="telling", **often),
+    )
+    scheduler.add_executor("threadpool", "telling", max_workers=1)
     scheduler.add_executor("threadpool", "one", max_workers=1)
     parent = os.getppid()
 
@@ -69,7 +75,7 @@ def serve(
                 log.warning("the clock jumped by %+.0f s; looking again at what is due", by - before)
                 before = by
                 jumped.set()
-                _run_soon(*jobs)
+                _run_soon(beats, nights)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
@@ -82,9 +88,10 @@ def _ahead() -> float:
     return time.time() - time.monotonic()
 
 
-def _run_soon(beat: Job, nightly: Job) -> None:
+def _run_soon(beats: Iterable[Job], nightly: Job) -> None:
     """Now, and the night's work within a day as before, whatever the clock says today."""
     now = datetime.now(UTC)
-    beat.modify(next_run_time=now)
+    for beat in beats:
+        beat.modify(next_run_time=now)
     if nightly.next_run_time > now + timedelta(days=1):
         nightly.modify(next_run_time=now + timedelta(days=1))

@@ -41,7 +41,7 @@ class Casebook:
 
     def version(self) -> int:
         """Moves with every decision by anybody."""
-        with self._reading() as con:
+        with self.reading() as con:
             return int(con.execute(sa.select(sa.func.coalesce(sa.func.max(EVENTS.c.event_id), 0))).scalar_one())
 
     def decisions(self, now: datetime | None = None) -> list[Decision]:
@@ -72,7 +72,7 @@ class Casebook:
             raise ValueError(f"unknown decision {what!r}; one of: {', '.join(known_whats())}")
         if not who.strip():
             raise ValueError("a decision needs a name: who decides?")
-        with self._writing() as con:
+        with self.writing() as con:
             if expected_version is not None:
                 since = self._select(con, EVENTS.c.group_id == group_id, EVENTS.c.post_id == str(post_id))
                 others = [one for one in since if one.event_id > expected_version and one.who != who]
@@ -82,7 +82,7 @@ class Casebook:
 
     def undo(self, event_id: int, who: str, at: datetime | None = None) -> int:
         """Take one decision back (also one that took another back). Returns the new event's id. LookupError: no such event."""
-        with self._writing() as con:
+        with self.writing() as con:
             found = self._select(con, EVENTS.c.event_id == event_id)
             if not found:
                 raise LookupError(f"there is no decision {event_id} to take back")
@@ -92,7 +92,7 @@ class Casebook:
 
     def erase(self, post_ids: Collection[UUID], at: datetime) -> int:
         """Remove all that was decided and noted about these posts, for good. Returns how many events went."""
-        with self._writing() as con:
+        with self.writing() as con:
             gone = con.execute(sa.delete(EVENTS).where(EVENTS.c.post_id.in_([str(one) for one in post_ids]))).rowcount
             if gone:
                 self._append(con, "", "", "", _ERASED, at, {"events_count": gone})
@@ -103,13 +103,13 @@ class Casebook:
 
     def name_browser(self, browser_id: str, name: str, at: datetime) -> None:
         """Remember how the person at this browser wants to be called."""
-        with self._writing() as con:
+        with self.writing() as con:
             con.execute(sa.delete(BROWSERS).where(BROWSERS.c.browser_id == browser_id))
             con.execute(sa.insert(BROWSERS).values(browser_id=browser_id, name=name, named_at=_iso(at)))
 
     def name_of(self, browser_id: str) -> str | None:
         """The name given at this browser."""
-        with self._reading() as con:
+        with self.reading() as con:
             return con.execute(sa.select(BROWSERS.c.name).where(BROWSERS.c.browser_id == browser_id)).scalar()
 
     def close(self) -> None:
@@ -117,7 +117,7 @@ class Casebook:
         self._engine.dispose()
 
     def _events(self, *where: sa.ColumnElement[bool]) -> list[Event]:
-        with self._reading() as con:
+        with self.reading() as con:
             return self._select(con, *where)
 
     def _select(self, con: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Event]:
@@ -149,12 +149,13 @@ class Casebook:
         return int(con.execute(sa.insert(EVENTS).returning(EVENTS.c.event_id), [row]).scalar_one())
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to read with; for the modules that keep tables of their own here."""
         with explained(self._place), self._engine.connect() as con:
             yield con
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
         """One writer at a time, so that ids go up in the order in which they become visible."""
         with explained(self._place), self._engine.connect().execution_options(**WRITES) as con, con.begin():
             if self._engine.dialect.name == "postgresql":

@@ -36,6 +36,31 @@ BROWSERS = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("named_at", sa.Text, nullable=False),
 )
+TELLINGS = sa.Table(
+    "tellings",
+    TABLES,
+    sa.Column("telling_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("group_id", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("waiting_count", sa.Integer, nullable=False),
+    sa.Column("about", sa.JSON, nullable=False),
+    sa.Column("failure", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+ROTA_EVENTS = sa.Table(
+    "rota_events",
+    TABLES,
+    sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("group_id", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
 
 
 def engine_at(url: sa.URL, settings: Settings) -> sa.Engine:

@@ -1,6 +1,6 @@
 """What can be set: the keys of mutuals.toml are the fields of these classes, with their defaults.
 
-[[groups]], [[servers]], [bluesky], [[signposts]], [app].
+[[groups]], [[servers]], [bluesky], [[signposts]], [[people]], [app].
 """
 
 from collections.abc import Mapping
@@ -59,12 +59,25 @@ class Signpost:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who wants to be told when people wait: [[people]]. Times of day are HH:MM in their own time zone."""
+
+    name: str
+    notify: tuple[str, ...] = ()  # lines of [notify] in secrets.toml
+    groups: tuple[str, ...] = ()  # ids; none: every group
+    timezone: str = "Europe/London"
+    quiet_hours: str = "22:00-08:00"  # empty: at any hour
+    digest_at: str = ""  # once a day at this time; empty: as it happens
+
+
 class Secrets:
     """From the environment or a 0600 file; never from the TOML, never stored, never printed."""
 
     mastodon_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # user@server → its read-only token
     bluesky_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # handle → app password
 
+    notify: Mapping[str, str] = field(default_factory=dict, repr=False)  # name → Apprise address
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -75,6 +88,7 @@ class Settings:
     bluesky: Bluesky = field(default_factory=Bluesky)
     signposts: tuple[Signpost, ...] = ()
     secrets: Secrets = field(default_factory=Secrets, repr=False)
+    people: tuple[Person, ...] = ()
     config: Path = Path("mutuals.toml")
     data_dir: Path = Path("mutuals-data")
     contact_url: str = ""  # sent in the User-Agent
@@ -82,6 +96,7 @@ class Settings:
     is_sample: bool = False  # the demo says so on every page
     casebook_url: str = field(default="", repr=False)  # empty: SQLite in the data folder; else PostgreSQL
 
+    dashboard_url: str = "http://127.0.0.1:8501"  # stands in notifications
     def server(self, name: str) -> Server:
         """The server of that name as configured, or with its defaults."""
         found = next((server for server in self.servers if server.name == name), None)
@@ -96,3 +111,4 @@ class App:
     casebook_url: str = ""  # postgresql://…, without a password; empty: SQLite in the data folder
     poll_seconds: int = 300  # how often feeds are looked at; the servers' budgets hold all the same
     is_sample: bool = False  # written by `mutuals demo`
+    dashboard_url: str = "http://127.0.0.1:8501"  # where people find the dashboard: stands in notifications

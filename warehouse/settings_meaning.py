@@ -116,6 +116,18 @@ def url(value: str, schemes: Iterable[str] = ("https", "http")) -> str:
     return value.rstrip("/")
 
 
+def web_address(value: str) -> str:
+    """Where people find the dashboard; in a house or an office that may be plain http."""
+    try:
+        parts = urlsplit(value)
+        is_address = parts.scheme in ("https", "http") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        is_address = False
+    if not is_address or re.search(r"[?#\s]", value):
+        raise Wrong(f"{value!r} is not a web address; write it like https://mutuals.example.org")
+    return value.rstrip("/")
+
+
 def websocket(value: str) -> str:
     """The address of a Jetstream service."""
     return url(value, ("wss", "ws"))

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from warehouse import settings_meaning as meaning
+from warehouse import settings_people as people
 from warehouse.errors import SettingsError
-from warehouse.settings_kinds import App, Bluesky, Group, Server, Settings, Signpost
+from warehouse.settings_kinds import App, Bluesky, Group, Person, Server, Settings, Signpost
 from warehouse.settings_shape import only_keys, shaped
 
 _Kind = TypeVar("_Kind")
@@ -19,16 +20,19 @@ def read(text: str, file: str) -> Settings:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not valid TOML: {error}; is a quote or a bracket missing?") from error
-    only_keys(f"{file}: %", found, ("groups", "servers", "bluesky", "signposts", "app"))
+    only_keys(f"{file}: %", found, ("groups", "servers", "bluesky", "signposts", "people", "app"))
     app = shaped(App, found.get("app", {}), f"{file}: % in [app]")
     place = f"{file}: in [app] "
+    groups = _each(Group, found, "groups", "id", file, _group)
+    ids = [group.id for group in groups]
     return Settings(
-        groups=_each(Group, found, "groups", "id", file, _group),
+        groups=groups,
         servers=_each(Server, found, "servers", "name", file, _server),
         bluesky=_bluesky(
             shaped(Bluesky, found.get("bluesky", {}), f"{file}: % in [bluesky]"), f"{file}: in [bluesky] "
         ),
         signposts=_each(Signpost, found, "signposts", "", file, _signpost),
+        people=_each(Person, found, "people", "name", file, lambda person, place: _person(person, place, ids)),
         contact_url=_meant(f"{place}'contact_url'", meaning.contact, app.contact_url) if app.contact_url else "",
         casebook_url=_meant(
             f"{place}'casebook_url'", lambda value: meaning.casebook_url(value, is_secret=False), app.casebook_url
@@ -39,6 +43,7 @@ def read(text: str, file: str) -> Settings:
             f"{place}'poll_seconds'", lambda value: meaning.between(value, 5, 86_400), app.poll_seconds
         ),
         is_sample=app.is_sample,
+        dashboard_url=_meant(f"{place}'dashboard_url'", meaning.web_address, app.dashboard_url),
     )
 
 
@@ -114,6 +119,21 @@ def _signpost(signpost: Signpost, place: str) -> Signpost:
 
 
 def _checked(
+def _person(person: Person, place: str, group_ids: list[str]) -> Person:
+    one: dict[str, Callable[[Any], Any]] = {"name": meaning.some_text, "timezone": meaning.time_zone}
+    if person.quiet_hours:
+        one["quiet_hours"] = people.stretch_of_day
+    if person.digest_at:
+        one["digest_at"] = people.time_of_day
+    each = {"notify": people.channel, "groups": lambda value: people.one_of(value, group_ids, "group")}
+    person = _checked(person, place, one, each)
+    if not person.notify:
+        raise SettingsError(
+            f"{place}'notify' is empty; add: notify = [\"mail\"], and the address to [notify] in secrets.toml"
+        )
+    return person
+
+
     table: _Kind, place: str, one: Mapping[str, Callable[[Any], Any]], each: Mapping[str, Callable[[Any], Any]]
 ) -> _Kind:
     """The table with every value as its check wants it."""

@@ -25,7 +25,10 @@ def secrets_of(names: Iterable[str], prefix: str, file: Mapping[str, str], env: 
 
 
 def secrets_file(path: Path) -> Mapping[str, Mapping[str, str]]:
-    """[mastodon] account = token, [bluesky] handle = app password; nothing where there is no file. Raises SettingsError."""
+    """[mastodon] account = token, [bluesky] handle = app password, [notify] name = Apprise address; nothing without a file.
+
+    Raises SettingsError.
+    """
     try:
         if path.stat().st_mode & 0o077:
             raise SettingsError(f"{path}: others can read your secrets; mend it with: chmod 600 {path}")
@@ -37,7 +40,7 @@ def secrets_file(path: Path) -> Mapping[str, Mapping[str, str]]:
     except ValueError as error:
         at = re.search(r"\(at .*\)", str(error))
         raise SettingsError(f"{path}: not valid TOML {at[0] if at else ''}; is a quote missing?") from None
-    only_keys(f"{path}: %", found, ("mastodon", "bluesky"))
+    only_keys(f"{path}: %", found, ("mastodon", "bluesky", "notify"))
     for table, named in found.items():
         if not isinstance(named, dict) or not all(isinstance(value, str) for value in named.values()):
             raise SettingsError(f'{path}: [{table}] must hold lines like "name" = "secret", both in quotes')

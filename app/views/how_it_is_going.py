@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from app import page, queries, reporting
+from app import opening, page, queries, reporting, running
 from app.markup import tag
 from app.words import say
+from warehouse.tellings import tellings
 
 here = page.begin("how_it_is_going")
 sources = here.ask(queries.sources)
@@ -19,6 +20,13 @@ st.html(reporting.source_rows(sources, here.now) or tag("p", say("going.no_sourc
 
 page.section(say("going.capabilities"))
 st.html(reporting.capability_rows(capabilities) or tag("p", say("going.capabilities_none"), cls="sub"))
+
+page.section(say("going.told"))
+people = [person for person in running.current().settings.people if not person.groups or here.group.id in person.groups]
+past = tellings(opening.casebook()) if people else []
+st.html(
+    reporting.told_rows(people, past, here.group.timezone, here.now) or tag("p", say("going.told_nobody"), cls="sub")
+)
 
 page.section(say("going.quarantine"))
 if quarantine.empty:

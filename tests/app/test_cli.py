@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.collectors.telling_service import service
+
 WITHOUT_SERVER = '[[groups]]\nid = "x"\nname = "X"\nmastodon = ["@x"]\n'
 
 
@@ -52,3 +54,21 @@ def test_explain_prints_a_verdict_with_its_rules(tmp_path: Path) -> None:
     told = json.loads(mutuals(tmp_path, "explain", "Has anybody got advice about respite care?").stdout)
     assert told["is_request"]
     assert told["rules"]
+
+
+def test_a_persons_channel_can_be_tried_and_a_mistake_says_its_cure(tmp_path: Path) -> None:
+    (tmp_path / "mutuals.toml").write_text(
+        WITHOUT_SERVER.replace("@x", "@x@x.example") + '[[people]]\nname = "Sam"\nnotify = ["web", "mail"]\n'
+    )
+    assert "did you mean 'Sam'?" in mutuals(tmp_path, "tell", "--test", "Smm").stderr
+    with service() as told:
+        (tmp_path / "mutuals-data").mkdir(exist_ok=True)
+        secrets = tmp_path / "mutuals-data" / "secrets.toml"
+        secrets.write_text(f'[notify]\nweb = "{told.address}"\nmial = "json://127.0.0.1:1"\n')
+        secrets.chmod(0o600)
+        done = mutuals(tmp_path, "tell", "--test", "sam")
+    assert done.returncode == 1
+    assert "web: sent. This is a test." in done.stdout
+    assert "mail: not sent: secrets.toml has no 'mail' below [notify]; did you mean 'mial'?" in done.stderr
+    assert "hunter2" not in done.stdout + done.stderr
+    assert [got["title"] for got in told.got] == ["Mutuals"]

@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from app import reporting
+from warehouse.settings import Person
+from warehouse.tellings import Telling
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -27,3 +29,18 @@ def test_a_drain_is_shown_with_its_bandwidth(bytes_count: int | None, kept_count
     }  # fmt: skip
     said = str(reporting.source_rows(pd.DataFrame([source]), NOW))
     assert words in said if words else "MB" not in said
+
+
+SAM = Person("Sam", ("sam-mail", "phone"))
+
+
+def test_somebody_who_cannot_be_told_is_named_with_since_when_and_why() -> None:
+    past = [
+        Telling("Sam", channel, "g", NOW - timedelta(hours=hours), "late", 2, (), failure)
+        for channel, hours, failure in (("phone", 3, ""), ("sam-mail", 2, "the service refused"))
+    ]
+    said = str(reporting.told_rows([SAM], past, "Europe/London", NOW))
+    assert "Could not tell Sam since today 10:00: the service refused." in said
+    assert "mutuals tell --test Sam" in said
+    assert "Last told 3 hours ago." in said
+    assert reporting.told_rows([], past, "Europe/London", NOW) is None

@@ -5,7 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.settings import Bluesky, Group, Server, Settings, SettingsError, Signpost, add_group, load, remove_group
+from warehouse.settings import (
+    Bluesky,
+    Group,
+    Person,
+    Server,
+    Settings,
+    SettingsError,
+    Signpost,
+    add_group,
+    load,
+    remove_group,
+)
 
 WHOLE = """
 # our group
@@ -319,6 +330,7 @@ def test_every_field_can_be_written_in_the_file(tmp_path: Path) -> None:
         "topics": '["two"]',
         "tag_servers": '["x.example"]',
     }
+    special |= {"groups": '["a"]', "notify": '["mail"]', "quiet_hours": '"22:00-07:30"', "digest_at": '"08:00"'}
     special |= dict.fromkeys(("appview", "pds", "web"), '"https://x.example"')
     lines = []
     for head, kind in (
@@ -326,6 +338,7 @@ def test_every_field_can_be_written_in_the_file(tmp_path: Path) -> None:
         ("[[servers]]", Server),
         ("[bluesky]", Bluesky),
         ("[[signposts]]", Signpost),
+        ("[[people]]", Person),
     ):
         lines.append(head)
         lines += [
@@ -335,3 +348,47 @@ def test_every_field_can_be_written_in_the_file(tmp_path: Path) -> None:
     settings = read(tmp_path, "\n".join(lines))
     assert settings.groups[0].folded_words == ("@a@x.example",)
     assert settings.bluesky.requests_per_hour == 30
+
+
+SAM = f"[[groups]]\n{GROUP}[[people]]\nname = 'Sam'\n"
+
+
+def test_somebody_to_be_told_is_read_and_their_address_comes_from_the_secrets(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    secrets = tmp_path / "data" / "secrets.toml"
+    secrets.write_text('[notify]\nsam-mail = "mailto://sam:hunter2@x.example"\nspare = "json://x.example"\n')
+    secrets.chmod(0o600)
+    text = SAM + "notify = ['sam-mail', 'phone']\nquiet_hours = '23:00 - 06:30'\ndigest_at = '08:00'\n"
+    settings = read(tmp_path, text, MUTUALS_NOTIFY_PHONE="signal://x.example")
+    (sam,) = settings.people
+    assert (sam.notify, sam.quiet_hours, sam.groups) == (("sam-mail", "phone"), "23:00-06:30", ())
+    assert settings.secrets.notify == {
+        "sam-mail": "mailto://sam:hunter2@x.example", "spare": "json://x.example", "phone": "signal://x.example",
+    }  # fmt: skip
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("", "'notify' is empty; add: notify ="),
+        ("notify = ['m']\nquiet_hour = '1'", "unknown key 'quiet_hour' in [[people]] 'Sam'; did you mean 'quiet_hours'?"),
+        ("notify = ['m']\nquiet_hours = '22-8'", "'quiet_hours': '22-8' is not a stretch of the day"),
+        ("notify = ['m']\nquiet_hours = '08:00-08:00'", "is not a stretch of the day"),
+        ("notify = ['m']\nquiet_hours = '22:00-24:00'", "is not a stretch of the day"),
+        ("notify = ['m']\ndigest_at = '8'", "'digest_at': '8' is not a time of day; write it like '08:00'"),
+        ("notify = ['m']\ntimezone = 'Berlin'", "did you mean 'Europe/Berlin'?"),
+        ("notify = ['m']\ngroups = ['aa']", "'groups': no group has the id 'aa'; did you mean 'a'?"),
+        ("notify = ['Sam Mail']", "small letters, digits and hyphens"),
+        ("notify = ['m']\n[[people]]\nname = 'Sam'\nnotify = ['m']", "two [[people]] have the name 'Sam'"),
+        ("notify = ['m']\n[app]\ndashboard_url = 'mutuals.lan'", "'dashboard_url': 'mutuals.lan' is not a web address"),
+    ],
+)
+def test_a_mistake_about_somebody_to_be_told_is_named_with_its_cure(tmp_path: Path, lines: str, words: str) -> None:
+    assert words in complaint(tmp_path, SAM + lines)
+
+
+def test_an_address_pasted_where_its_name_belongs_is_never_repeated(tmp_path: Path) -> None:
+    said = complaint(tmp_path, SAM + "notify = ['mailto://sam:hunter2@x.example']")
+    assert "hunter2" not in said
+    assert "secrets.toml" in said

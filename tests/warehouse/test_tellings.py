@@ -1,0 +1,53 @@
+"""Who was told: what is said of somebody who cannot be reached."""
+
+from datetime import timedelta
+
+from tests.warehouse.making import DAY, HOUR, NOW
+from warehouse.casebook import open_casebook
+from warehouse.settings import Settings
+from warehouse.tellings import BROKE_OFF, Telling, begin, finish, tellings, troubles
+
+DOWN = "the service could not be reached"
+
+
+def telling(hours: float, failure: str = "", channel: str = "mail", group: str = "g") -> Telling:
+    return Telling("Sam", channel, group, NOW + hours * HOUR, "late", 2, ("late:a",), failure)
+
+
+def test_a_first_failure_is_not_yet_news() -> None:
+    past = [telling(-0.9, DOWN), telling(-0.5, DOWN)]
+    assert troubles(past, NOW) == []
+
+
+def test_after_an_hour_or_three_tries_it_says_since_when_and_why() -> None:
+    for past in ([telling(-1, DOWN)], [telling(-0.3, BROKE_OFF), telling(-0.2, BROKE_OFF), telling(-0.1, DOWN)]):
+        (trouble,) = troubles([telling(-30), *past], NOW)
+        assert (trouble.person, trouble.since, trouble.reason) == ("Sam", past[0].at, DOWN)
+
+
+def test_one_message_about_three_groups_is_one_try() -> None:
+    assert troubles([telling(-0.1, DOWN, group=name) for name in "abc"], NOW) == []
+
+
+def test_a_message_that_arrives_ends_the_trouble_of_its_channel_only() -> None:
+    past = [telling(-3, DOWN), telling(-3, DOWN, "chat"), telling(-1, "", "mail")]
+    assert [trouble.channel for trouble in troubles(past, NOW)] == ["chat"]
+
+
+def test_a_telling_counts_as_broken_off_until_it_is_finished(settings: Settings) -> None:
+    casebook = open_casebook(settings)
+    with casebook.writing() as con:
+        ids = begin(con, [Telling("Sam", "mail", "g", NOW, "late", 2, ("late:a",))])
+    assert [one.failure for one in tellings(casebook)] == [BROKE_OFF]
+    finish(casebook, ids, "")
+    assert tellings(casebook) == [telling(0)]
+    casebook.close()
+
+
+def test_what_is_long_past_is_forgotten(settings: Settings) -> None:
+    casebook = open_casebook(settings)
+    with casebook.writing() as con:
+        begin(con, [telling(0)])
+        begin(con, [Telling("Sam", "mail", "g", NOW + 61 * DAY, "late", 1)])
+    assert [one.at for one in tellings(casebook)] == [NOW + timedelta(days=61)]
+    casebook.close()
