@@ -195,3 +195,46 @@ def test_the_score_agrees_with_the_two_thresholds() -> None:
 
 def test_the_same_post_gets_the_same_verdict_twice() -> None:
     assert judge(ASKS[2], "en") == judge(ASKS[2], "en")
+
+
+TOLD_AND_TOLD_GLADLY = {
+    "en": ("My mum won't eat and the hospital cancelled again.", "We laughed all day, it was a lovely party!"),
+    "de": ("Meine Mutter isst nichts und die Klinik hat wieder abgesagt.", "Wir haben gelacht, ein wunderbares Fest!"),
+    "fr": ("Ma mère est malade et l'hôpital a encore annulé.", "On a ri toute la journée, une belle fête !"),
+    "es": (
+        "Mi madre está enferma y el hospital ha cancelado la cita.",
+        "Nos reímos todo el día, ¡qué fiesta preciosa!",
+    ),
+    "nl": ("Mijn moeder is ziek en het ziekenhuis heeft weer afgezegd.", "We hebben gelachen, wat een prachtig feest!"),
+    "cy": ("Mae mam yn sâl ac mae'r ysbyty wedi gwrthod eto.", "Roedd hi'n barti hyfryd, chwerthin mawr!"),
+}
+
+
+@pytest.mark.parametrize("language", TOLD_AND_TOLD_GLADLY)
+def test_trouble_told_without_a_question_is_put_in_the_queue_uncounted_and_gladness_is_not(language: str) -> None:
+    trouble, gladness = TOLD_AND_TOLD_GLADLY[language]
+    assert judge(trouble, language).is_queue
+    assert not judge(trouble, language).is_count
+    assert not judge(gladness, language).is_queue
+
+
+@pytest.mark.parametrize("text", ["Was it worth it? Yes, every penny.", "Do I miss it? God no."])
+def test_a_question_answered_in_the_same_breath_is_no_ask(text: str) -> None:
+    assert not judge(text, "en").is_queue
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@carers@group.example is there step-free access at the new place",
+        "#AskDisabled how do you carry a tray on crutches",
+        "sorry to butt in - is that backdated",
+    ],
+)
+def test_an_unmarked_question_is_found_behind_a_name_a_hashtag_or_a_dash(text: str) -> None:
+    assert judge(text, "en").is_queue
+
+
+def test_who_gives_comfort_or_a_hand_does_not_ask() -> None:
+    assert not judge("So sorry about your dad, the hospital should be ashamed.", "en").is_queue
+    assert not judge("I can drive your mum to the clinic on Thursday.", "en").is_queue
