@@ -22,6 +22,7 @@ class Group:
     topics: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
     promise_hours: int = 24
+    claim_hours: int = 2  # how long “I'll reply” holds
     folded_words: tuple[str, ...] = ()  # posts with these are folded like a content warning
     retention_days: int = 90
 
@@ -59,7 +60,6 @@ class Signpost:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who wants to be told when people wait: [[people]]. Times of day are HH:MM in their own time zone."""
 
@@ -71,13 +71,14 @@ class Person:
     digest_at: str = ""  # once a day at this time; empty: as it happens
 
 
+@dataclass(frozen=True, slots=True)
 class Secrets:
     """From the environment or a 0600 file; never from the TOML, never stored, never printed."""
 
     mastodon_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # user@server → its read-only token
     bluesky_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # handle → app password
-
     notify: Mapping[str, str] = field(default_factory=dict, repr=False)  # name → Apprise address
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -87,16 +88,16 @@ class Settings:
     servers: tuple[Server, ...] = ()
     bluesky: Bluesky = field(default_factory=Bluesky)
     signposts: tuple[Signpost, ...] = ()
-    secrets: Secrets = field(default_factory=Secrets, repr=False)
     people: tuple[Person, ...] = ()
+    secrets: Secrets = field(default_factory=Secrets, repr=False)
     config: Path = Path("mutuals.toml")
     data_dir: Path = Path("mutuals-data")
     contact_url: str = ""  # sent in the User-Agent
     poll_seconds: int = 300  # how often feeds are looked at; the servers' budgets hold all the same
     is_sample: bool = False  # the demo says so on every page
     casebook_url: str = field(default="", repr=False)  # empty: SQLite in the data folder; else PostgreSQL
-
     dashboard_url: str = "http://127.0.0.1:8501"  # stands in notifications
+
     def server(self, name: str) -> Server:
         """The server of that name as configured, or with its defaults."""
         found = next((server for server in self.servers if server.name == name), None)

@@ -81,6 +81,7 @@ def _group(group: Group, place: str) -> Group:
         "name": meaning.some_text,
         "timezone": meaning.time_zone,
         "promise_hours": lambda value: meaning.between(value, 1, 336),
+        "claim_hours": lambda value: meaning.between(value, 1, 72),
         "retention_days": lambda value: meaning.between(value, 1, 730),
     }
     group = _checked(group, place, one, each)
@@ -118,7 +119,6 @@ def _signpost(signpost: Signpost, place: str) -> Signpost:
     return _checked(signpost, place, {**checks, "url": meaning.url} if signpost.url else checks, {})
 
 
-def _checked(
 def _person(person: Person, place: str, group_ids: list[str]) -> Person:
     one: dict[str, Callable[[Any], Any]] = {"name": meaning.some_text, "timezone": meaning.time_zone}
     if person.quiet_hours:
@@ -134,6 +134,7 @@ def _person(person: Person, place: str, group_ids: list[str]) -> Person:
     return person
 
 
+def _checked(
     table: _Kind, place: str, one: Mapping[str, Callable[[Any], Any]], each: Mapping[str, Callable[[Any], Any]]
 ) -> _Kind:
     """The table with every value as its check wants it."""
