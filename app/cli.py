@@ -240,7 +240,7 @@ def rebuild(config: Config = None, data_dir: DataDir = None) -> None:
             lambda done, of: progress.update(task, completed=done, total=of),
         )
         con.commit()
-        publish(con, settings, now, check=lambda opened: prepare.check(opened, is_full=True))
+        publish(con, settings, now, check=lambda *told: prepare.check(*told, is_full=True))
     out.print("Every number was worked out again and published.")
 
 

@@ -224,6 +224,7 @@ def _fetch(collecting: Collecting, work: Work) -> Fetched:
             log.error("%s: %s at %s:%s", work.source_id, type(caught).__name__, where.filename, where.lineno)  # noqa: TRY400
             failure = FetchFailed("broken", f"an unexpected {type(caught).__name__}; see the collector's log")
         else:
+            batch.posts = normalise.not_ahead(batch.posts, collecting.now())
             if batch.stopped_by is None:
                 budget.answered()
             else:

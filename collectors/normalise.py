@@ -1,6 +1,7 @@
 """Posts that passed the gate → keyed rows for the warehouse. Pure; from here on nobody's handle stands beside their post."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
@@ -33,6 +34,11 @@ def account_id(key: bytes, network: str, account_key: str) -> UUID:
 def post_id(key: bytes, network: str, uri: str) -> UUID:
     """The keyed id of a post. The uri is the same on every server."""
     return keyed(key, "post", network, uri)
+
+
+def not_ahead(seen: Iterable[SeenPost], now: datetime) -> list[SeenPost]:
+    """Posts as read at `now`, none of them later: a server passes on whatever its writer's clock claimed."""
+    return [post if post.created_at <= now else replace(post, created_at=now) for post in seen]
 
 
 def posts(

@@ -9,17 +9,21 @@ everything, piece by piece, through the same statements: so it must give what th
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
 import duckdb
 
+from warehouse.columns import naive
 from warehouse.definitions import Definition, definitions, in_order
 from warehouse.touched import Touched
 
 ROOTS_AT_ONCE = 200_000  # bounds the memory of a rebuild
 DAYS_AT_ONCE = 100_000
+ROWS_AT_MOST = 10  # of a failed check
+_CHECKED = timedelta(days=60)
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
 BY_DAY = ("group_id", "local_date")
 _POSTS = "insert into touched_posts select post_id, root_id, created_at from stored.posts"
 _OF_ROOTS = "where root_id in (from touched_roots)"
@@ -94,21 +98,21 @@ def rebuild(con: duckdb.DuckDBPyConnection, now: datetime, progress: Callable[[i
     _rebuild_days(con, models)
     con.execute(
         "create or replace table prepared.built_from as select ? as fingerprint, ?::timestamp as built_at",
-        [_fingerprint(con), now.replace(tzinfo=None)],
+        [_fingerprint(con), naive(now)],
     )
     _tell(progress, total, total)
 
 
-def check(con: duckdb.DuckDBPyConnection, *, is_full: bool = False) -> list[Failure]:
-    """Run every check of models/checks: a check selects the rows that are wrong. At most ten are handed back.
+def check(con: duckdb.DuckDBPyConnection, now: datetime, *, is_full: bool = False) -> list[Failure]:
+    """Run every check of models/checks: a check selects the rows that are wrong. At most ROWS_AT_MOST are handed back.
 
-    Looks at the last 60 days of posts, because it stands before every publishing; is_full looks at everything.
+    Looks at the posts of the 60 days before now, because it stands before every publishing; is_full looks at everything.
     """
-    newest = "select coalesce(max(created_at), timestamp '1970-03-02') - interval 60 days from stored.posts"
-    con.execute(f"set variable checked_from_at = ({'select timestamp ' + repr('0001-01-01') if is_full else newest})")
+    from_at = _EVER if is_full else now - _CHECKED
+    con.execute("set variable checked_from_at = $from_at::timestamp", {"from_at": naive(from_at)})
     failures = []
     for model in in_order("checks"):
-        rows = con.execute(f"select * from ({model.sql}) limit 10").fetchall()  # noqa: S608 - our own files
+        rows = con.execute(f"select * from ({model.sql}) limit {ROWS_AT_MOST}").fetchall()  # noqa: S608 - our own files
         if rows:
             failures.append(Failure(model.name.removeprefix("checks."), rows))
     return failures

@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 from warehouse import prepare
 from warehouse.connect import private_files, warehouse_path
 from warehouse.errors import NotPublished, WarehouseError
-from warehouse.prepare import Failure
+from warehouse.prepare import ROWS_AT_MOST, Failure
 from warehouse.settings import Settings
 from warehouse.snapshots import Pointer, current, point_to, snapshot_folder, snapshot_path, sync
 
@@ -27,7 +27,7 @@ class ChecksFailed(NotPublished):
     """The models' checks found rows that must not be. Nothing was published; the last snapshot stays."""
 
     def __init__(self, failures: Sequence[Failure]) -> None:
-        named = ", ".join(f"{one.check} ({len(one.rows)} rows)" for one in failures)
+        named = ", ".join(f"{one.check} ({_counted(one.rows)})" for one in failures)
         super().__init__(
             f"nothing was published, because these checks failed: {named}. What was collected is stored, and the pages "
             "show what was published before. Work the numbers out again with: mutuals rebuild. If that says the same, "
@@ -36,12 +36,19 @@ class ChecksFailed(NotPublished):
         self.checks = tuple(one.check for one in failures)
 
 
+def _counted(found: Sequence[object]) -> str:
+    """A check stops looking at ROWS_AT_MOST."""
+    if len(found) >= ROWS_AT_MOST:
+        return f"{len(found)} or more rows"
+    return f"{len(found)} row" + ("s" if len(found) != 1 else "")
+
+
 def publish(
     con: DuckDBPyConnection,
     settings: Settings,
     now: datetime,
     *,
-    check: Callable[[DuckDBPyConnection], Sequence[Failure]] = prepare.check,
+    check: Callable[[DuckDBPyConnection, datetime], Sequence[Failure]] = prepare.check,
     keep: int = 2,
 ) -> Path:
     """Publish what is committed; `con` is the open warehouse, outside a transaction. Returns the snapshot's path.
@@ -52,7 +59,7 @@ def publish(
     with private_files():
         folder = snapshot_folder(settings)
         folder.mkdir(exist_ok=True)
-        if failures := check(con):
+        if failures := check(con, now):
             refused = ChecksFailed(failures)
             (folder / _WHY_NOT).write_text(
                 json.dumps({"at": now.isoformat(), "checks": refused.checks}), encoding="utf-8"

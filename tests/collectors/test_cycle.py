@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from collectors import keeping
+from collectors.networks import Networks
+from collectors.seen import Batch, Work
 from tests.collectors.cycling import Cycling, cycling
 from tests.collectors.sample.tiny_world import at
 
@@ -171,6 +175,35 @@ def test_what_is_too_old_to_be_kept_is_not_asked_for_again_and_again_until_the_n
         refreshes = [one.query for one in asked if one.path == "/api/v1/statuses"]
         assert refreshes, "held posts are looked at again"
         assert len(refreshes) == len(set(refreshes)), "the same posts were asked for twice in one cycle"
+
+
+@pytest.mark.parametrize("network", ["mastodon", "bluesky"])
+def test_a_post_that_claims_to_be_of_the_future_is_stored_under_the_time_it_was_first_read(
+    run: Cycling, network: str
+) -> None:
+    read = Networks.client
+
+    def client(networks: Networks, *place: Any) -> Any:
+        found = read(networks, *place)
+
+        def fetch(work: Work) -> Batch:
+            batch: Batch = found.fetch(work)
+            batch.posts = [
+                replace(post, created_at=datetime(2099, 1, 1, tzinfo=UTC)) if post.network == network else post
+                for post in batch.posts
+            ]
+            return batch
+
+        return SimpleNamespace(fetch=fetch, resolve=found.resolve)
+
+    with patch.object(Networks, "client", client):
+        run.at(3)
+        stored = run.rows("select post_id, created_at from stored.posts where network = $network", network=network)
+        assert {created_at for _, created_at in stored} == {at(3).replace(tzinfo=None)}
+        run.at(4.5)
+    again = run.rows("select post_id, created_at from stored.posts where network = $network", network=network)
+    assert set(stored) <= set(again), "the time it was first read is kept"
+    assert len({post_id for post_id, _ in again}) == len(again)
 
 
 def test_a_cycle_that_dies_while_storing_leaves_nothing_half_done(run: Cycling) -> None:

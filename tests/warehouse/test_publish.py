@@ -80,13 +80,18 @@ def test_a_failing_check_publishes_nothing_and_says_why(ready: DuckDBPyConnectio
     before = publish(ready, settings, NOW)
     failures = [Failure("posts_are_unique", [("a",), ("b",)])]
     with pytest.raises(ChecksFailed, match=r"posts_are_unique \(2 rows\).*mutuals rebuild"):
-        publish(ready, settings, NOW + HOUR, check=lambda _: failures)
+        publish(ready, settings, NOW + HOUR, check=lambda *_: failures)
     pointer = current(settings)
     assert pointer is not None
     assert pointer.name == before.stem
     assert why_not(settings) == (NOW + HOUR, ("posts_are_unique",))
     publish(ready, settings, NOW + 2 * HOUR)
     assert why_not(settings) is None
+
+
+def test_a_check_that_found_as_many_as_it_looks_for_says_or_more() -> None:
+    failures = [Failure("posts_once", [("a",)] * 10), Failure("sums_equal_their_parts", [("b",)])]
+    assert r"posts_once (10 or more rows), sums_equal_their_parts (1 row)" in str(ChecksFailed(failures))
 
 
 def test_no_room_for_a_copy_is_a_sentence(
