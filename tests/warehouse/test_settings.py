@@ -372,7 +372,10 @@ def test_somebody_to_be_told_is_read_and_their_address_comes_from_the_secrets(tm
     ("lines", "words"),
     [
         ("", "'notify' is empty; add: notify ="),
-        ("notify = ['m']\nquiet_hour = '1'", "unknown key 'quiet_hour' in [[people]] 'Sam'; did you mean 'quiet_hours'?"),
+        (
+            "notify = ['m']\nquiet_hour = '1'",
+            "unknown key 'quiet_hour' in [[people]] 'Sam'; did you mean 'quiet_hours'?",
+        ),
         ("notify = ['m']\nquiet_hours = '22-8'", "'quiet_hours': '22-8' is not a stretch of the day"),
         ("notify = ['m']\nquiet_hours = '08:00-08:00'", "is not a stretch of the day"),
         ("notify = ['m']\nquiet_hours = '22:00-24:00'", "is not a stretch of the day"),
