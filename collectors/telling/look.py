@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from collectors.telling.decide import Line, Standing, Wait, decide
 from collectors.telling.words import Message, message, trial
 from warehouse.casebook import Casebook, open_casebook
 from warehouse.read import NothingPublished, Reader, open_reader
+from warehouse.rota import away_on, uncovered_nights
+from warehouse.rota_book import rota
 from warehouse.settings import Person, Settings, SettingsError
 from warehouse.tellings import Telling, begin, finish, tellings
 
@@ -29,7 +32,7 @@ def look_and_tell(settings: Settings, now: datetime, send: Send) -> int:
         return 0
     casebook = open_casebook(settings)
     try:
-        groups = standing(reader, settings, now)
+        groups = standing(reader, casebook, settings, now)
         return sum(
             _tell(settings, casebook, person, channel, groups, now, send)
             for person in settings.people
@@ -40,15 +43,20 @@ def look_and_tell(settings: Settings, now: datetime, send: Send) -> int:
         reader.close()
 
 
-def standing(reader: Reader, settings: Settings, now: datetime) -> dict[str, Standing]:
-    """Who waits in each group."""
+def standing(reader: Reader, casebook: Casebook, settings: Settings, now: datetime) -> dict[str, Standing]:
+    """Who waits in each group, when nobody looked last night, and who is away today."""
     rows = reader.frame("select * from shown.waits order by waiting_since_at, wait_id", now)
     waits: dict[str, list[Wait]] = {group.id: [] for group in settings.groups}
     row: Any
     for row in rows.itertuples():
         one = Wait(row.wait_id, row.asker_number, row.waiting_since_at.to_pydatetime(), row.late_at.to_pydatetime())
         waits.setdefault(row.group_id, []).append(one)
-    return {group.id: Standing(waits[group.id]) for group in settings.groups}
+    found = {}
+    for group in settings.groups:
+        kept = rota(casebook, group.id)
+        away = away_on(kept, now.astimezone(ZoneInfo(group.timezone)).date())
+        found[group.id] = Standing(waits[group.id], uncovered_nights(kept, group.timezone, now), away)
+    return found
 
 
 def _tell(

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from shutil import copytree
 
@@ -16,6 +16,7 @@ from collectors.telling.words import Message
 from tests.app import village
 from tests.collectors.telling_service import Service, service
 from warehouse.casebook import open_casebook
+from warehouse.rota_book import add_away, add_slot
 from warehouse.settings import Person, Secrets, Settings, SettingsError
 from warehouse.tellings import tellings, troubles
 
@@ -61,6 +62,7 @@ from pathlib import Path
 from collectors.telling.look import look_and_tell
 from collectors.telling.send import send
 from tests.app import village
+from warehouse.rota_book import add_away, add_slot
 from warehouse.settings import Person, Secrets
 settings = replace(village.settings(Path({str(settings.data_dir)!r})), people=(Person("Sam", ("sam-web",), quiet_hours=""),),
                    secrets=Secrets(notify={{"sam-web": {told.address!r}}}))
@@ -128,6 +130,29 @@ def test_what_somebody_took_on_is_not_told(
     casebook.close()
     look_and_tell(settings, village.NOW, send)
     assert [got["message"] for got in told.got] == messages
+
+
+@pytest.mark.parametrize(("slots", "messages_count"), [(((8, 20),), 1), (((8, 20), (20, 8)), 0)])
+def test_a_night_in_which_nobody_looked_is_told_before_the_promise_runs_out(
+    settings: Settings, told: Service, slots: tuple[tuple[int, int], ...], messages_count: int
+) -> None:
+    casebook = open_casebook(settings)
+    form = village.keyed(village.KEY, "post", "bluesky", "form")  # the one that is late
+    casebook.record(group_id="riverside", post_id=form, who="Dee", what="claim", at=village.NOW)
+    week_ago = village.NOW - timedelta(days=7)
+    for start, end in slots:
+        add_slot(casebook, "riverside", "Dee", week_ago, person="Dee", weekdays=range(1, 8), start=start, end=end)
+    casebook.close()
+    look_and_tell(settings, village.NOW, send)
+    assert len(told.got) == messages_count
+
+
+def test_somebody_who_is_away_is_not_told(settings: Settings, told: Service) -> None:
+    casebook = open_casebook(settings)
+    add_away(casebook, "riverside", "Sam", village.NOW, person="sam", first=date(2026, 11, 20), last=date(2026, 11, 22))
+    casebook.close()
+    look_and_tell(settings, village.NOW, send)
+    assert told.got == []
 
 
 def test_without_people_or_a_snapshot_nothing_is_opened(settings: Settings, tmp_path: Path) -> None:
