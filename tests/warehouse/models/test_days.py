@@ -139,15 +139,45 @@ class TestFollowers:
         assert (row["followers_count"], row["has_gap"]) == (None, False)
 
     def test_two_accounts_on_one_network_are_added_and_one_missing_makes_a_gap(self, town: Town) -> None:
-        town.con.execute(
-            f"insert into stored.group_accounts values ('riverside', '{town_id('second')}', 'mastodon', 'group')"
-        )
+        own(town, "second", "mastodon")
         town.followers("2026-11-18 10:00", 100)
         town.followers("2026-11-18 10:00", 20, account="second")
         town.followers("2026-11-19 10:00", 100)
         rows = days(town)
         assert (rows["2026-11-18"]["followers_count"], rows["2026-11-19"]["followers_count"]) == (120, None)
         assert rows["2026-11-19"]["has_gap"]
+
+    def test_an_account_added_later_makes_no_gap_of_the_days_before(self, town: Town) -> None:
+        own(town, "second", "mastodon")
+        town.followers("2026-11-17 10:00", 100)
+        town.followers("2026-11-18 10:00", 100)
+        town.followers("2026-11-18 10:00", 20, account="second")
+        rows = days(town)
+        assert [rows[day]["followers_count"] for day in ("2026-11-17", "2026-11-18")] == [100, 120]
+        assert not rows["2026-11-17"]["has_gap"]
+
+    def test_a_network_added_later_makes_no_gap_of_the_days_before(self, town: Town) -> None:
+        own(town, "sky", "bluesky")
+        town.post("old", "riverside", "2026-11-15 10:00")
+        town.count("old", "2026-11-15 11:00", likes=1)
+        town.followers("2026-11-17 10:00", 100)
+        town.followers("2026-11-18 10:00", 100)
+        town.followers("2026-11-18 10:00", 20, account="sky", network="bluesky")
+        town.rebuild()
+        gaps = town.ask("select network, local_date::varchar as day from shown.days where has_gap order by all")
+        before, after = ("2026-11-15", "2026-11-16"), ("2026-11-19", "2026-11-20")
+        assert [tuple(row.values()) for row in gaps] == [
+            (network, day) for network in ("bluesky", "mastodon") for day in (*before, *after)
+        ]
+
+    def test_an_account_taken_out_of_the_settings_no_longer_counts(self, town: Town) -> None:
+        town.followers("2026-11-18 10:00", 100)
+        town.followers("2026-11-18 10:00", 20, account="once-ours")
+        assert days(town)["2026-11-18"]["followers_count"] == 100
+
+
+def own(town: Town, name: str, network: str) -> None:
+    town.con.execute(f"insert into stored.group_accounts values ('riverside', '{town_id(name)}', '{network}', 'group')")
 
 
 def town_id(name: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tests.warehouse.models.conftest import Town, at
+from tests.warehouse.models.conftest import Town, at, named
 
 
 def week(town: Town, monday: str = "2026-11-16", now: str = "2026-11-20 12:00") -> dict[str, Any]:
@@ -102,6 +102,16 @@ def test_without_a_reading_on_the_day_before_growth_is_not_known(town: Town) -> 
     town.followers("2026-11-14 20:00", 100)
     town.followers("2026-11-18 20:00", 107)
     assert week(town)["followers_gained"] is None
+
+
+def test_a_network_added_later_leaves_the_weeks_before_as_they_were(town: Town) -> None:
+    town.con.execute(f"insert into stored.group_accounts values ('riverside', '{named('sky')}', 'bluesky', 'group')")
+    for day in range(8, 21):
+        town.followers(f"2026-11-{day:02} 10:00", 100 + day)
+    town.followers("2026-11-20 10:00", 30, account="sky", network="bluesky")
+    before, joined = week(town, "2026-11-09"), week(town)
+    assert (before["has_gap"], before["followers_end"], before["followers_gained"]) == (False, 115, 7)
+    assert (joined["followers_end"], joined["followers_gained"]) == (150, None), "thirty did not come in a day"
 
 
 class TestTheUsualRange:

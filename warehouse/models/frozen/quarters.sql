@@ -128,7 +128,8 @@ days as (
         group_id,
         local_date,
         sum(engagement_gained)::bigint as engagement_gained,
-        case when bool_and(followers_count is not null) then sum(followers_count)::bigint end as followers_count
+        case when bool_and(followers_count is not null) filter (accounts_count > 0) then sum(followers_count)::bigint end
+            as followers_count
     from shown.activity_days
     group by group_id, local_date
 ),

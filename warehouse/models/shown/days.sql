@@ -9,7 +9,7 @@
 -- measure engagement_gained: likes, boosts, quotes and replies by others, all together.
 -- measure followers_count: the last reading of the day, over the group's accounts on this network. Empty: not read, or hidden.
 -- measure requests_count: requests that were written on this day.
--- measure has_gap: an account of the group was not read on this day.
+-- measure has_gap: an account of the group was not read on this day. An account counts from its first reading on.
 -- cannot show: people who only read.
 with requests as (
     select

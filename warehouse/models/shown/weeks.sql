@@ -17,7 +17,7 @@
 -- measure engagement_gained: likes, boosts, quotes and replies by others that the group's posts gained. It can be negative.
 -- measure followers_start: followers on the last day before the week. Empty: not read, or hidden.
 -- measure followers_end: followers on the week's last day that was read. Empty: not read, or hidden.
--- measure followers_gained: followers at the end less followers at the start.
+-- measure followers_gained: followers at the end less followers at the start. Empty in the week in which an account was added.
 -- cannot show: people who only read; answers by phone, at meetings or in private that nobody noted.
 with moment as (
     select getvariable('now_at')::timestamp as now_at
@@ -34,7 +34,9 @@ days as (
         sum(replies_gained)::bigint as replies_gained,
         sum(engagement_gained)::bigint as engagement_gained,
         sum(posts_count)::bigint as posts_count,
-        case when bool_and(followers_count is not null) then sum(followers_count)::bigint end as followers_count,
+        case when bool_and(followers_count is not null) filter (accounts_count > 0) then sum(followers_count)::bigint end
+            as followers_count,
+        sum(accounts_count) as accounts_count,
         bool_or(has_gap) as has_gap
     from shown.activity_days
     group by group_id, local_date
@@ -53,7 +55,7 @@ activity as (
         count(*) filter (not has_gap) as read_days_count,
         bool_or(has_gap) as has_gap,
         arg_max(followers_count, local_date) filter (followers_count is not null) as followers_end,
-        arg_max(followers_count, local_date) as followers_last_day
+        arg_max(accounts_count, local_date) filter (followers_count is not null) as accounts_end
     from days
     group by group_id, week_start_date
 ),
@@ -64,7 +66,8 @@ ends as (
         groups.promise_hours,
         timezone('UTC', timezone(groups.timezone, activity.week_start_date + interval 7 days)) as ends_at,
         timezone(groups.timezone, timezone('UTC', groups.collecting_since_at))::date as collecting_since_date,
-        before.followers_count as followers_start
+        before.followers_count as followers_start,
+        before.accounts_count as accounts_start
     from activity
     inner join stored.groups on activity.group_id = groups.group_id
     left join days as before
@@ -101,7 +104,7 @@ select
     ends.engagement_gained,
     ends.followers_start,
     ends.followers_end,
-    ends.followers_end - ends.followers_start as followers_gained
+    if(ends.accounts_end = ends.accounts_start, ends.followers_end - ends.followers_start, null) as followers_gained
 from ends
 cross join moment
 left join shown.request_weeks as requests
