@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from collectors import follow_up, members, normalise
 from collectors.memory import Memory
+from collectors.plan import sources_of
 from warehouse import agenda, prepare, rows
 from warehouse.retain import delete_posts
 from warehouse.store import Rows, Touched, store
@@ -38,6 +39,8 @@ def settle(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> To
         for seen in collecting.resolved
     )
     out.decisions.extend(collecting.casebook.decisions(now))
+    if collecting.settled is None:  # other settings come with a new Collecting
+        _forget_sources(con, collecting)
     touched = agenda.only_these(con, out)
     touched.update(store(con, out))
     if collecting.settled is None:
@@ -46,6 +49,12 @@ def settle(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> To
         _prepare(con, touched, now)
     collecting.settled = version
     return touched
+
+
+def _forget_sources(con: DuckDBPyConnection, collecting: Collecting) -> None:
+    settings, signed_in = collecting.settings, collecting.networks.signed_in()
+    named = [source.source_id for group in settings.groups for source in sources_of(group, settings, signed_in)]
+    agenda.forget_sources(con, [group.id for group in settings.groups], named)
 
 
 def keep(con: DuckDBPyConnection, memory: Memory, outcome: Outcome, started_at: datetime, now: datetime) -> Touched:

@@ -219,6 +219,15 @@ def begin_collecting(con: DuckDBPyConnection, now: datetime) -> None:
     )
 
 
+def forget_sources(con: DuckDBPyConnection, groups: Iterable[str], named: Iterable[str]) -> None:
+    """Take out the feeds of these groups that the settings no longer name: nobody would ever finish reading them."""
+    con.execute(
+        "delete from stored.sources where group_id in (select unnest($groups::varchar[]))"
+        " and source_id not in (select unnest($named::varchar[]))",
+        {"groups": list(groups), "named": list(named)},
+    )
+
+
 def only_these(con: DuckDBPyConnection, now: Rows) -> Touched:
     """Take out team members and decisions that are no longer in the settings or the casebook. Returns what changed."""
     accounts = [(row.group_id, row.account_id) for row in now.group_accounts]

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from warehouse.columns import naive
 from warehouse.connect import warehouse, warehouse_path
 from warehouse.errors import WarehouseError
 from warehouse.publish import why_not
@@ -19,7 +20,7 @@ def facts(settings: Settings, now: datetime) -> dict[str, Any]:
     path = warehouse_path(settings)
     if not path.exists():
         return {"warehouse": "nothing has been collected yet; start with: mutuals up", "groups": len(settings.groups)}
-    naive = now.replace(tzinfo=None)
+    at = naive(now)
     with warehouse(settings) as con:
         last = con.execute("select max(stored_at), count(*) from stored.cycles").fetchone()
         gaps = con.execute(
@@ -28,6 +29,8 @@ def facts(settings: Settings, now: datetime) -> dict[str, Any]:
             from (select *, row_number() over (partition by source_id order by started_at desc) as newest
                   from stored.coverage)
             where newest = 1 and not is_complete
+                -- a feed that the settings no longer name is no gap
+                and (kind in ('thread', 'refresh', 'boosters', 'quotes') or source_id in (select source_id from stored.sources))
             order by 1
             """
         ).fetchall()
@@ -47,7 +50,7 @@ def facts(settings: Settings, now: datetime) -> dict[str, Any]:
         "groups": len(settings.groups),
         "cycles": cycles,
         "last cycle": last_at.isoformat(timespec="seconds") + "Z" if last_at else "never",
-        "minutes since the last cycle": round((naive - last_at).total_seconds() / 60) if last_at else None,
+        "minutes since the last cycle": round((at - last_at).total_seconds() / 60) if last_at else None,
         **_clock(now, ahead),
         **_published(settings),
         **{name: row[0] if row else 0 for name, row in counts.items()},

@@ -1,6 +1,7 @@
 """Whole cycles over HTTP: what is stored, what is not, and what a fault leaves behind."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from collectors.networks import Networks
 from collectors.seen import Batch, Work
 from tests.collectors.cycling import Cycling, cycling
 from tests.collectors.sample.tiny_world import at
+from warehouse import standing
 
 
 @pytest.fixture
@@ -204,6 +206,29 @@ def test_a_post_that_claims_to_be_of_the_future_is_stored_under_the_time_it_was_
     again = run.rows("select post_id, created_at from stored.posts where network = $network", network=network)
     assert set(stored) <= set(again), "the time it was first read is kept"
     assert len({post_id for post_id, _ in again}) == len(again)
+
+
+def test_a_hashtag_taken_out_half_way_through_its_past_is_forgotten_and_no_gap(run: Cycling) -> None:
+    run.servers.faults.add("/api/v1/timelines/tag/*", "status:503", times=None)
+    run.at(3)
+    sql = "select source_id from stored.sources where group_id = 'circle' and kind = 'hashtag' and not is_backfilled"
+    assert run.rows(sql)
+    assert any("hashtag" in gap for gap in gaps(run))
+    run.at(4)
+    others = run.rows("select * from stored.sources where kind <> 'hashtag' order by all")
+    group = replace(run.settings.groups[0], hashtags=())
+    run.collecting.settings = replace(run.settings, groups=(group,))
+    run.collecting.settled = None  # as a new collector begins
+    run.at(4)
+    assert not run.rows("from stored.sources where kind = 'hashtag'")
+    assert run.rows("select * from stored.sources where kind <> 'hashtag' order by all") == others
+    assert not any("hashtag" in gap for gap in gaps(run))
+
+
+def gaps(run: Cycling) -> list[str]:
+    with patch.object(standing, "warehouse", lambda _: nullcontext(run.con)):
+        told: list[str] = standing.facts(run.settings, run.servers.clock.now())["gaps"]
+        return told
 
 
 def test_a_cycle_that_dies_while_storing_leaves_nothing_half_done(run: Cycling) -> None:
