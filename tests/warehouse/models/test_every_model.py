@@ -72,6 +72,19 @@ def test_words_that_no_server_confirmed_for_a_day_are_held_back(town: Town) -> N
     assert (thread["ask"]["text"], thread["fresh"]["text"]) == (None, "words of fresh")
 
 
+def test_a_name_stands_only_beside_words_that_may_be_shown(town: Town) -> None:
+    for name in ("ann", "ben", "cat", "dan"):
+        town.account(name)
+    town.post("ask", "ann", "2026-11-18 10:00", asks=True)
+    town.post("gone", "ben", "2026-11-18 10:00", asks=True, deleted="2026-11-19 10:00")
+    town.post("card", "cat", "2026-11-18 10:00", asks=True, link_only=True)
+    town.post("old", "dan", "2026-11-18 10:00", asks=True, verified="2026-11-19 11:59")
+    town.rebuild()
+    for view in ("shown.requests", "shown.thread_posts"):
+        named = {row["post_id"]: row["handle"] for row in town.ask(f"select post_id, handle from {view}")}
+        assert named == {"ask": "ann@carers.example", "gone": None, "card": None, "old": None}, view
+
+
 def test_a_link_only_card_has_no_words_and_the_others_have_theirs(town: Town) -> None:
     town.post("card", "ann", "2026-11-18 10:00", asks=True, link_only=True)
     town.rebuild()

@@ -1,6 +1,6 @@
 -- title: Waiting for a reply
 -- definition: Posts addressed to the group that read like an ask, with how they stand now. In the queue the longest wait comes first.
---   Words of other people are shown only while a server has confirmed within the last day that the post is still there.
+--   Words of other people, and whose they are, are shown only while a server has confirmed within the last day that the post is still there.
 -- grain: one row per group and request or candidate
 -- measure is_text_withheld: the words are held back, because no server has confirmed within 24 hours that the post is still there.
 -- cannot show: people who only read; answers by phone, at meetings or in private that nobody noted.
@@ -30,7 +30,8 @@ with looked_up as (
 )
 
 select
-    * exclude (words),
+    * exclude (words)
+        replace (if(deleted_at is not null or is_link_only or is_text_withheld, null, handle) as handle),
     if(is_text_withheld, null, words['text']) as text,
     if(is_text_withheld, null, words['content_warning']) as content_warning
 from looked_up

@@ -1,7 +1,7 @@
 -- title: The conversation
 -- definition: Every post of a conversation, in the order it was written. "Asker" is the writer of the first post, unless that is the team.
 --   A flag says what somebody from the team found wrong with an answer.
---   Words are shown only while a server has confirmed within the last day that the post is still there.
+--   Words, and whose they are, are shown only while a server has confirmed within the last day that the post is still there.
 -- grain: one row per group and post
 -- cannot show: private posts, and posts that no server showed us.
 --
@@ -51,7 +51,7 @@ with looked_up as (
 )
 
 select
-    * exclude (words),
+    * exclude (words) replace (if(is_deleted or is_link_only or is_text_withheld, null, handle) as handle),
     if(is_text_withheld or is_deleted, null, words['text']) as text,
     if(is_text_withheld or is_deleted, null, words['content_warning']) as content_warning
 from looked_up
