@@ -2,6 +2,7 @@
 
 import pytest
 
+from collectors.plan import thread_every
 from tests.warehouse.models.conftest import Town, at, hours
 
 
@@ -185,12 +186,27 @@ class TestUnknown:
             ("2026-11-19 05:00", "2026-11-20 05:59", "unknown"),  # read when a day old, over 6 h ago
             ("2026-11-15 12:00", "2026-11-18 12:00", "unanswered"),  # read when 3 days old, 48 h ago: just within
             ("2026-11-15 12:00", "2026-11-18 11:59", "unknown"),  # read when 3 days old, over 48 h ago
+            ("2026-10-30 12:00", "2026-11-18 12:00", "unanswered"),  # read when 19 days old, 48 h ago: just within
+            ("2026-10-30 12:00", "2026-11-18 11:59", "unknown"),  # read when 19 days old, over 48 h ago
         ],
     )
     def test_a_reading_that_is_too_old_says_nothing(self, town: Town, asked_at: str, read_at: str, state: str) -> None:
         asked(town, asked_at, read=read_at)
         town.rebuild()
         assert town.state() == state
+
+    @pytest.mark.parametrize("age", [1, 5.9, 6, 71.9, 72, 13 * 24, 15 * 24, 29 * 24])
+    def test_a_reading_holds_for_two_to_eight_of_the_pauses_between_readings_of_an_open_request(
+        self, town: Town, age: float
+    ) -> None:
+        """So that one missed reading makes nothing unknown, and "unanswered" is never said long after the last look."""
+        asked_at = at("2026-10-20 10:00")
+        asked(town, "2026-10-20 10:00", read=f"{asked_at + hours(age):%Y-%m-%d %H:%M}")
+        town.rebuild()
+        found = town.ask("select sound_until_at - sound_read_at as holds from prepared.addressed_posts")
+        every = thread_every(hours(age), is_open=True)
+        assert every is not None
+        assert 2 * every <= found[0]["holds"] <= 8 * every
 
     def test_a_thread_never_read_is_unknown(self, town: Town) -> None:
         asked(town, read=None)

@@ -18,7 +18,7 @@
 -- measure whole_read_at: when a server last showed the whole thread: as many direct replies as it says there are.
 -- measure sound_read_at: the same, where the latest try to read the thread worked too.
 -- measure sound_until_at: how long that reading holds: 2 hours if the post was under 6 hours old when it was read, 6 hours if under 3
---   days, 48 hours if under 14 days, else 10 days. By its age at the reading, so that time alone never turns unknown back into unanswered.
+--   days, else 48 hours. By its age at the reading, so that time alone never turns unknown back into unanswered.
 -- measure short_until_at: how long the last reading holds at which a server showed fewer direct replies than it says there are.
 -- cannot show: private posts, phone calls and meetings.
 with thread_posts as (
@@ -104,8 +104,7 @@ nearest_read as (
         case
             when facts['thread_read_at'] < touched_posts.created_at + interval 6 hours then interval 2 hours
             when facts['thread_read_at'] < touched_posts.created_at + interval 72 hours then interval 6 hours
-            when facts['thread_read_at'] < touched_posts.created_at + interval 14 days then interval 48 hours
-            else interval 10 days
+            else interval 48 hours
         end as patience
     from touched_posts
     left join reads as own on touched_posts.post_id = own.post_id

@@ -9,7 +9,7 @@
 --   answered, closed (said so by a person, taken down by its writer, or 30 days old), left out (not a request, or no reply needed).
 -- measure is_candidate: in the queue only, in no figure, until somebody says so.
 -- measure is_read_lately: how long a reading of the whole thread holds: 2 hours if the post was under 6 hours old when it was read, 6 hours
---   if under 3 days, 48 hours if under 14 days, else 10 days. (We mean to read them every 15 minutes, every hour, every day and every week.)
+--   if under 3 days, else 48 hours. (While a request is open we mean to read its thread every 15 minutes, every hour and every day.)
 -- measure due_at: when the group's promise (24 hours unless it says otherwise) runs out.
 -- measure is_due: the promise has run out and we know whether it was kept. Left out: posts taken down before that, imported posts, and
 --   posts whose thread we could not read whole after that.
