@@ -41,7 +41,7 @@ def settle(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> To
     out.decisions.extend(collecting.casebook.decisions(now))
     if collecting.settled is None:  # other settings come with a new Collecting
         _forget_sources(con, collecting)
-    touched = agenda.only_these(con, out)
+    touched = agenda.take_out_all_but(con, out)
     touched.update(store(con, out))
     if collecting.settled is None:
         prepare.prepare(con, touched, now)  # a new warehouse, or new models since the last start

@@ -228,24 +228,30 @@ def forget_sources(con: DuckDBPyConnection, groups: Iterable[str], named: Iterab
     )
 
 
-def only_these(con: DuckDBPyConnection, now: Rows) -> Touched:
-    """Take out team members and decisions that are no longer in the settings or the casebook. Returns what changed."""
-    accounts = [(row.group_id, row.account_id) for row in now.group_accounts]
-    groups = sorted({row.group_id for row in now.groups})
-    named = {"groups": groups, "accounts": [f"{group_id}/{account_id}" for group_id, account_id in accounts]}
-    gone = (
-        "group_id in (select unnest($groups)) and not list_contains($accounts, group_id || '/' || account_id::varchar)"
-    )
-    left = con.execute(f"select account_id from stored.group_accounts where {gone}", named).fetchall()  # noqa: S608 our text
-    touched = Touched()
-    if left:
-        con.execute(f"delete from stored.group_accounts where {gone}", named)  # noqa: S608 our text
-        found = con.execute(
-            "select distinct root_id from stored.posts where author_id in (select unnest($ids))",
-            {"ids": [row[0] for row in left]},
-        ).fetchall()
-        touched.roots |= {row[0] for row in found}
-    return touched
+def take_out_all_but(con: DuckDBPyConnection, named: Rows) -> Touched:
+    """Take out accounts of these groups, and decisions, that are no longer in the settings or the casebook.
+
+    Returns what changed: the conversations of those accounts and decisions.
+    """
+    accounts = [f"{row.group_id}/{row.account_id}" for row in named.group_accounts]
+    left = con.execute(
+        "delete from stored.group_accounts where group_id in (select unnest($groups::varchar[]))"
+        " and group_id || '/' || account_id::varchar not in (select unnest($accounts::varchar[])) returning account_id",
+        {"groups": [row.group_id for row in named.groups], "accounts": accounts},
+    ).fetchall()
+    erased = con.execute(
+        "delete from stored.decisions"
+        " where group_id || '/' || post_id::varchar not in (select unnest($decided::varchar[])) returning post_id",
+        {"decided": [f"{row.group_id}/{row.post_id}" for row in named.decisions]},
+    ).fetchall()
+    if not (left or erased):
+        return Touched()
+    found = con.execute(
+        "select distinct root_id from stored.posts"
+        " where author_id in (select unnest($authors::uuid[])) or post_id in (select unnest($posts::uuid[]))",
+        {"authors": [row[0] for row in left], "posts": [row[0] for row in erased]},
+    ).fetchall()
+    return Touched(roots={row[0] for row in found})
 
 
 def topic_seen(con: DuckDBPyConnection, group_id: str, tag: str, keys: Iterable[UUID]) -> set[UUID]:
