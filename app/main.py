@@ -7,7 +7,7 @@ from app.words import say
 
 VIEWS = {
     "nav.daily": ("waiting",),
-    "nav.weekly": ("this_week",),
+    "nav.weekly": ("this_week", "rota"),
     "nav.quarterly": ("summary",),
     "nav.about": ("how_it_is_going", "what_the_numbers_mean", "set_up"),
 }

@@ -85,6 +85,17 @@ def days(reader: Reads, now: datetime, group_id: str, since: date) -> pd.DataFra
     )
 
 
+def asked_hours(reader: Reads, now: datetime, group_id: str, since: date) -> pd.DataFrame:
+    """How many asked since a date, by weekday and hour on the group's clock."""
+    return reader.frame(
+        "select local_weekday, local_hour, count(*) as requests_count from shown.request_states "
+        "where group_id = $group_id and is_counted and not is_imported and local_date >= $since group by all",
+        now,
+        group_id=group_id,
+        since=since,
+    )
+
+
 def summary(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     """The trustees' quarters: frozen, and already without small numbers. The only query their page makes."""
     return reader.frame(

@@ -16,7 +16,7 @@ from warehouse.casebook import open_casebook
 from warehouse.settings import Group, Settings, groups_in
 
 Page = Callable[..., AppTest]
-PAGES = ("waiting", "this_week", "summary", "how_it_is_going", "what_the_numbers_mean", "set_up")
+PAGES = ("waiting", "this_week", "rota", "summary", "how_it_is_going", "what_the_numbers_mean", "set_up")
 
 
 def html(app: AppTest) -> str:
@@ -57,7 +57,7 @@ def test_every_page_shows_a_group_that_nobody_wrote_to(name: str, quiet: Setting
     assert not app.error
 
 
-@pytest.mark.parametrize("name", PAGES[:4])
+@pytest.mark.parametrize("name", PAGES[:5])
 def test_before_the_first_snapshot_a_page_says_what_to_do(name: str, tmp_path: Path, page: Page) -> None:
     app = page(village.settings(tmp_path), name)
     assert not app.exception
