@@ -53,7 +53,7 @@ class SeenPost:
     """A post as a server showed it. A boost is never a SeenPost: the collector unwraps it or leaves it out."""
 
     network: Network
-    server: str  # the server asked, as named in the settings (example.social; bsky)
+    server: str  # the server asked, as named in the settings (example.social; bluesky)
     uri: str  # the same on every server: the ActivityPub uri, or at://did/app.bsky.feed.post/rkey
     server_post_id: str  # Mastodon: this server's own id; Bluesky: the uri again
     link: str | None  # for a browser

@@ -1,6 +1,7 @@
 """What the collectors need to know of the past, and where they leave their notes for the next cycle.
 
-Every read here is bounded by a time or by a list of ids: its cost follows what is due, not what is stored.
+What grows is read by a time or by a list of ids, so that a cycle's cost follows what is due and not what is stored; only the
+small tables (feeds, refusals, accounts) are read whole.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,10 +13,10 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from warehouse import rows
+from warehouse.columns import naive
 from warehouse.touched import Rows, Touched
 
 _Row = TypeVar("_Row")
-HEAD_SIZE = 80  # two head pages of the larger network
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ def sources(con: DuckDBPyConnection) -> dict[str, rows.Source]:
 def due(con: DuckDBPyConnection, now: datetime, limit: int = 5000) -> list[rows.Due]:
     """Posts to look at again, longest overdue first."""
     sql = "select {columns} from stored.due where next_at <= $now order by next_at limit $limit"
-    return _rows(con, rows.Due, sql, now=_naive(now), limit=limit)
+    return _rows(con, rows.Due, sql, now=naive(now), limit=limit)
 
 
 def due_of(con: DuckDBPyConnection, post_ids: Iterable[UUID], since: datetime) -> dict[tuple[UUID, str, str], rows.Due]:
     """The notes about these posts, by (post_id, server, kind). `since`: no post among them is older."""
     sql = "select {columns} from stored.due where created_at >= $since and post_id in (select unnest($ids))"
-    found = _rows(con, rows.Due, sql, since=_naive(since), ids=list(post_ids))
+    found = _rows(con, rows.Due, sql, since=naive(since), ids=list(post_ids))
     return {(one.post_id, one.server, one.kind): one for one in found}
 
 
@@ -63,8 +64,8 @@ def put_off(con: DuckDBPyConnection, due: rows.Due, until: datetime) -> None:
         "update stored.due set next_at = $next_at"
         " where created_at = $created_at and post_id = $post_id and server = $server and kind = $kind",
         {
-            "next_at": _naive(until),
-            "created_at": _naive(due.created_at),
+            "next_at": naive(until),
+            "created_at": naive(due.created_at),
             "post_id": due.post_id,
             "server": due.server,
             "kind": due.kind,
@@ -78,7 +79,7 @@ def last_observation(con: DuckDBPyConnection, post_id: UUID, server: str, since:
         "select {columns} from stored.observations"
         " where observed_at >= $since and post_id = $post_id and server = $server order by observed_at desc limit 1"
     )
-    found = _rows(con, rows.Observation, sql, since=_naive(since), post_id=post_id, server=server)
+    found = _rows(con, rows.Observation, sql, since=naive(since), post_id=post_id, server=server)
     return found[0] if found else None
 
 
@@ -87,7 +88,7 @@ def uris(con: DuckDBPyConnection, post_ids: Sequence[UUID], since: datetime) -> 
     found = con.execute(
         "select server_post_id, uri from stored.post_addresses"
         " where created_at >= $since and uri is not null and post_id in (select unnest($ids))",
-        {"since": _naive(since), "ids": list(post_ids)},
+        {"since": naive(since), "ids": list(post_ids)},
     ).fetchall()
     return dict(found)
 
@@ -103,7 +104,7 @@ def heads(con: DuckDBPyConnection, since: datetime) -> dict[str, frozenset[str]]
         where address.created_at >= $since and scope.created_at >= $since
         group by 1
         """,
-        {"since": _naive(since)},
+        {"since": naive(since)},
     ).fetchall()
     return {source: frozenset(ids) for source, ids in found}
 
@@ -134,7 +135,7 @@ def held(
         where post.created_at >= $since
         """,
         {
-            "since": _naive(since),
+            "since": naive(since),
             "network": network,
             "server": server,
             "group_id": group_id,
@@ -166,7 +167,7 @@ def open_roots(con: DuckDBPyConnection, root_ids: Iterable[UUID], since: datetim
         where asked_at >= $since and first_answer_at is null and root_id in (select unnest($ids))
         group by root_id
         """,
-        {"since": _naive(since), "ids": list(root_ids)},
+        {"since": naive(since), "ids": list(root_ids)},
     ).fetchall()
     return {root_id: asked_at.replace(tzinfo=UTC) for root_id, asked_at in found}
 
@@ -193,7 +194,7 @@ def bluesky_keys(con: DuckDBPyConnection) -> dict[str, str]:
 
 def thread_failed(con: DuckDBPyConnection, root_id: UUID, server: str, reason: str, now: datetime) -> None:
     """The last attempt to read this conversation did not work: what we hold of it may be old, or was never read whole."""
-    told = {"now": _naive(now), "reason": reason, "root_id": root_id, "server": server}
+    told = {"now": naive(now), "reason": reason, "root_id": root_id, "server": server}
     con.execute(
         "update stored.thread_reads set attempted_at = $now, is_ok = false, reason = $reason"
         " where root_id = $root_id and server = $server",
@@ -215,7 +216,7 @@ def begin_collecting(con: DuckDBPyConnection, now: datetime) -> None:
     con.execute(
         "update stored.groups set collecting_since_at = $now where collecting_since_at is null"
         " and group_id in (select group_id from stored.coverage where is_complete)",
-        {"now": _naive(now)},
+        {"now": naive(now)},
     )
 
 
@@ -271,7 +272,3 @@ def _rows(con: DuckDBPyConnection, kind: type[_Row], sql: str, **params: Any) ->
 
 def _aware(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
-
-
-def _naive(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(tzinfo=None)

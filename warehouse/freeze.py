@@ -1,9 +1,10 @@
 """Writes a closed quarter down, once: what trustees read never changes afterwards, so nothing can be had by subtracting."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import duckdb
 
+from warehouse.columns import naive
 from warehouse.definitions import definitions, shown_views
 
 _DUE = """
@@ -36,12 +37,12 @@ def freeze(con: duckdb.DuckDBPyConnection, now: datetime) -> list[tuple[str, dat
     Uses the same views as the dashboard, with the decisions that the collector copied. Costs one short query when
     nothing is due.
     """
-    naive = now.astimezone(UTC).replace(tzinfo=None)
-    due: list[tuple[str, date]] = con.execute(_DUE, {"now": naive}).fetchall()
+    at = naive(now)
+    due: list[tuple[str, date]] = con.execute(_DUE, {"now": at}).fetchall()
     if not due:
         return []
-    con.execute(f"create or replace temp table touched_quarters as {_DUE}", {"now": naive})
-    con.execute("set variable now_at = $now", {"now": naive})
+    con.execute(f"create or replace temp table touched_quarters as {_DUE}", {"now": at})
+    con.execute("set variable now_at = $now", {"now": at})
     con.execute("create schema casebook")
     con.execute("create view casebook.decisions as select * from stored.decisions")
     con.execute("create schema shown")

@@ -1,10 +1,11 @@
 """Numbered .sql files, recorded by name, each in one transaction with its record."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.columns import naive
 from warehouse.errors import NoUseTrying
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,7 +30,7 @@ def migrate(
         con.begin()
         try:
             con.execute(files[name].read_text(encoding="utf-8"))
-            con.execute("insert into main.migrations values (?, ?)", [name, now.astimezone(UTC).replace(tzinfo=None)])
+            con.execute("insert into main.migrations values (?, ?)", [name, naive(now)])
         except BaseException:
             con.rollback()
             raise

@@ -43,7 +43,7 @@ class Failure:
 def prepare(con: duckdb.DuckDBPyConnection, touched: Touched, now: datetime) -> None:
     """Rebuild the prepared rows of what was touched, inside the caller's transaction.
 
-    Everything is rebuilt when the models, the groups' zones or their teams changed since the last time.
+    Everything is rebuilt when the models changed since the last time, or a group's zone, accounts, team or first reading.
     What was merely seen again is read where it stands (stored.posts), so it costs nothing here. Where only counts moved,
     only the models that read counts are rebuilt.
     """
@@ -243,7 +243,7 @@ def _built_from(con: duckdb.DuckDBPyConnection) -> str | None:
 
 
 def _fingerprint(con: duckdb.DuckDBPyConnection) -> str:
-    """Changes when the models, a group's zone or a group's accounts do: then every row may be different."""
+    """Changes when the models or a group's zone, accounts, team or first reading do: then every row may be different."""
     facts = [model.sql for name, model in sorted(definitions().items()) if name.startswith("prepared.")]
     groups = con.execute("select group_id, timezone, collecting_since_at from stored.groups").fetchall()
     facts += map(str, sorted(groups, key=repr))

@@ -1,7 +1,7 @@
 """One frozen dataclass per stored table: the only shape in which rows reach the warehouse.
 
 A class's fields are the table's columns, in order (tests/warehouse/test_rows.py compares them with the migrations).
-Times are aware UTC datetimes here and naive UTC TIMESTAMPs in DuckDB; `store.py` converts.
+Times are aware UTC datetimes here and naive UTC TIMESTAMPs in DuckDB; `columns.py` converts.
 """
 
 from dataclasses import dataclass

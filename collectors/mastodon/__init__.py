@@ -1,4 +1,4 @@
-"""Mastodon and everything that speaks its API: connect, resolve, probe, fetch. The same verbs as bluesky.py.
+"""Mastodon and everything that speaks its API: connect, resolve, probe, fetch. The same verbs as collectors.bluesky.
 
 Only ever reads. The facts behind the choices are in docs/networks.md.
 """
