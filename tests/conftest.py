@@ -1,1 +1,13 @@
-"""Fixtures that many test folders share."""
+"""What many test folders share: the tests that take minutes run only when they are asked for."""
+
+import pytest
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip the long ones, unless -m names them or one of them is named itself."""
+    if "long" in config.option.markexpr or any("::" in one or one.endswith(".py") for one in config.args):
+        return
+    why = pytest.mark.skip(reason="takes minutes; ask for it with -m long, or run .ci/run")
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(why)

@@ -11,8 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.app.commanding import begin, complaint, mutuals
+
+pytestmark = pytest.mark.long
 
 
 def within(seconds: float, is_so: Callable[[], bool]) -> bool:

@@ -17,6 +17,8 @@ from warehouse.keys import load_key
 
 FILLED = "filler"
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
