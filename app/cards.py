@@ -3,12 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from app import deciding, naming, queries, quoting, words
-from app.markup import Html, join, safe_link, stored, tag
+from app import acting, history, queries, quoting, words
+from app.markup import Html, join, stored, tag
 from app.page import Here
 from app.words import given, say
-
-STATES = ("unanswered", "waiting again", "unknown")  # of an open request, in the order of the filter
 
 
 def several(here: Here, rows: pd.DataFrame, *, key: str, at_once: int) -> None:
@@ -24,88 +22,95 @@ def several(here: Here, rows: pd.DataFrame, *, key: str, at_once: int) -> None:
 
 
 def card(here: Here, row: pd.Series, thread: pd.DataFrame) -> None:
-    """Draw one request or candidate: a row of shown.requests, with the rows of shown.thread_posts of its root."""
-    with st.container(border=True, key=f"card-{row.post_id}", gap="small"):
+    """Draw one item: a row of shown.requests, with the rows of shown.thread_posts of its root."""
+    post_id = str(row.post_id)
+    with st.container(border=True, key=f"card-{post_id}", gap="small"):
         st.html(head(here, row))
-        quoting.said(row, key=str(row.post_id), is_deleted=pd.notna(row.deleted_at))
+        quoting.said(here, row, key=post_id, is_deleted=pd.notna(row.deleted_at))
         if not row.is_link_only:
-            st.html(quoting.why(row))
-        others = quoting.conversation(thread, str(row.post_id))
+            st.html(quoting.why(here, row))
+        others = quoting.seen_from(quoting.conversation(thread, post_id), str(row.author_id))
         if len(others):
-            with st.expander(say("waiting.threads", count=len(others)), key=f"thread-{row.post_id}"):
+            with st.expander(say("waiting.threads", count=len(others)), key=f"thread-{post_id}"):
                 for _, post in others.iterrows():
-                    quoting.told(here, post, card=str(row.post_id))
+                    quoting.told(here, post, card=post_id)
+                    if post.who != "asker" and not post.is_deleted and not post.is_hidden:
+                        acting.flag(here, post, card=post_id)
+        if pd.notna(row.decided_at):
+            history.history(here, post_id)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            _actions(here, row)
+            acting.actions(here, row)
 
 
 def head(here: Here, row: pd.Series) -> Html:
     """How long, since when, where, by whom, and the state in words and a shape."""
-    since = say("waiting.since", when=words.moment(row.waiting_since_at, here.group.timezone, here.now))
-    parts = [since, say(f"network.{row.network}")]
+    since = row.waiting_since_at if pd.notna(row.waiting_since_at) else row.asked_at
+    parts = [
+        say("waiting.since", when=words.moment(since, here.group.timezone, here.now)),
+        say(f"network.{row.network}"),
+    ]
     meta = join(
-        " · ".join(parts), *((" · ", stored(f"@{row.handle}")) if given(row.handle) and not row.is_link_only else ())
+        " · ".join(parts),
+        *((" · ", stored(f"@{quoting.hidden(row.handle)}")) if given(row.handle) and not row.is_link_only else ()),
     )
-    promise, wait = here.group.promise_hours, words.duration(row.waiting_hours)
-    late = tag("span", say("waiting.late", duration=words.duration(promise)), cls="late")
+    late = tag("span", say("waiting.late", duration=words.duration(here.group.promise_hours)), cls="late")
     return join(
         tag(
-            "div",
-            tag("h3", say("waiting.written" if row.is_candidate else "waiting.waits", duration=wait), cls="wait"),
-            *((late,) if row.waiting_hours > promise and not row.is_candidate else ()),
-            cls="card-head",
+            "div", tag("h3", _title(here, row), cls="wait"), *((late,) if _is_late(here, row) else ()), cls="card-head"
         ),
         tag("p", meta, cls="card-meta"),
-        tag("ul", *_chips(row), cls="chips"),
-        tag("p", row.state_reason or "", cls="small") if row.state == "unknown" else "",
+        tag("ul", *_chips(here, row), cls="chips"),
+        tag("p", row.state_reason or "", cls="small") if row.state == "unknown" or row.flagged_count else "",
         tag("p", say("post.imported"), cls="small") if row.is_imported else "",
     )
 
 
-def _chips(row: pd.Series) -> list[Html]:
+def _title(here: Here, row: pd.Series) -> str:
+    if row.listed_in in ("check back", "second voice"):
+        return say("waiting.answered_ago", ago=words.ago(row.first_answer_at, here.now))
+    if row.listed_in == "done":
+        ended = row.outcome if given(row.outcome) else "not a request"
+        return say(f"outcome.{ended}")
+    key = "waiting.written" if row.is_candidate else "waiting.waits"
+    return say(key, duration=words.duration(row.waiting_hours))
+
+
+def _is_late(here: Here, row: pd.Series) -> bool:
+    return row.listed_in in ("waiting", "put off") and row.waiting_hours > here.group.promise_hours
+
+
+def _chips(here: Here, row: pd.Series) -> list[Html]:
     chips = []
-    if not row.is_candidate or row.state != "unanswered":  # a candidate is "not answered" only if it is a request
+    if row.listed_in != "done" and (not row.is_candidate or row.state != "unanswered"):
+        # a candidate is "not answered" only if it is a request
         style = {"waiting again": "again"}.get(row.state, row.state)
-        mark = tag("span", say(f"state_mark.{row.state}"), aria_hidden="true")
-        chips.append(tag("li", mark, say(f"state.{row.state}"), cls=style, title=row.state_reason or ""))
+        chips.append(_chip(say(f"state_mark.{row.state}"), _state(row), style, title=row.state_reason or ""))
     if row.is_first_contact:
-        chips.append(tag("li", tag("span", "☆", aria_hidden="true"), say("waiting.first_contact"), cls="new"))
+        chips.append(_chip("☆", say("waiting.first_contact"), "new"))
+    if row.is_snoozed:
+        until = words.until(row.snoozed_until_at, here.group.timezone, here.now)
+        chips.append(_chip("☾", say("waiting.put_off", when=until), ""))
     if given(row.claimed_by):
-        is_mine = row.claimed_by == naming.who()
-        text = (
-            say("waiting.claimed_by_you")
-            if is_mine
-            else say("waiting.claimed_by", name=words.plain(row.claimed_by, 40))
-        )
-        chips.append(tag("li", tag("span", "✎", aria_hidden="true"), text, cls="mine"))
+        age = words.ago(row.claimed_at, here.now)
+        name = words.plain(row.claimed_by, 40)
+        key = "waiting.claimed_by_you" if acting.is_mine(row) else "waiting.claimed_by"
+        chips.append(_chip("✎", say(key, name=name, ago=age), "mine"))
+    elif given(row.lapsed_claim_by) and row.is_open:
+        name, age = words.plain(row.lapsed_claim_by, 40), words.ago(row.lapsed_claim_at, here.now)
+        chips.append(_chip("✎", say("waiting.lapsed", name=name, ago=age), ""))
+    if row.listed_in == "done" and given(row.outcome_reason):
+        chips.append(_chip("", history.way(row.outcome_reason), ""))
     return chips
 
 
-def _actions(here: Here, row: pd.Series) -> None:
-    """Reply there, take it on here, or say what it was."""
-    network = say(f"network.{row.network}")
-    address = safe_link(row.link)
-    if address:
-        verb = "waiting.look" if row.state == "unknown" or row.is_link_only else "waiting.reply"
-        st.link_button(say(verb, network=network), address, type="primary", key=f"link-{row.post_id}")
-    else:
-        st.html(tag("p", say("waiting.no_link", network=network), cls="small"))
-    post_id = str(row.post_id)
-    if row.is_candidate:
-        _button(here, post_id, deciding.IS_REQUEST, "waiting.is_request")
-        _button(here, post_id, deciding.NOT_A_REQUEST, "waiting.is_not_request")
-        return
-    if given(row.claimed_by):
-        _button(here, post_id, deciding.RELEASE, "waiting.release")
-    else:
-        _button(here, post_id, deciding.CLAIM, "waiting.claim")
-    outcomes = (deciding.ANSWERED_ELSEWHERE, deciding.NO_REPLY_NEEDED, deciding.NOT_A_REQUEST)
-    labels = {say(f"waiting.{what}"): what for what in outcomes}
-    chosen = st.menu_button(say("waiting.other_outcomes"), list(labels), key=f"more-{post_id}", type="tertiary")
-    if chosen:
-        deciding.decide(here.group.id, post_id, labels[chosen])
+def _state(row: pd.Series) -> str:
+    """An answered one says by whom: the group, peers, or both."""
+    if row.state != "answered":
+        return say(f"state.{row.state}")
+    if row.answered_by_group and row.answered_by_peer:
+        return say("answered_by.both")
+    return say("answered_by.peers" if row.answered_by_peer else "answered_by.group")
 
 
-def _button(here: Here, post_id: str, what: str, label: str) -> None:
-    if st.button(say(label), key=f"{what}-{post_id}"):
-        deciding.decide(here.group.id, post_id, what)
+def _chip(mark: str, text: str, style: str, title: str = "") -> Html:
+    return tag("li", tag("span", mark, aria_hidden="true"), text, cls=style, title=title)

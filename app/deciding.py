@@ -1,5 +1,8 @@
 """From a press on a button to the casebook: who decided what about which post, and how it is taken back."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import streamlit as st
 
 from app import naming, running
@@ -7,10 +10,6 @@ from app.markup import tag
 from app.opening import casebook
 from app.words import say
 from warehouse.casebook import CasebookConflict, CasebookError
-
-CLAIM, RELEASE = "claim", "release"
-IS_REQUEST, NOT_A_REQUEST = "is_request", "not_a_request"
-ANSWERED_ELSEWHERE, NO_REPLY_NEEDED = "answered_elsewhere", "no_reply_needed"
 
 
 def version() -> int:
@@ -23,42 +22,61 @@ def looked_at(drawn: int) -> None:
     st.session_state["looked_at"] = drawn
 
 
-def decide(group_id: str, post_id: str, what: str) -> None:
-    """Record a decision under this browser's name, asking for the name first where there is none; then draw anew."""
-    seen = st.session_state.get("looked_at")
+def press(group_id: str, post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
+    """Record what a button says. For on_click: it counts also where the card has gone from the page meanwhile.
 
-    def record() -> None:
-        try:
-            event_id = casebook().record(
-                group_id=group_id,
-                post_id=post_id,
-                who=naming.who(),
-                what=what,
-                at=running.current().clock(),
-                expected_version=seen,
-            )
-        except CasebookConflict as conflict:
-            st.session_state["done"] = (None, say("done.quicker", name=conflict.event.who))
-        except CasebookError as error:
-            st.session_state["done"] = (None, str(error))
-        else:
-            st.session_state["done"] = (event_id, say(f"done.{what}"))
+    Whoever has no name yet is asked for it first, by undo_bar.
+    """
+    if naming.who():
+        record(group_id, post_id, what, detail)
+    else:
+        st.session_state["pressed"] = (group_id, post_id, what, detail)
 
-    if not naming.who():
-        naming.ask(record)
-        return
-    record()
-    st.rerun()
+
+def record(group_id: str, post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
+    """Put a decision into the casebook under this browser's name, and say what came of it."""
+    try:
+        event_id = casebook().record(
+            group_id=group_id,
+            post_id=post_id,
+            who=naming.who(),
+            what=what,
+            at=running.current().clock(),
+            detail=detail,
+            expected_version=st.session_state.get("looked_at"),
+        )
+    except CasebookConflict as conflict:
+        did = say(f"did.{conflict.event.what}")
+        st.session_state["done"] = (None, say("done.quicker", name=conflict.event.who, did=did))
+    except CasebookError as error:
+        st.session_state["done"] = (None, str(error))
+    else:
+        st.session_state["done"] = (event_id, say(f"done.{what}"))
+        show_at_once([post_id])
 
 
 def undo_bar() -> None:
-    """What was just done, and the way back."""
+    """What was just done, and the way back; before that, the name of who did it."""
+    if pressed := st.session_state.pop("pressed", None):
+        naming.ask(lambda: record(*pressed))
     if "done" not in st.session_state:
         return
     event_id, words = st.session_state["done"]
     with st.container(horizontal=True, vertical_alignment="center", key="done"):
         st.html(tag("p", words, cls="done", role="status"), width="content")
-        if event_id is not None and st.button(say("waiting.undo"), key="undo", type="tertiary"):
-            casebook().undo(event_id, naming.who(), running.current().clock())
-            st.session_state["done"] = (None, say("done.undone"))
-            st.rerun()
+        if event_id is not None:
+            st.button(say("waiting.undo"), key="undo", type="tertiary", on_click=_undo, args=(event_id,))
+
+
+def _undo(event_id: int) -> None:
+    try:
+        casebook().undo(event_id, naming.who(), running.current().clock())
+    except CasebookError as error:
+        st.session_state["done"] = (None, str(error))
+    else:
+        st.session_state["done"] = (None, say("done.undone"))
+
+
+def show_at_once(post_ids: Iterable[str]) -> None:
+    """What this person put on a list themselves is not news to them: it is not held back."""
+    st.session_state.setdefault("known", set()).update(post_ids)

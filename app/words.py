@@ -90,6 +90,15 @@ def moment(at: datetime, zone: str, now: datetime) -> str:
     return f"{day(local, now)} {clock}"
 
 
+def until(at: datetime, zone: str, now: datetime) -> str:
+    """A time to come: 'today 19:00', 'tomorrow 08:00', 'Wednesday 08:00'."""
+    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    days = (local.date() - today).days
+    if days in (0, 1):
+        return say("time.today" if days == 0 else "time.tomorrow", clock=f"{local:%H:%M}")
+    return f"{local:%A %H:%M}" if days < 7 else f"{day(local, now)} {local:%H:%M}"
+
+
 def day(at: datetime, now: datetime | None = None) -> str:
     """'3 October', with the year where it is not that of `now`."""
     return f"{at.day} {at:%B}" if now is None or at.year == now.year else f"{at.day} {at:%B %Y}"

@@ -2,54 +2,29 @@
 
 import streamlit as st
 
-from app import cards, deciding, page, queries
-from app.markup import join, tag
+from app import asking, deciding, filtering, holding, lists, naming, page, queries
 from app.signposts import signposts
-from app.words import duration, say
-
-CARDS_AT_ONCE = 10
 
 here = page.begin("waiting")
 version = deciding.version()
-queue = queries.waiting(here.reader, here.now, here.group.id)
-is_candidate = queue["is_candidate"].astype(bool)
-requests, candidates = queue[~is_candidate], queue[is_candidate]
-is_nobody_waiting = requests.empty
-
-longest = say("waiting.longest", duration=duration(requests["waiting_hours"].max())) if len(requests) else ""
-promise = say("waiting.promise", duration=duration(here.group.promise_hours))
-st.html(
-    join(
-        tag("p", say("waiting.lead", count=len(requests)), " ", longest, cls="lead"),
-        tag("p", promise, cls="sub") if len(requests) else "",
-    )
-)
+counts: dict[str, int] = dict(queries.listed_counts(here.reader, here.now, here.group.id).itertuples(index=False))
+top = st.container(gap="xxsmall")
 signposts()
 deciding.undo_bar()
+asking.carry_on(here)
 
-networks, states = sorted(queue["network"].unique()), [s for s in cards.STATES if s in set(requests["state"])]
-with st.container(horizontal=True, key="filters"):
-    if len(states) > 1:
-        state = st.segmented_control(
-            say("waiting.filter_state"), states, format_func=lambda s: say(f"state_short.{s}"),
-            key="state", bind="query-params", label_visibility="collapsed",
-        )  # fmt: skip
-        requests = requests[requests["state"] == state] if state else requests
-    if len(networks) > 1:
-        network = st.segmented_control(
-            say("waiting.filter_network"), networks, format_func=lambda n: say(f"network.{n}"),
-            key="network", bind="query-params", label_visibility="collapsed",
-        )  # fmt: skip
-        requests = requests[requests["network"] == network] if network else requests
-        candidates = candidates[candidates["network"] == network] if network else candidates
-
-if is_nobody_waiting:
-    page.empty("waiting.empty", group=here.group.name)
-elif not len(requests):
-    st.html(tag("p", say("waiting.empty_filter"), cls="sub"))
-cards.several(here, requests, key="requests", at_once=CARDS_AT_ONCE)
-
-if len(candidates):
-    page.section(say("waiting.candidates_title"), say("waiting.candidates"))
-    cards.several(here, candidates, key="candidates", at_once=CARDS_AT_ONCE)
+view = lists.choose(counts)
+queue = queries.waiting(here.reader, here.now, here.group.id, lists.on(view))
+main = queue[queue["listed_in"] == view]
+with top:
+    lists.lead(here, counts, main["waiting_hours"].max() if view == lists.FIRST else None)
+wanted = filtering.bar(sorted(queue["language"].dropna().unique())) if len(queue) else filtering.Wanted()
+settled = holding.back(queue, f"{here.group.id}/{view}")
+lists.shown(
+    here,
+    view,
+    filtering.narrowed(settled, wanted, naming.who()),
+    is_empty=main.empty,
+    is_nobody_waiting=main.empty and not counts.get("put off"),
+)
 deciding.looked_at(version)

@@ -113,6 +113,14 @@ def test_what_is_handed_over_is_the_other_persons_and_the_note_stays_in_the_hist
     assert casebook.history("g", named("ask"))[-1].detail["text"] == "I have to run"
 
 
+def test_the_names_of_the_people_here_are_known_from_what_they_did(casebook: Casebook) -> None:
+    say(casebook, "claim", "Dee")
+    say(casebook, "hand_over", "Ada", to="Sam")
+    say(casebook, "claim", "Dee", post="another")
+    assert casebook.names("g") == ["Dee", "Ada", "Sam"]
+    assert casebook.names("another group") == []
+
+
 def test_putting_off_and_flagging_end_without_a_value(casebook: Casebook) -> None:
     say(casebook, "snooze", until=(NOW + HOUR).isoformat())
     say(casebook, "flag", flag="misleading")

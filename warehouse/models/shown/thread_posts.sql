@@ -12,6 +12,7 @@ with looked_up as (
         thread_posts.root_id,
         thread_posts.post_id,
         thread_posts.parent_id,
+        thread_posts.author_id,
         thread_posts.created_at,
         case
             when thread_posts.role <> '' then thread_posts.role

@@ -1,0 +1,81 @@
+"""What must be known before a decision can be recorded: to whom, when and how, in which words. Asked in a dialog."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from app import deciding, naming
+from app.markup import tag
+from app.opening import casebook
+from app.page import Here
+from app.remembering import tidy
+from app.words import say
+
+WAYS = ("phone", "meeting", "private", "other")
+LONGEST_NOTE = 500  # characters
+
+
+def ask(post_id: str, what: str) -> None:
+    """Have the dialog of FORMS[what] opened when the page is drawn. For on_click."""
+    st.session_state["asking"] = (post_id, what)
+
+
+def carry_on(here: Here) -> None:
+    """Open what was asked for; whoever has no name yet is asked for that first."""
+    if asked := st.session_state.pop("asking", None):
+        post_id, what = asked
+        if naming.who():
+            FORMS[what](here, post_id)
+        else:
+            naming.ask(lambda: ask(post_id, what))
+
+
+def _decide(here: Here, post_id: str, what: str, detail: dict[str, str]) -> None:
+    deciding.record(here.group.id, post_id, what, detail)
+    st.rerun()
+
+
+@st.dialog(say("ask.elsewhere"), width="small")
+def _elsewhere(here: Here, post_id: str) -> None:
+    zone = ZoneInfo(here.group.timezone)
+    local = here.now.astimezone(zone)
+    with st.form("elsewhere", border=False):
+        way = st.radio(say("ask.way"), WAYS, format_func=lambda name: say(f"way.{name}"))
+        with st.container(horizontal=True):
+            day = st.date_input(say("ask.day"), local.date(), max_value=local.date(), format="DD/MM/YYYY")
+            clock = st.time_input(say("ask.time"), local.time().replace(second=0, microsecond=0))
+        st.html(tag("p", say("ask.elsewhere_why"), cls="small"))
+        if st.form_submit_button(say("ask.save"), type="primary"):
+            at = min(datetime.combine(day, clock or local.time(), zone), here.now)
+            _decide(here, post_id, "answered_elsewhere", {"reason": way, "at": at.isoformat()})
+
+
+@st.dialog(say("ask.hand_over"), width="small")
+def _hand_over(here: Here, post_id: str) -> None:
+    names = [name for name in casebook().names(here.group.id) if name != naming.who()]
+    with st.form("hand-over", border=False):
+        to = st.selectbox(
+            say("ask.to"), names, index=None, accept_new_options=True, placeholder=say("ask.to_placeholder")
+        )
+        text = st.text_area(say("ask.note"), max_chars=LONGEST_NOTE, placeholder=say("ask.note_placeholder"))
+        st.html(tag("p", say("ask.hand_over_why", count=here.group.promise_hours), cls="small"))
+        if st.form_submit_button(say("ask.hand"), type="primary"):
+            if not tidy(to or ""):
+                st.html(tag("p", say("ask.nobody"), cls="problem", role="alert"))
+                return
+            until = here.now + timedelta(hours=here.group.promise_hours)
+            detail = {"to": tidy(to or ""), "text": (text or "").strip(), "until": until.isoformat()}
+            _decide(here, post_id, "hand_over", detail)
+
+
+@st.dialog(say("ask.write_note"), width="small")
+def _note(here: Here, post_id: str) -> None:
+    with st.form("note", border=False):
+        text = st.text_area(say("ask.note"), max_chars=LONGEST_NOTE)
+        st.html(tag("p", say("ask.note_why"), cls="small"))
+        if st.form_submit_button(say("ask.save"), type="primary") and (text or "").strip():
+            _decide(here, post_id, "note", {"text": (text or "").strip()})
+
+
+FORMS = {"answered_elsewhere": _elsewhere, "hand_over": _hand_over, "note": _note}
