@@ -54,9 +54,9 @@ def _speed(rows: pd.DataFrame) -> str:
     return say("summary.speed", label=commonest["label"].lower(), text=commonest["text"])
 
 
-def _helpers(rows: pd.DataFrame) -> str:
+def _answered_by(rows: pd.DataFrame) -> str:
     parts = [f"{one['text']} {one['label'].lower()}" for one in _each(rows)]
-    return say("summary.helpers", parts=_list(parts)) if parts else say("summary.too_few")
+    return say("summary.answered_by", parts=_list(parts)) if parts else say("summary.too_few")
 
 
 def _community(rows: pd.DataFrame) -> str:
@@ -70,7 +70,7 @@ def _community(rows: pd.DataFrame) -> str:
 READINGS: dict[str, Callable[[pd.DataFrame], str]] = {
     "asked": _asked,
     "speed": _speed,
-    "helpers": _helpers,
+    "answered_by": _answered_by,
     "community": _community,
 }
 

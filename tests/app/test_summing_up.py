@@ -25,10 +25,10 @@ def test_a_hidden_number_never_becomes_the_commonest() -> None:
     frame = rows(
         ("0-1h", "Within an hour", None, "not shown"), ("1-4h", "1 to 4 hours", 9, "9"), ("none", "No reply", 15, "15")
     )
-    assert summing_up.reading("speed", frame) == "The most common wait was 1 to 4 hours: 9 of those who asked."
+    assert summing_up.reading("speed", frame) == "The most common wait was 1 to 4 hours: 9 of the requests."
 
 
-@pytest.mark.parametrize("chart", ["asked", "speed", "helpers", "community"])
+@pytest.mark.parametrize("chart", ["asked", "speed", "answered_by", "community"])
 def test_where_nothing_may_be_said_that_is_said(chart: str) -> None:
     frame = rows(("2026-07 followers", "A", None, "not shown"), ("b", "B", None, "not shown"))
     assert summing_up.reading(chart, frame) == "Too few to say without pointing at somebody."

@@ -1,5 +1,6 @@
 """Migrations: each once, in order, whole or not at all."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -49,3 +50,15 @@ def test_a_warehouse_of_a_newer_version_is_left_alone(folder: Path) -> None:
 def test_our_own_migrations_run() -> None:
     with duckdb.connect() as con:
         assert migrate(con, NOW) == [file.stem for file in sorted(MIGRATIONS.glob("*.sql"))]
+
+
+def test_quarters_written_down_before_the_chart_was_renamed_are_still_read(tmp_path: Path) -> None:
+    for file in sorted(MIGRATIONS.glob("*.sql"))[:4]:
+        shutil.copy(file, tmp_path)
+    with duckdb.connect() as con:
+        migrate(con, NOW, tmp_path)
+        con.execute("insert into frozen.quarters by name select 'g' as group_id, date '2026-07-01' as quarter_start_date,"
+                    " 24 as promise_hours, 'helpers' as chart, 'both' as part, 2 as part_order, '' as kind, 7 as value,"
+                    " '2026-Q3' as quarter, date '2026-07-01' as from_date, false as is_partial, timestamp '2026-10-08' as frozen_at")  # fmt: skip
+        migrate(con, NOW)
+        assert con.execute("select chart, value from frozen.quarters").fetchall() == [("answered_by", 7)]

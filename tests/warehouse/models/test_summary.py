@@ -26,7 +26,7 @@ class Quarter:
     in_time: tuple[int, ...]
     late: tuple[int, ...]
     speed: tuple[int, ...]
-    helpers: tuple[int, ...]
+    answered_by: tuple[int, ...]
     promise: int = 24
 
     @property
@@ -35,7 +35,7 @@ class Quarter:
         return (
             sum(self.in_time) == sum(self.speed[:quick])
             and sum(self.late) == sum(self.speed[quick:])
-            and sum(self.helpers) == sum(self.speed[:6])
+            and sum(self.answered_by) == sum(self.speed[:6])
         )
 
 
@@ -45,8 +45,8 @@ def told(con: duckdb.DuckDBPyConnection, quarter: Quarter) -> dict[tuple[str, st
     cells = [("asked", part, "in_time", value) for part, value in zip(MONTHS, quarter.in_time, strict=True)]
     cells += [("asked", part, "late", value) for part, value in zip(MONTHS, quarter.late, strict=True)]
     cells += [("speed", part, "", value) for part, value in zip(SPEED, quarter.speed, strict=True)]
-    cells += [("helpers", part, "", value) for part, value in zip(HELPERS, quarter.helpers, strict=True)]
-    lists = {"asked": MONTHS, "speed": SPEED, "helpers": HELPERS}
+    cells += [("answered_by", part, "", value) for part, value in zip(HELPERS, quarter.answered_by, strict=True)]
+    lists = {"asked": MONTHS, "speed": SPEED, "answered_by": HELPERS}
     values = [("g", "2026-Q3", date(2026, 7, 1), quarter.promise, date(2026, 7, 1), False, chart, part,
                lists[chart].index(part), kind, value, at("2026-10-08 00:00").replace(tzinfo=None))
               for chart, part, kind, value in cells]  # fmt: skip
@@ -115,9 +115,9 @@ class Attacker:
             self.known["n"].append((n, n) if n is not None else (0, 4 if row["n_text"] == "fewer than 5" else HIGH))
             self.known["in_time"].append(bounds(row, n))
         self.known["speed"] = [bounds(rows["speed", part], None) for part in SPEED]
-        self.known["helpers"] = [bounds(rows["helpers", part], None) for part in HELPERS]
+        self.known["answered_by"] = [bounds(rows["answered_by", part], None) for part in HELPERS]
         self.totals = [
-            self._exactly(rows[chart, part]["n"]) for chart, part in (("speed", "none"), ("helpers", "both"))
+            self._exactly(rows[chart, part]["n"]) for chart, part in (("speed", "none"), ("answered_by", "both"))
         ]
 
     def can_be(self, chart: str, place: int, value: int) -> bool:
@@ -130,8 +130,8 @@ class Attacker:
         asked = both(asked, self.totals[0])
         quick, none = total(known["speed"][: self.within]), known["speed"][6]
         slow = total(known["speed"][self.within : 6])
-        answered = both(total(known["helpers"]), self.totals[1])
-        if any(low > high for low, high in (*known["speed"], *known["helpers"])):
+        answered = both(total(known["answered_by"]), self.totals[1])
+        if any(low > high for low, high in (*known["speed"], *known["answered_by"])):
             return False
         quick = both(in_time, quick)
         for quickly in range(quick[0], min(quick[1], quick[0] + 400) + 1):
@@ -159,7 +159,7 @@ def small_places(quarter: Quarter) -> list[tuple[str, int]]:
     asked = tuple(one + other for one, other in zip(quarter.in_time, quarter.late, strict=True))
     lists = {
         "in_time": quarter.in_time, "late": quarter.late, "n": asked,
-        "speed": quarter.speed, "helpers": quarter.helpers,
+        "speed": quarter.speed, "answered_by": quarter.answered_by,
     }  # fmt: skip
     return [(chart, place) for chart, values in lists.items() for place, value in enumerate(values) if value < 5]
 
@@ -244,9 +244,9 @@ def test_a_small_number_reads_fewer_than_5_and_takes_a_second_one_with_it(frozen
 
 def test_five_is_shown_and_four_is_not(frozen: duckdb.DuckDBPyConnection) -> None:
     rows = told(frozen, Quarter((20, 20, 20), (9, 9, 9), (20, 20, 20, 12, 5, 5, 5), (60, 5, 17)))
-    assert rows["helpers", "group"]["value_text"] == "5"
+    assert rows["answered_by", "group"]["value_text"] == "5"
     rows = told(frozen, Quarter((20, 20, 20), (9, 9, 9), (20, 20, 20, 12, 5, 5, 5), (61, 4, 17)))
-    assert (rows["helpers", "group"]["value_text"], rows["helpers", "group"]["value"]) == ("fewer than 5", None)
+    assert (rows["answered_by", "group"]["value_text"], rows["answered_by", "group"]["value"]) == ("fewer than 5", None)
 
 
 def test_when_nearly_all_were_answered_in_time_it_says_so(frozen: duckdb.DuckDBPyConnection) -> None:
@@ -274,7 +274,7 @@ def test_a_quarter_is_written_down_seven_days_after_its_end(town: Town) -> None:
     rows = quarter_rows(town)
     assert rows["asked", "2026-07", "in_time"] == 6
     assert rows["speed", "0-1h", ""] == 6
-    assert rows["helpers", "peers", ""] == 6
+    assert rows["answered_by", "peers", ""] == 6
 
 
 def test_and_never_again(town: Town) -> None:
@@ -330,7 +330,7 @@ def test_trustees_read_no_name_no_post_and_no_exact_small_number(town: Town) -> 
     busy(town)
     freeze(town.con, at("2026-10-08 12:00"))
     rows = town.ask("select * from shown.summary")
-    assert {row["chart"] for row in rows} == {"asked", "speed", "helpers", "community"}
+    assert {row["chart"] for row in rows} == {"asked", "speed", "answered_by", "community"}
     words = " ".join(str(value) for row in rows for value in row.values())
     assert not any(str(named(name)) in words for name in ("ann", "ben", "ask1"))
     assert all(row["value"] is None or row["value"] >= 5 for row in rows)

@@ -102,11 +102,11 @@ speed as (
     group by quarters.group_id, quarters.quarter_start_date, buckets.part, buckets.part_order
 ),
 
-helpers as (
+answered_by as (
     select
         quarters.group_id,
         quarters.quarter_start_date,
-        'helpers' as chart,
+        'answered_by' as chart,
         unnest(['peers', 'group', 'both']) as part,
         unnest([0, 1, 2]) as part_order,
         '' as kind,
@@ -163,7 +163,7 @@ parts as (
     union all
     select * from speed
     union all
-    select * from helpers
+    select * from answered_by
     union all
     select * from community
 )

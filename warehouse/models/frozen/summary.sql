@@ -6,7 +6,7 @@
 --
 -- Why this is enough. Whoever adds and subtracts knows: a month's asked = in time + late; the months' in time = the quick answers; the
 -- months' late = the slow ones and none; peers + group + both = all answers. So parts fall into blocks whose sums may be known:
--- the months, the quick answers, the slow answers and none, the helpers. A small part is safe when another hidden part of its block has room
+-- the months, the quick answers, the slow answers and none, who answered. A small part is safe when another hidden part of its block has room
 -- to take up any difference: at least 9, so that it stays 5 or more whichever of 0 to 4 the small one is. Where a block
 -- has no such part nothing of it is said, not even that a part is small.
 with raw as (
@@ -87,7 +87,7 @@ helper_facts as (
         bool_or(value < 5) as has_small,
         arg_max(part, (value, -part_order)) filter (value >= 9) as partner
     from raw
-    where chart = 'helpers'
+    where chart = 'answered_by'
     group by group_id, quarter
 ),
 
@@ -196,7 +196,7 @@ speed_facts as (
     group by group_id, quarter
 ),
 
-told_helpers as (
+told_answered_by as (
     select
         raw.group_id,
         raw.quarter,
@@ -222,7 +222,7 @@ told_helpers as (
     from raw
     inner join rules using (group_id, quarter)
     inner join speed_facts using (group_id, quarter)
-    where raw.chart = 'helpers'
+    where raw.chart = 'answered_by'
 ),
 
 told as (
@@ -287,7 +287,7 @@ told as (
         select
             *,
             has_hidden or bool_or(hiding is not null) over (partition by group_id, quarter) as is_any_hidden
-        from told_helpers
+        from told_answered_by
     )
 
     union all

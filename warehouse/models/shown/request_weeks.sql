@@ -1,6 +1,6 @@
 -- title: Requests, week by week
--- definition: How the requests written in a week stand. Half of the people who asked in a week had their first reply within this many hours (nine in ten for the 90th percentile). Those still
---   waiting count as "at least this long", up to when we last read their thread whole. A post taken down counts up to then.
+-- definition: How the requests written in a week stand. Half of them had their first reply within this many hours (nine in ten for the 90th
+--   percentile). Those still waiting count as "at least this long", up to when we last read their thread whole. A post taken down counts up to then.
 --   Where too few have been answered it says "not reached".
 -- grain: one row per group and week with a request
 -- measure waits_known_count: the requests that the two times are taken from.

@@ -1,5 +1,5 @@
 -- title: This week
--- definition: How many people asked, how many were answered within the promise, and what the group's posts gained. A week begins on Monday in
+-- definition: How many requests there were, how many were answered within the promise, and what the group's posts gained. A week begins on Monday in
 --   the group's own time zone. Requests belong to the week in which they were written.
 -- grain: one row per group and week
 -- measure asks_count: requests written in this week. Those taken down since are among them.
@@ -10,7 +10,7 @@
 -- measure waiting_count: requests of this week that wait now: unanswered, waiting again or unknown.
 -- measure by_group_count: requests of this week answered by the group or its team. Some are answered by peers as well.
 -- measure by_peer_count: requests of this week answered by somebody who is not on the team.
--- measure median_hours: half of those who asked had their first reply within this many hours. Empty: not reached, or nobody asked.
+-- measure median_hours: half of the requests had their first reply within this many hours. Empty: not reached, or nobody asked.
 -- measure is_so_far: the promise of the week's last requests has not run out yet, so its figures may still change.
 -- measure has_gap: on at least one day of the week an account of the group was not read.
 -- measure is_comparable: a complete week since we began to collect, with readings on at least six of its seven days.
