@@ -17,6 +17,13 @@ def run(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
 
     Raises WarehouseError; whatever was done before stays done, and the next night does the rest.
     """
+    tidy(con, settings, now)
+    compact(con, settings)
+    publish(con, settings, now, keep=1)
+
+
+def tidy(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
+    """All of it that queries can see, in one transaction."""
     con.begin()
     try:
         prepare(con, retain(con, settings.groups, now), now)
@@ -26,5 +33,3 @@ def run(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
         con.rollback()
         raise
     con.commit()
-    compact(con, settings)
-    publish(con, settings, now, keep=1)

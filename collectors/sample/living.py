@@ -14,13 +14,11 @@ from collectors import cycle
 from collectors.cycle import Collecting
 from collectors.networks import Networks
 from collectors.sample.clock import Clock
+from warehouse import nightly
 from warehouse.casebook import Casebook
 from warehouse.connect import warehouse
-from warehouse.freeze import freeze
 from warehouse.keys import load_key
-from warehouse.prepare import prepare
 from warehouse.publish import publish
-from warehouse.retain import retain
 from warehouse.settings import Settings
 
 Paces = tuple[tuple[timedelta, timedelta], ...]
@@ -30,6 +28,7 @@ THOROUGH: Paces = (
     (timedelta(days=14), timedelta(hours=6)),
     (timedelta(days=3660), timedelta(hours=24)),
 )
+_TIDIED_EVERY = timedelta(days=7)  # a real collector does it every night
 QUICK: Paces = ((timedelta(days=1), timedelta(hours=4)), (timedelta(days=3660), timedelta(hours=24)))
 
 
@@ -62,27 +61,21 @@ def live_through(
 
     `clock` is the servers' own; the warehouse stays open throughout: nobody else may use it yet.
     """
-    seen = 0
+    seen, tidied_at = 0, times[0]
     with warehouse(settings) as con:
         collecting = _collecting(settings, casebook, clock, con)
         try:
             for done, moment in enumerate(times, 1):
                 clock.set(moment)
                 seen += cycle.run(collecting).posts_count
+                if moment - tidied_at >= _TIDIED_EVERY or done == len(times):
+                    nightly.tidy(con, settings, moment)  # old words go, closed quarters are written down
+                    tidied_at = moment
                 report(moment, done, len(times))
         finally:
             collecting.networks.close()
-        _housekeep(con, settings, times[-1])
         publish(con, settings, times[-1])
     return seen
-
-
-def _housekeep(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
-    """What the nights in between would have done: old words go, closed quarters are written down."""
-    con.begin()
-    prepare(con, retain(con, settings.groups, now), now)
-    freeze(con, now)
-    con.commit()
 
 
 def _collecting(settings: Settings, casebook: Casebook, clock: Clock, con: DuckDBPyConnection) -> Collecting:
