@@ -130,6 +130,16 @@ def capabilities(reader: Reads, now: datetime) -> pd.DataFrame:
     return reader.frame("select * from shown.capabilities order by network, server, capability", now)
 
 
+def rule_precision(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
+    """What people's corrections say of the rules: whole languages first, then what was judged most."""
+    return reader.frame(
+        "select * from shown.rule_precision where group_id = $group_id "
+        "order by kind, language, judged_count desc, subject",
+        now,
+        group_id=group_id,
+    )
+
+
 def quarantine(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     """Items that could not be read: numbers and reasons."""
     return reader.frame(

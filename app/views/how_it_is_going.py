@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import opening, page, queries, reporting, running
+from app import opening, page, queries, reporting, rule_report, running
 from app.markup import tag
 from app.words import say
 from warehouse.tellings import tellings
@@ -27,6 +27,16 @@ past = tellings(opening.casebook()) if people else []
 st.html(
     reporting.told_rows(people, past, here.group.timezone, here.now) or tag("p", say("going.told_nobody"), cls="sub")
 )
+
+page.section(say("rules.title"), say("rules.about"))
+judged = here.ask(queries.rule_precision)
+told = rule_report.lines(judged)
+st.html(told or tag("p", say("rules.none"), cls="sub"))
+if told:
+    with st.expander(say("rules.show"), key="rules"):
+        st.table(rule_report.table(judged), hide_index=True, border="horizontal")
+    cannot = page.cannot_show("shown.rule_precision")
+    st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot, cls="small"))
 
 page.section(say("going.quarantine"))
 if quarantine.empty:
