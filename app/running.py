@@ -4,10 +4,9 @@ Streamlit runs the pages in the server's own process, so a module is all it take
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 
 from app.setting_up import LookUp
 from warehouse.settings import Settings
@@ -26,7 +25,6 @@ class Running:
     look_up: LookUp | None = None  # asks the networks about what somebody typed on the set-up page
     explore: Callable[[], str] | None = None  # starts the sample community, returns the address of its dashboard
     reload: Callable[[Path], Settings] | None = None  # reads mutuals.toml again after the set-up page wrote it
-    lock: Lock = field(default_factory=Lock)
 
 
 _running: list[Running] = []

@@ -90,11 +90,6 @@ class Budget:
             if is_paged or not limit.is_paged
         )
 
-    @property
-    def blocked_until(self) -> datetime | None:
-        """Until when nothing may be asked; None when open."""
-        return self._blocked_until if self._blocked_until is not None and self.now() < self._blocked_until else None
-
     def _limited(self, until: datetime) -> FetchFailed:
         return FetchFailed("limited", f"our share of {self.server}'s limit is used up for now", retry_at=until)
 

@@ -97,8 +97,7 @@ def _refresh(
         return True, False
     is_moved = known.counts_total != total
     if is_moved or known.next_at <= now:
-        again = refresh_after(known, is_changed=is_moved, is_own=is_own, is_held_text=True, now=now)
-        again = again or replace(known, next_at=_NEVER, last_at=now)
+        again = refresh_after(known, is_changed=is_moved, is_own=is_own, now=now)
         note(replace(again, counts_total=total, replies_count=post.replies_count))
     return False, known.replies_count is not None and known.replies_count != post.replies_count
 

@@ -206,8 +206,8 @@ def after_failure(work: Work, source: Source | None, retry_at: datetime, now: da
     return replace(base, next_at=retry_at, last_ok_at=last_ok_at, failures_count=base.failures_count + 1)
 
 
-def refresh_after(due: Due, *, is_changed: bool, is_own: bool, is_held_text: bool, now: datetime) -> Due | None:
-    """When to read a post's counts again; None: never, because nothing of it can still change here."""
+def refresh_after(due: Due, *, is_changed: bool, is_own: bool, now: datetime) -> Due:
+    """When to read a post's counts again: its text is held, so that it is looked for as long as it is."""
     unchanged = 0 if is_changed else due.unchanged_count + 1
     age = now - due.created_at
     tier = next((index for index, (until, _) in enumerate(_TIERS) if age < until), len(_TIERS))
@@ -217,12 +217,10 @@ def refresh_after(due: Due, *, is_changed: bool, is_own: bool, is_held_text: boo
     elif unchanged >= _UNCHANGED_READS_DOWN:
         tier, unchanged = tier + 1, 0
     every = _TIERS[tier][1] if tier < len(_TIERS) else None
-    sweep = (_OWN_SWEEP if is_own else _SWEEP) if is_held_text else None
-    chosen = min((pause for pause in (every, sweep) if pause is not None), default=None)
-    if chosen is None:
-        return None
+    sweep = _OWN_SWEEP if is_own else _SWEEP
+    pause = sweep if every is None else min(every, sweep)
     return replace(
-        due, next_at=now + chosen, last_at=now, unchanged_count=unchanged, moved_up_at=moved_up_at,
+        due, next_at=now + pause, last_at=now, unchanged_count=unchanged, moved_up_at=moved_up_at,
         missed_count=0, missed_at=None,
     )  # fmt: skip
 

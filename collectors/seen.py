@@ -151,7 +151,6 @@ class Work:
     )  # head: server_post_ids already held among the newest: a page of only these is the end
     posts: tuple[KnownPost, ...] = ()  # refresh/thread/boosters/quotes: which posts (refresh up to a batch; others one)
     page_limit: int = 50
-    is_boundless: bool = False  # jobs a person asked for: may use more of the budget
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from warehouse.casebook_place import BROWSERS, EVENTS, WRITES, engine_at, explained, make
+from warehouse.casebook_place import EVENTS, WRITES, engine_at, explained, make
 from warehouse.deciding import Event, decided, known_whats
 from warehouse.errors import CasebookError
 from warehouse.rows import Decision
@@ -106,17 +106,6 @@ class Casebook:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
                 con.exec_driver_sql("pragma wal_checkpoint(truncate)")
         return gone
-
-    def name_browser(self, browser_id: str, name: str, at: datetime) -> None:
-        """Remember how the person at this browser wants to be called."""
-        with self.writing() as con:
-            con.execute(sa.delete(BROWSERS).where(BROWSERS.c.browser_id == browser_id))
-            con.execute(sa.insert(BROWSERS).values(browser_id=browser_id, name=name, named_at=_iso(at)))
-
-    def name_of(self, browser_id: str) -> str | None:
-        """The name given at this browser."""
-        with self.reading() as con:
-            return con.execute(sa.select(BROWSERS.c.name).where(BROWSERS.c.browser_id == browser_id)).scalar()
 
     def close(self) -> None:
         """Let go of all connections."""

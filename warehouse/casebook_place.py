@@ -29,13 +29,6 @@ EVENTS = sa.Table(
     sa.Index("events_by_post", "group_id", "post_id"),
     sqlite_autoincrement=True,
 )
-BROWSERS = sa.Table(
-    "browsers",
-    TABLES,
-    sa.Column("browser_id", sa.Text, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("named_at", sa.Text, nullable=False),
-)
 TELLINGS = sa.Table(
     "tellings",
     TABLES,

@@ -70,7 +70,7 @@ def publish(
         name = _next_name(folder, before)
         path = snapshot_path(settings, name)
         _copy(warehouse_path(settings), path)
-        point_to(settings, Pointer(name, now, _last_run(con), settings.is_sample))
+        point_to(settings, Pointer(name, now))
         (folder / _WHY_NOT).unlink(missing_ok=True)
         kept = {name} if before is None or keep < 2 else {name, before.name}
         for old in folder.glob("*.duckdb*"):
@@ -122,8 +122,3 @@ def _copy(source: Path, target: Path) -> None:
         sync(target.parent)
     finally:
         made.unlink(missing_ok=True)
-
-
-def _last_run(con: DuckDBPyConnection) -> str | None:
-    found = con.execute("select run_id from stored.cycles order by stored_at desc limit 1").fetchone()
-    return found[0] if found else None

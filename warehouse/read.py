@@ -49,7 +49,6 @@ class Reader:
 
     name: str
     published_at: datetime
-    is_sample: bool
     _settings: Settings
     _con: DuckDBPyConnection
     _casebook: Casebook | None
@@ -121,7 +120,7 @@ def open_reader(settings: Settings, role: str = "group") -> Reader:
     except BaseException:
         con.close()
         raise
-    return Reader(pointer.name, pointer.published_at, pointer.is_sample, settings, con, casebook)
+    return Reader(pointer.name, pointer.published_at, settings, con, casebook)
 
 
 def _everything(con: DuckDBPyConnection) -> None:

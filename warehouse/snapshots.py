@@ -16,8 +16,6 @@ class Pointer:
 
     name: str
     published_at: datetime
-    run_id: str | None  # the last cycle in it
-    is_sample: bool
 
 
 def snapshot_folder(settings: Settings) -> Path:
@@ -35,9 +33,7 @@ def current(settings: Settings) -> Pointer | None:
     path = snapshot_folder(settings) / "current"
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        return Pointer(
-            told["name"], datetime.fromisoformat(told["published_at"]), told["run_id"], bool(told["is_sample"])
-        )
+        return Pointer(told["name"], datetime.fromisoformat(told["published_at"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -50,12 +46,7 @@ def point_to(settings: Settings, pointer: Pointer) -> None:
     """Make a snapshot the current one, in one step: a reader sees the old one or the new one."""
     folder = snapshot_folder(settings)
     fresh = folder / "current.new"
-    told = {
-        "name": pointer.name,
-        "published_at": pointer.published_at.isoformat(),
-        "run_id": pointer.run_id,
-        "is_sample": pointer.is_sample,
-    }
+    told = {"name": pointer.name, "published_at": pointer.published_at.isoformat()}
     with open(fresh, "w", encoding="utf-8") as file:
         json.dump(told, file)
         file.flush()

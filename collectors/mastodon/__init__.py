@@ -39,7 +39,7 @@ def resolve(client: Client, handle: str) -> SeenAccount:
 
 
 def facts(client: Client) -> ServerFacts:
-    """Title, version, rules and terms of the server. Raises FetchFailed when it is down."""
+    """Domain, version and rules of the server. Raises FetchFailed when it is down."""
     client.http.start(_LOOK_UP_SECONDS)
     return client.facts()
 

@@ -32,13 +32,10 @@ class ServerFacts:
     """What a server says of itself. `domain` completes its accounts' handles; it may differ from the host asked."""
 
     domain: str
-    title: str | None = None
     version: str | None = None
     software: str | None = None  # 'mastodon' (and its forks), else None: not known to be
     rules: tuple[str, ...] = ()
-    terms_url: str | None = None
     api_version: int = 0
-    tag_feeds: str | None = None  # public, authenticated, disabled; None: not told
 
     @property
     def has_quotes(self) -> bool:
@@ -171,11 +168,8 @@ def _read_facts(raw: dict[str, Any], name: str) -> ServerFacts:
     version = raw.get("version") if isinstance(raw.get("version"), str) else None
     api_version = _inside(raw, "api_versions", "mastodon")
     rules = raw.get("rules")
-    terms = _inside(raw, "configuration", "urls", "terms_of_service")
-    access = _inside(raw, "configuration", "timelines_access", "hashtag_feeds", "remote")
     return ServerFacts(
         domain=domain,
-        title=raw["title"] if isinstance(raw.get("title"), str) else None,
         version=version,
         software="mastodon" if _is_mastodon(raw, version) else None,
         rules=tuple(
@@ -183,9 +177,7 @@ def _read_facts(raw: dict[str, Any], name: str) -> ServerFacts:
             for rule in (rules if isinstance(rules, list) else [])
             if isinstance(rule, dict) and isinstance(rule.get("text"), str)
         ),
-        terms_url=terms if isinstance(terms, str) and terms.startswith("http") else None,
         api_version=api_version if isinstance(api_version, int) else 0,
-        tag_feeds=access if isinstance(access, str) else None,
     )
 
 

@@ -145,26 +145,21 @@ def test_notes_about_a_group_that_was_removed_are_left_alone() -> None:
 def test_counts_are_read_ever_more_rarely_and_held_text_is_looked_for_every_day(
     age: timedelta, every: timedelta
 ) -> None:
-    after = refresh_after(a_due(age=age), is_changed=False, is_own=False, is_held_text=True, now=NOW)
-    assert after is not None
+    after = refresh_after(a_due(age=age), is_changed=False, is_own=False, now=NOW)
     assert after.next_at == NOW + every
 
 
 def test_moving_counts_bring_the_next_reading_forward_once_in_six_hours() -> None:
-    first = refresh_after(a_due(age=12 * HOUR), is_changed=True, is_own=True, is_held_text=True, now=NOW)
-    assert first is not None
+    first = refresh_after(a_due(age=12 * HOUR), is_changed=True, is_own=True, now=NOW)
     assert (first.next_at, first.moved_up_at) == (NOW + timedelta(minutes=30), NOW)
-    second = refresh_after(first, is_changed=True, is_own=True, is_held_text=True, now=NOW + HOUR)
-    assert second is not None
+    second = refresh_after(first, is_changed=True, is_own=True, now=NOW + HOUR)
     assert second.next_at == NOW + HOUR + 2 * HOUR
 
 
 def test_three_unchanged_readings_put_the_next_one_off() -> None:
-    due: Due | None = a_due(age=12 * HOUR)
+    due = a_due(age=12 * HOUR)
     for _ in range(3):
-        assert due is not None
-        due = refresh_after(due, is_changed=False, is_own=True, is_held_text=True, now=NOW)
-    assert due is not None
+        due = refresh_after(due, is_changed=False, is_own=True, now=NOW)
     assert (due.next_at, due.unchanged_count) == (NOW + 6 * HOUR, 0)
 
 
@@ -179,8 +174,7 @@ def test_one_miss_is_no_deletion_and_two_within_an_hour_are_not_either() -> None
 
 def test_a_reading_in_between_forgives_a_miss() -> None:
     once, _ = missed(a_due(), NOW)
-    read = refresh_after(once, is_changed=False, is_own=False, is_held_text=True, now=NOW)
-    assert read is not None
+    read = refresh_after(once, is_changed=False, is_own=False, now=NOW)
     assert (read.missed_count, read.missed_at) == (0, None)
 
 

@@ -254,13 +254,6 @@ def test_unknown_decisions_and_nameless_people_are_refused(casebook: Casebook) -
     assert casebook.decisions() == []
 
 
-def test_a_browser_is_asked_for_a_name_once(casebook: Casebook) -> None:
-    assert casebook.name_of("b1") is None
-    casebook.name_browser("b1", "Dee", NOW)
-    casebook.name_browser("b1", "Dee M.", NOW)
-    assert casebook.name_of("b1") == "Dee M."
-
-
 def test_a_newer_casebook_is_a_sentence_and_is_left_alone(opened: Settings, casebook: Casebook) -> None:
     import sqlalchemy as sa
 

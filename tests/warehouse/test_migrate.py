@@ -59,6 +59,7 @@ def test_quarters_written_down_before_the_chart_was_renamed_are_still_read(tmp_p
         migrate(con, NOW, tmp_path)
         con.execute("insert into frozen.quarters by name select 'g' as group_id, date '2026-07-01' as quarter_start_date,"
                     " 24 as promise_hours, 'helpers' as chart, 'both' as part, 2 as part_order, '' as kind, 7 as value,"
-                    " '2026-Q3' as quarter, date '2026-07-01' as from_date, false as is_partial, timestamp '2026-10-08' as frozen_at")  # fmt: skip
+                    " '2026-Q3' as quarter, date '2026-07-01' as from_date, false as is_partial,"
+                    " timestamp '2026-10-08' as frozen_at")  # fmt: skip
         migrate(con, NOW)
         assert con.execute("select chart, value from frozen.quarters").fetchall() == [("answered_by", 7)]

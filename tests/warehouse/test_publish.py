@@ -46,7 +46,7 @@ def test_before_anything_is_published_the_reader_says_so(settings: Settings) -> 
 def test_a_snapshot_is_published_and_pointed_to(ready: DuckDBPyConnection, settings: Settings) -> None:
     path = publish(ready, settings, NOW)
     pointer = current(settings)
-    assert pointer == Pointer(path.stem, NOW, "run-1", False)
+    assert pointer == Pointer(path.stem, NOW)
     assert path.stat().st_mode & 0o777 == 0o600
     assert names(settings) == sorted([path.name, "current"])
 
@@ -170,7 +170,7 @@ def test_a_pointer_that_makes_no_sense_is_a_sentence(settings: Settings) -> None
 def test_a_pointer_is_replaced_whole(settings: Settings) -> None:
     snapshot_folder(settings).mkdir(parents=True)
     for n in range(3):
-        pointer = Pointer(f"{n}", NOW + timedelta(hours=n), None, True)
+        pointer = Pointer(f"{n}", NOW + timedelta(hours=n))
         point_to(settings, pointer)
         assert current(settings) == pointer
     assert names(settings) == ["current"]
