@@ -33,7 +33,7 @@ readings as (
         own_posts.group_id,
         own_posts.post_id,
         own_posts.home,
-        observations.*,
+        observations.* exclude (post_id),
         timezone(own_posts.timezone, timezone('UTC', observations.observed_at))::date as local_date
     from stored.observations
     inner join own_posts on observations.post_id = own_posts.post_id
@@ -52,7 +52,7 @@ named_servers as (
 ),
 
 named_readings as (
-    select readings.* exclude (home, post_id_1)
+    select readings.* exclude (home)
     from readings
     inner join named_servers using (group_id, post_id, server)
 ),
