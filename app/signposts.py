@@ -1,4 +1,4 @@
-"""Where to point somebody who needs more than a reply: on every page with posts, at the same place."""
+"""Where to point somebody who needs more than a reply, and words to begin with: on every page with posts, at the same place."""
 
 import streamlit as st
 
@@ -16,6 +16,16 @@ def signposts() -> None:
         with st.expander(say("signposts.title"), key="signposts-list"):
             places = [_place(signpost) for signpost in listed]
             st.html(tag("ul", *places, cls="places") if places else tag("p", say("signposts.none"), cls="sub"))
+
+
+def saved_replies() -> None:
+    """Words to begin with, to be copied; nothing is sent from here."""
+    listed = running.current().settings.replies
+    with st.expander(say("replies.title"), key="saved-replies"):
+        st.html(tag("p", say("replies.about" if listed else "replies.none"), cls="sub"))
+        for reply in listed:
+            st.html(tag("p", tag("strong", reply.name)))
+            st.code(reply.text, language=None, wrap_lines=True)
 
 
 def _place(signpost: Signpost) -> Html:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from warehouse import settings_meaning as meaning
 from warehouse.errors import SettingsError
-from warehouse.settings_kinds import Bluesky, Group, Person, Secrets, Server, Settings, Signpost
+from warehouse.settings_kinds import Bluesky, Group, Person, SavedReply, Secrets, Server, Settings, Signpost
 from warehouse.settings_reading import read
 from warehouse.settings_secrets import secrets_file, secrets_of
 from warehouse.settings_writing import append_group, drop_group
@@ -19,6 +19,7 @@ __all__ = [
     "Bluesky",
     "Group",
     "Person",
+    "SavedReply",
     "Secrets",
     "Server",
     "Settings",

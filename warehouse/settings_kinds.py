@@ -1,6 +1,6 @@
 """What can be set: the keys of mutuals.toml are the fields of these classes, with their defaults.
 
-[[groups]], [[servers]], [bluesky], [[signposts]], [[people]], [app].
+[[groups]], [[servers]], [bluesky], [[signposts]], [[replies]], [[people]], [app].
 """
 
 from collections.abc import Mapping
@@ -60,6 +60,14 @@ class Signpost:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedReply:
+    """Words that the team likes to begin with, to be copied and never sent by us: [[replies]]."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who wants to be told when people wait: [[people]]. Times of day are HH:MM in their own time zone."""
 
@@ -88,6 +96,7 @@ class Settings:
     servers: tuple[Server, ...] = ()
     bluesky: Bluesky = field(default_factory=Bluesky)
     signposts: tuple[Signpost, ...] = ()
+    replies: tuple[SavedReply, ...] = ()
     people: tuple[Person, ...] = ()
     secrets: Secrets = field(default_factory=Secrets, repr=False)
     config: Path = Path("mutuals.toml")

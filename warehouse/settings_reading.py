@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from warehouse import settings_meaning as meaning
 from warehouse import settings_people as people
 from warehouse.errors import SettingsError
-from warehouse.settings_kinds import App, Bluesky, Group, Person, Server, Settings, Signpost
+from warehouse.settings_kinds import App, Bluesky, Group, Person, SavedReply, Server, Settings, Signpost
 from warehouse.settings_shape import only_keys, shaped
 
 _Kind = TypeVar("_Kind")
@@ -20,7 +20,7 @@ def read(text: str, file: str) -> Settings:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not valid TOML: {error}; is a quote or a bracket missing?") from error
-    only_keys(f"{file}: %", found, ("groups", "servers", "bluesky", "signposts", "people", "app"))
+    only_keys(f"{file}: %", found, ("groups", "servers", "bluesky", "signposts", "replies", "people", "app"))
     app = shaped(App, found.get("app", {}), f"{file}: % in [app]")
     place = f"{file}: in [app] "
     groups = _each(Group, found, "groups", "id", file, _group)
@@ -32,6 +32,7 @@ def read(text: str, file: str) -> Settings:
             shaped(Bluesky, found.get("bluesky", {}), f"{file}: % in [bluesky]"), f"{file}: in [bluesky] "
         ),
         signposts=_each(Signpost, found, "signposts", "", file, _signpost),
+        replies=_each(SavedReply, found, "replies", "name", file, _saved_reply),
         people=_each(Person, found, "people", "name", file, lambda person, place: _person(person, place, ids)),
         contact_url=_meant(f"{place}'contact_url'", meaning.contact, app.contact_url) if app.contact_url else "",
         casebook_url=_meant(
@@ -117,6 +118,10 @@ def _bluesky(bluesky: Bluesky, place: str) -> Bluesky:
 def _signpost(signpost: Signpost, place: str) -> Signpost:
     checks: dict[str, Callable[[Any], Any]] = {"name": meaning.some_text, "contact": meaning.some_text}
     return _checked(signpost, place, {**checks, "url": meaning.url} if signpost.url else checks, {})
+
+
+def _saved_reply(reply: SavedReply, place: str) -> SavedReply:
+    return _checked(reply, place, {"name": meaning.some_text, "text": meaning.some_text}, {})
 
 
 def _person(person: Person, place: str, group_ids: list[str]) -> Person:

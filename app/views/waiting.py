@@ -3,13 +3,14 @@
 import streamlit as st
 
 from app import asking, deciding, filtering, holding, lists, naming, page, queries
-from app.signposts import signposts
+from app.signposts import saved_replies, signposts
 
 here = page.begin("waiting")
 version = deciding.version()
 counts: dict[str, int] = dict(queries.listed_counts(here.reader, here.now, here.group.id).itertuples(index=False))
 top = st.container(gap="xxsmall")
 signposts()
+saved_replies()
 deciding.undo_bar()
 asking.carry_on(here)
 

@@ -1,6 +1,7 @@
 """Working the queue: what a press does, as Streamlit runs it, over a real snapshot and a real casebook."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from tests.app.conftest import MAIN
 from tests.app.test_views import html, named, texts, waiting_count
 from warehouse.casebook import Casebook, open_casebook
 from warehouse.rows import Decision
-from warehouse.settings import Settings
+from warehouse.settings import SavedReply, Settings
 
 Page = Callable[..., AppTest]
 
@@ -217,3 +218,10 @@ def test_what_arrives_while_somebody_reads_waits_behind_a_button(mine: Settings,
     app.button(key="show-new").click().run()
     assert f"claim-{COUNCIL}" in [button.key for button in app.button]
     assert "show-new" not in [button.key for button in app.button]
+
+
+def test_saved_replies_are_there_to_be_copied_as_they_are(published: Settings, page: Page) -> None:
+    app = page(replace(published, replies=(SavedReply("Hello <b>", "You are *not* alone.\n<script>"),)))
+    assert [code.value for code in app.code] == ["You are *not* alone.\n<script>"]
+    assert "Hello &lt;b&gt;" in html(app)
+    assert "mutuals.toml" in html(page(published))

@@ -9,6 +9,7 @@ from warehouse.settings import (
     Bluesky,
     Group,
     Person,
+    SavedReply,
     Server,
     Settings,
     SettingsError,
@@ -338,6 +339,7 @@ def test_every_field_can_be_written_in_the_file(tmp_path: Path) -> None:
         ("[[servers]]", Server),
         ("[bluesky]", Bluesky),
         ("[[signposts]]", Signpost),
+        ("[[replies]]", SavedReply),
         ("[[people]]", Person),
     ):
         lines.append(head)
