@@ -77,8 +77,10 @@ class Reader:
         return pointer is not None and pointer.name != self.name
 
     def close(self) -> None:
-        """Let go of the snapshot."""
+        """Let go of the snapshot and of the casebook."""
         self._con.close()
+        if self._casebook is not None:
+            self._casebook.close()
 
     def _lay_over(self) -> None:
         """People's decisions, as they are now. Costs a glance at the casebook while nothing changed."""

@@ -58,3 +58,28 @@ def test_when_the_clock_jumps_the_next_beat_comes_at_once(jump: int) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+SLOW = """
+import threading
+from collectors import schedule
+
+stop, told = threading.Event(), threading.Event()
+
+def beat():
+    print("told while collecting" if told.wait(20) else "had to wait", flush=True)
+
+schedule.serve(beat, lambda: None, poll_seconds=1, stop=stop, jumped=threading.Event(), tell=told.set)
+"""
+
+
+def test_people_are_told_while_collecting_takes_its_time() -> None:
+    process = subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == "told while collecting\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.communicate()
