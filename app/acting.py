@@ -85,7 +85,7 @@ def _press(here: Here, post_id: str, what: str) -> None:
     """Record it, or ask first for what must be known. Runs before the page is drawn anew."""
     detail: dict[str, Any] = {}
     if what in asking.FORMS:
-        asking.ask(post_id, what)
+        asking.ask(here, post_id, what)
         return
     if what.startswith("kind_"):
         what, detail = "correct_support", {"support": what.removeprefix("kind_")}

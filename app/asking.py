@@ -16,19 +16,19 @@ WAYS = ("phone", "meeting", "private", "other")
 LONGEST_NOTE = 500  # characters
 
 
-def ask(post_id: str, what: str) -> None:
+def ask(here: Here, post_id: str, what: str) -> None:
     """Have the dialog of FORMS[what] opened when the page is drawn. For on_click."""
-    st.session_state["asking"] = (post_id, what)
+    st.session_state["asking"] = (here, post_id, what)
 
 
-def carry_on(here: Here) -> None:
+def carry_on() -> None:
     """Open what was asked for; whoever has no name yet is asked for that first."""
     if asked := st.session_state.pop("asking", None):
-        post_id, what = asked
+        here, post_id, what = asked
         if naming.who():
             FORMS[what](here, post_id)
         else:
-            naming.ask(lambda: ask(post_id, what))
+            naming.ask(lambda: ask(here, post_id, what))
 
 
 def _decide(here: Here, post_id: str, what: str, detail: dict[str, str]) -> None:

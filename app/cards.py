@@ -14,9 +14,13 @@ def several(here: Here, rows: pd.DataFrame, *, key: str, at_once: int) -> None:
     pages = -(-len(rows) // at_once)
     number = st.session_state.get(f"{key}-page", 1) if pages > 1 else 1
     shown = rows.iloc[(min(number, pages) - 1) * at_once :][:at_once]
-    threads = queries.thread(here.reader, here.now, here.group.id, sorted({str(root) for root in shown["root_id"]}))
+    threads = {
+        group_id: queries.thread(here.reader, here.now, str(group_id), sorted({str(root) for root in rows["root_id"]}))
+        for group_id, rows in shown.groupby("group_id")
+    }
     for _, row in shown.iterrows():
-        card(here, row, threads[threads["root_id"] == row.root_id])
+        thread = threads[row.group_id]
+        card(here.of(row.group_id), row, thread[thread["root_id"] == row.root_id])
     if pages > 1:
         st.pagination(pages, key=f"{key}-page")
 
@@ -51,6 +55,7 @@ def head(here: Here, row: pd.Series) -> Html:
     ]
     meta = join(
         " · ".join(parts),
+        *((" · ", stored(here.group.name)) if st.session_state.get("all_groups") else ()),
         *((" · ", stored(f"@{quoting.hidden(row.handle)}")) if given(row.handle) and not row.is_link_only else ()),
     )
     late = tag("span", say("waiting.late", duration=words.duration(here.group.promise_hours)), cls="late")

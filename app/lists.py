@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from app import cards, page
+from app import cards, page, running
 from app.markup import tag
 from app.page import Here
 from app.words import duration, say
@@ -12,6 +12,15 @@ CARDS_AT_ONCE = 10
 FIRST = "waiting"
 OPEN = (FIRST, "maybe", "welcome")  # shown at first, one below the other; each of the others has a view of its own
 OTHERS = ("second voice", "check back", "put off", "done")
+
+
+def groups(here: Here) -> list[str]:
+    """The ids of the groups in this queue: the chosen one, or all where somebody looks after several."""
+    every = [group.id for group in running.current().settings.groups]
+    if len(every) == 1:
+        return every
+    is_all = st.toggle(say("waiting.all_groups"), key="all_groups", bind="query-params")
+    return every if is_all else [here.group.id]
 
 
 def choose(counts: dict[str, int]) -> str:

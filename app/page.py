@@ -1,7 +1,7 @@
 """What every page has around it: group, title, freshness, banners, empty states; a chart with its table."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,11 @@ class Here:
     reader: Reader
     role: str
     colours: theme.Palette
+
+    def of(self, group_id: str) -> "Here":
+        """The same moment, for another of the groups."""
+        groups = running.current().settings.groups
+        return replace(self, group=next((one for one in groups if one.id == group_id), self.group))
 
     def ask(self, query: Callable[..., pd.DataFrame], *values: object) -> pd.DataFrame:
         """A query about this group, remembered for the minute while nothing changed. Not for words: those may be erased."""

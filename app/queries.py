@@ -17,24 +17,25 @@ class Reads(Protocol):
         ...
 
 
-def waiting(reader: Reads, now: datetime, group_id: str, lists: list[str]) -> pd.DataFrame:
-    """The items of some lists of the queue, longest wait first, always."""
+def waiting(reader: Reads, now: datetime, group_ids: list[str], lists: list[str]) -> pd.DataFrame:
+    """The items of some lists of the queues of some groups, longest wait first, always."""
     return reader.frame(
-        "select * from shown.requests where group_id = $group_id and is_of_late and list_contains($lists, listed_in) "
-        "order by waiting_since_at, asked_at, post_id",
+        "select * from shown.requests "
+        "where list_contains($group_ids, group_id) and is_of_late and list_contains($lists, listed_in) "
+        "order by waiting_since_at, asked_at, post_id, group_id",
         now,
-        group_id=group_id,
+        group_ids=group_ids,
         lists=lists,
     )
 
 
-def listed_counts(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
-    """How many items stand on each list of the queue."""
+def listed_counts(reader: Reads, now: datetime, group_ids: list[str]) -> pd.DataFrame:
+    """How many items stand on each list of the queues of some groups."""
     return reader.frame(
         "select listed_in, count(*) as items_count from shown.request_states "
-        "where group_id = $group_id and is_of_late and listed_in is not null group by listed_in",
+        "where list_contains($group_ids, group_id) and is_of_late and listed_in is not null group by listed_in",
         now,
-        group_id=group_id,
+        group_ids=group_ids,
     )
 
 

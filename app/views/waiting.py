@@ -7,20 +7,22 @@ from app.signposts import saved_replies, signposts
 
 here = page.begin("waiting")
 version = deciding.version()
-counts: dict[str, int] = dict(queries.listed_counts(here.reader, here.now, here.group.id).itertuples(index=False))
+groups = lists.groups(here)
+counts: dict[str, int] = dict(queries.listed_counts(here.reader, here.now, groups).itertuples(index=False))
 top = st.container(gap="xxsmall")
 signposts()
 saved_replies()
 deciding.undo_bar()
-asking.carry_on(here)
+asking.carry_on()
 
 view = lists.choose(counts)
-queue = queries.waiting(here.reader, here.now, here.group.id, lists.on(view))
+queue = queries.waiting(here.reader, here.now, groups, lists.on(view))
+queue = queue.drop_duplicates("post_id")  # written to two groups at once: one card, until the first has decided
 main = queue[queue["listed_in"] == view]
 with top:
     lists.lead(here, counts, main["waiting_hours"].max() if view == lists.FIRST else None)
 wanted = filtering.bar(sorted(queue["language"].dropna().unique())) if len(queue) else filtering.Wanted()
-settled = holding.back(queue, f"{here.group.id}/{view}")
+settled = holding.back(queue, f"{groups}/{view}")
 lists.shown(
     here,
     view,

@@ -18,6 +18,7 @@ VALUES: dict[str, Any] = {
     "root_ids": ["00000000-0000-0000-0000-000000000000"],
     "week_start_date": pd.Timestamp(2026, 11, 16),
     "since": date(2026, 8, 1),
+    "group_ids": ["riverside"],
     "lists": ["waiting", "maybe", "welcome"],
 }
 TRUSTEES = {"summary", "groups"}
@@ -42,7 +43,7 @@ def test_every_query_runs_with_rows_and_without(name: str, readers: list[Reader]
 
 
 def test_the_longest_wait_comes_first(readers: list[Reader]) -> None:
-    waits = queries.waiting(readers[0], NOW, "riverside", VALUES["lists"])["waiting_hours"]
+    waits = queries.waiting(readers[0], NOW, VALUES["group_ids"], VALUES["lists"])["waiting_hours"]
     assert len(waits) > 5
     assert waits.is_monotonic_decreasing
 

@@ -13,7 +13,7 @@ from tests.app.conftest import MAIN
 from tests.app.test_views import html, named, texts, waiting_count
 from warehouse.casebook import Casebook, open_casebook
 from warehouse.rows import Decision
-from warehouse.settings import SavedReply, Settings
+from warehouse.settings import Group, SavedReply, Settings
 
 Page = Callable[..., AppTest]
 
@@ -225,3 +225,17 @@ def test_saved_replies_are_there_to_be_copied_as_they_are(published: Settings, p
     assert [code.value for code in app.code] == ["You are *not* alone.\n<script>"]
     assert "Hello &lt;b&gt;" in html(app)
     assert "mutuals.toml" in html(page(published))
+
+
+def test_several_groups_stand_in_one_queue_and_each_item_is_decided_for_its_own(
+    mine: Settings, page: Page, book: Casebook
+) -> None:
+    both = (Group("hill", "<b>Hill</b> Street", claim_hours=5), *mine.groups)
+    app = named(replace(mine, groups=both), page)
+    assert "Nobody is waiting" in html(app)  # the first group's own queue
+    app.toggle(key="all_groups").set_value(True).run()
+    assert waiting_count(app) > 4
+    assert "<bdi>Riverside Carers’ Circle</bdi>" in html(app)
+    app.button(key=f"claim-{COUNCIL}").click().run()
+    held = decision(book, COUNCIL)
+    assert (held.group_id, held.claimed_until_at) == ("riverside", village.NOW + timedelta(hours=2))
