@@ -6,6 +6,8 @@ from typing import Any, TextIO
 
 from warehouse.requests.judge import judge
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)  # made once: json.dumps would make one for every line
+
 
 def explain(
     text: str, language: str | None = None, title: str | None = None, text_id: str | None = None
@@ -57,7 +59,7 @@ def explain_stream(lines_in: Iterable[str], lines_out: TextIO) -> tuple[int, int
             wrong_count += 1
             said = "not JSON" if isinstance(wrong, json.JSONDecodeError) else str(wrong)
             answer = {"id": None, "line": number, "error": said}
-        lines_out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        lines_out.write(_ENCODER.encode(answer) + "\n")
     return read_count, wrong_count
 
 

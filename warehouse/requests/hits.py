@@ -1,12 +1,14 @@
 """Find in a reading which rules fire, and where."""
 
 from bisect import bisect_right
+from collections.abc import Set
 from dataclasses import dataclass
 
 from warehouse.requests.phrases import Phrase
 from warehouse.requests.word_lists import Rule, WordList
 from warehouse.requests.words import HANDLE, HEART, LINK, QUOTE, TAG, TITLE, Reading
 
+_EVERYWHERE = ("question", "opener", "ask")  # kinds of which every place matters, for the sentence it is in
 _SETTLED = -3.0  # a question's rule as strong as this (a greeting) settles what its sentence is
 
 
@@ -20,25 +22,39 @@ class Hit:
     sentence: int
     is_in_title: bool
     reading: Reading
-    words: int = 1  # of a bearing: how many different ones
+    words: Set[str] = frozenset()  # of a bearing: which of its own
+
+    def place(self) -> tuple[int, int]:
+        """Where it stands in the line; of a bearing the first of its words."""
+        if not self.words:
+            return self.start, self.end
+        line = self.reading.line
+        places = [(at, at + len(word) + 1) for word in self.words if (at := line.find(f" {word} ")) >= 0]
+        start, end = min(places, default=(0, 0))
+        return start + 1, end
 
 
 def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[Hit]:
     """Every rule that fires, with its place; of a question's rules only those that stand in a question."""
     line = reading.line
     ends = [start for start in reading.starts if line[start] in ".?!"]
-    here = {*reading.words, *(line[end] for end in ends[1:]), *_placeholders(line)}
-    tried = known.always.union(*[known.by_word[word] for word in here if word in known.by_word])
-    hits = []
+    here = {*reading.words, *[line[end] for end in ends[1:]], *_placeholders(line)}
+    tried = known.always.union(*[known.by_word[word] for word in here & known.by_word.keys()])
+    hits: list[Hit] = []
+    done = set() if is_in_title else set(known.for_titles)
     for number in sorted(tried):
         at, phrase = known.phrases[number]
+        if at in done:
+            continue
         for needs in phrase.also:  # a plain loop: this is where the time goes
             if needs.isdisjoint(here):
                 break
         else:
-            rule = known.rules[at]
-            if not rule.is_for_titles or is_in_title:
+            if phrase.pattern.search(line):
+                rule = known.rules[at]
                 hits += _found(phrase, rule, reading, ends, is_in_title)
+                if rule.kind not in _EVERYWHERE:
+                    done.add(at)
     hits += _bearings(reading, known, here, is_in_title)
     if not hits:
         return []
@@ -66,13 +82,13 @@ def _found(phrase: Phrase, rule: Rule, reading: Reading, ends: list[int], is_in_
             sentence = bisect_right(ends, start - 1)
             start = ends[sentence - 1] + 2
         hits.append(Hit(rule, start, end, sentence, is_in_title, reading))
-        if rule.kind not in ("question", "opener", "ask"):
+        if rule.kind not in _EVERYWHERE:
             break
     return hits
 
 
 def _bearings(reading: Reading, known: WordList, here: set[str], is_in_title: bool) -> list[Hit]:
-    """What the post speaks of: for each such rule how many of its words there are, and where the first stands."""
+    """What the post speaks of: for each such rule how many of its words there are, wherever they stand."""
     if "#" in reading.line:
         here.add(TAG)
     if is_in_title:
@@ -81,10 +97,7 @@ def _bearings(reading: Reading, known: WordList, here: set[str], is_in_title: bo
     for rule in known.bearings:
         found = here & rule.words
         if found and rule.unless.isdisjoint(here):
-            places = [at for at in (reading.line.find(f" {word} ") for word in found) if at >= 0]
-            start = min(places, default=0) + 1
-            end = reading.line.find(" ", start) if places else start
-            hits.append(Hit(rule, start, end, 0, is_in_title, reading, len(found)))
+            hits.append(Hit(rule, 0, 0, 0, is_in_title, reading, found))
     return hits
 
 

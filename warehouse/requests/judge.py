@@ -61,7 +61,7 @@ def _weigh(hits: list[Hit], language: str, trust: float) -> Judgement:
         elif rule.kind == "against":
             against[rule.rule_id] = rule.weight
         elif rule.kind == "bearing":
-            bearings[rule] = bearings.get(rule, 0) + hit.words
+            bearings[rule] = bearings.get(rule, 0) + len(hit.words)
     best = max(questions, key=lambda key: sum(questions[key].values()), default=None)
     question = 0.0 if best is None else sum(questions[best].values())
     adds = [*asks.values(), min(_PLIGHT, _fading(plights.values()))]
@@ -70,11 +70,8 @@ def _weigh(hits: list[Hit], language: str, trust: float) -> Judgement:
     points = _START + _fading(adds) + trust * sum(against.values())
     strongest = max([question, *asks.values()])
     is_put = bool(questions) or strongest >= 1
-    giving = (
-        sum({hit.rule.rule_id: hit.rule.telling for hit in hits}.values())
-        * trust
-        * (_GIVING_AND_ASKING if is_put else 1)
-    )
+    giving = sum({rule.rule_id: rule.telling for rule in (hit.rule for hit in hits) if rule.telling}.values())
+    giving *= trust * (_GIVING_AND_ASKING if is_put else 1)
     points = _borne(points + giving, bearings, is_put, strongest >= _ASKED)
     score = 1 / (1 + exp(-points))
     is_queue = score >= QUEUE_SCORE
@@ -140,6 +137,5 @@ def _shown(hits: list[Hit]) -> tuple[Fired, ...]:
             first.setdefault(hit.rule.rule_id, hit)
     ordered = sorted(first.values(), key=lambda hit: -abs(hit.rule.weight))[:_SHOWN]
     return tuple(
-        Fired(hit.rule.rule_id, hit.rule.reason, *hit.reading.span(hit.start, hit.end), hit.is_in_title)
-        for hit in ordered
+        Fired(hit.rule.rule_id, hit.rule.reason, *hit.reading.span(*hit.place()), hit.is_in_title) for hit in ordered
     )

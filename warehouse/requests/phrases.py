@@ -19,6 +19,7 @@ from warehouse.requests.words import read
 
 _PIECE = re.compile(r"\{[a-z_]+\}|[()|\[\]^?$]|[*_]\d?|%[a-z]+|[^\s()|\[\]^?$*_{}]+")
 _WORD = "[^ .?!]+ "
+_SHORT = 3  # letters
 _COMMON, _RARE, _ANYTHING = 1.0, 0.05, 1000.0
 
 
@@ -97,7 +98,8 @@ def compile_phrase(
         return _words(entry, common, split)
 
     whole = alternatives("")
-    return Phrase(re.compile(f"(?<= ){whole.pattern}"), whole.needs, whole.also)
+    rarest_first = sorted(whole.also, key=lambda needs: (not needs.isdisjoint(common), len(needs)))
+    return Phrase(re.compile(f"(?<= ){whole.pattern}"), whole.needs, tuple(rarest_first))
 
 
 def _simple(piece: str, list_part: Callable[[str | None, str], _Part]) -> _Part:
@@ -130,9 +132,16 @@ def _plain(words: str, split: bool) -> str:
 
 def _words(source: str, common: frozenset[str], split: bool) -> _Part:
     words = _plain(source, split).split()
-    cost, rarest = min((_COMMON if word in common else _RARE, word) for word in words)
+    cost, rarest = min((_cost(word, common), word) for word in words)
     also = tuple(frozenset([word]) for word in words if word != rarest)
     return _Part("".join(re.escape(word) + " " for word in words), frozenset([rarest]), cost, also)
+
+
+def _cost(word: str, common: frozenset[str]) -> float:
+    """How often the word is met, roughly: of a language's common words the short ones are the commonest."""
+    if word not in common:
+        return _RARE
+    return _COMMON * (2 if len(word) <= _SHORT else 1)
 
 
 def _either(choices: list[_Part]) -> _Part:

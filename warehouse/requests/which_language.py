@@ -31,10 +31,14 @@ def which_language(words: tuple[str, ...], tag: str | None) -> str | None:
     """
     tagged = (tag or "").replace("_", "-").split("-")[0].lower() or None
     looked_at = [word for word in words[:_WORDS_LOOKED_AT] if word[0] not in "#0123456789"]
-    if sum(1 for word in looked_at if not word.isascii()) > len(looked_at) / 2:
+    is_plain_ascii = "".join(looked_at).isascii()
+    if not is_plain_ascii and sum(1 for word in looked_at if not word.isascii()) > len(looked_at) / 2:
         return tagged if tagged not in languages() else None  # another script; accents have been taken off by now
     by_word = _languages_by_word()
-    hits = Counter(language for word in looked_at for language in by_word.get(word, ()))
+    hits: Counter[str] = Counter()
+    for word in looked_at:  # plain loops: every post comes through here
+        for language in by_word.get(word, ()):
+            hits[language] += 1
     best = max(hits, key=lambda language: (hits[language], language == tagged, language == "en"), default=None)
     if best is None:
         return None if tagged in languages() and len(looked_at) >= 6 else tagged

@@ -50,7 +50,7 @@ class Rule:
 class WordList:
     """A language's rules; phrases: (rule's place, phrase); by_word: which of them are worth trying for a word.
 
-    bearings: the rules that count words.
+    bearings: the rules that count words. for_titles: places of the rules that are tried on titles only.
     """
 
     language: str
@@ -60,6 +60,7 @@ class WordList:
     by_word: Mapping[str, frozenset[int]]
     always: frozenset[int]
     bearings: tuple[Rule, ...]
+    for_titles: frozenset[int]
 
 
 @cache
@@ -115,7 +116,8 @@ def _build(language: str, found: dict[str, Any], common: frozenset[str]) -> Word
     tried = {word: frozenset(numbers) for word, numbers in by_word.items()}
     always = frozenset(number for number, (_, phrase) in enumerate(phrases) if not phrase.needs)
     bearings = tuple(rule for rule in rules if rule.kind == "bearing")
-    return WordList(language, split, rules, phrases, tried, always, bearings)
+    for_titles = frozenset(at for at, rule in enumerate(rules) if rule.is_for_titles)
+    return WordList(language, split, rules, phrases, tried, always, bearings, for_titles)
 
 
 def _rule(entry: dict[str, Any]) -> Rule:

@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 LINK, HANDLE, QUOTE, HEART = "%link", "%handle", "%quote", "%heart"
 TAG, TITLE = "%tag", "%title"  # never in a line: what a whole reading has or is
@@ -84,6 +85,11 @@ def _read(text: str, split_apostrophes: bool, hidden: list[tuple[int, int]]) -> 
     spans: list[tuple[int, int]] = [(0, 0)]
     for match in _TOKEN.finditer(text):
         kind, (start, end) = match.lastgroup, match.span()
+        if kind == "word" and not hidden and not split_apostrophes:  # the common case, short: this is where time goes
+            if word := plain(match[0]):
+                tokens.append(word)
+                spans.append((start, end))
+            continue
         if hidden and any(begin <= start < stop for begin, stop in hidden):
             kind = "quoted"
         if kind == "word":
@@ -104,11 +110,8 @@ def _read(text: str, split_apostrophes: bool, hidden: list[tuple[int, int]]) -> 
     if tokens[-1] not in (".", "?", "!"):
         tokens.append(".")
         spans.append((len(text), len(text)))
-    starts, at = [], 1
-    for token in tokens:
-        starts.append(at)
-        at += len(token) + 1
-    words = tuple(token for token in tokens if token[0] not in ".?!%")
+    starts = accumulate((len(token) + 1 for token in tokens[:-1]), initial=1)
+    words = tuple([token for token in tokens if token[0] not in ".?!%"])
     return Reading(" " + " ".join(tokens) + " ", tuple(starts), tuple(spans), words)
 
 
