@@ -51,3 +51,28 @@ def test_a_line_that_is_no_object_is_answered_without_quoting_it() -> None:
 def test_lone_surrogates_do_not_stop_the_stream() -> None:
     answers, _ = run('{"id": 1, "text": "help \\ud83d me"}')
     assert answers[0]["id"] == 1
+
+
+BAD_INPUT = {
+    "ten thousand characters": "I need some help with the form. " * 320,
+    "right to left": "هل يعرف أحد طبيبا جيدا في الحي؟ شكرا لكم جميعا على كل شيء",
+    "emoji only": "😭😭🫂",
+    "zero width": "\u200b\u200d\ufeff",
+    "html": "<p>Does <b>anyone</b> know?</p><script>help()</script>",
+    "look-alikes": "Can аnуоne hеlp me?",
+    "null": "\x00 help \x00",
+    "nothing": "",
+}
+
+
+def test_bad_input_is_answered_line_by_line_and_marked_inside_the_text() -> None:
+    answers, counts = run(*(json.dumps({"id": name, "text": text}) for name, text in BAD_INPUT.items()))
+    assert counts == (len(BAD_INPUT), 0)
+    for answer, text in zip(answers, BAD_INPUT.values(), strict=True):
+        for rule in answer["rules"]:
+            assert text[rule["start"] : rule["end"]] == rule["phrase"]
+    said = {answer["id"]: answer for answer in answers}
+    assert said["right to left"]["checked"] is False
+    assert said["emoji only"]["in_queue"] is False
+    assert said["html"]["is_request"] is True
+    assert said["look-alikes"]["is_request"] is True

@@ -1,4 +1,4 @@
-"""The figures on a set written for this purpose, in five parts; data/README.md says what each was at first sight."""
+"""The figures on a set written for this purpose, in nine parts; data/README.md says what each was at first sight."""
 
 import json
 from collections import Counter
@@ -10,12 +10,14 @@ import pytest
 from warehouse.requests import judge
 
 FOLDER = Path(__file__).parent / "data"
+MET = ["develop", "aside", "later", "last", "blind"]  # parts that the rules have long met
+HARD = ["fresh", "unseen", "final"]  # other genres and authors' ways, each written before the rules moved on
 SHARE_OF_ASKS = 0.3  # in the groups the rules are for; the set has more, so precision is reckoned at this share
 
 
-def load(name: str, part: str) -> list[dict[str, Any]]:
+def load(name: str, *parts: str) -> list[dict[str, Any]]:
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
-    return [entry for entry in map(json.loads, lines) if entry["part"] == part]
+    return [entry for entry in map(json.loads, lines) if entry["part"] in parts]
 
 
 def figures(pairs: list[tuple[bool, bool]], share: float | None = None) -> tuple[float, float, float]:
@@ -30,7 +32,7 @@ def figures(pairs: list[tuple[bool, bool]], share: float | None = None) -> tuple
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-@pytest.mark.parametrize("part", ["develop", "aside", "later", "last", "blind"])
+@pytest.mark.parametrize("part", MET)
 def test_the_queue_misses_few_asks_and_wastes_few_glances(part: str) -> None:
     posts = [
         (post["is_ask"], judge(post["text"], "en", post.get("title")).is_queue) for post in load("posts.jsonl", part)
@@ -40,7 +42,7 @@ def test_the_queue_misses_few_asks_and_wastes_few_glances(part: str) -> None:
     assert precision >= 0.50
 
 
-@pytest.mark.parametrize("part", ["develop", "aside", "later", "last", "blind"])
+@pytest.mark.parametrize("part", MET)
 def test_what_is_counted_is_mostly_right(part: str) -> None:
     posts = [
         (post["is_ask"], judge(post["text"], "en", post.get("title")).is_count) for post in load("posts.jsonl", part)
@@ -48,7 +50,7 @@ def test_what_is_counted_is_mostly_right(part: str) -> None:
     assert figures(posts, SHARE_OF_ASKS)[2] >= 0.70
 
 
-@pytest.mark.parametrize("part", ["develop", "aside", "last", "blind"])
+@pytest.mark.parametrize("part", ["develop", "aside", "last", "blind", *HARD])
 @pytest.mark.parametrize(("kind", "least"), [("emotional", 0.60), ("informational", 0.50)])
 def test_the_support_given_in_replies_is_named(part: str, kind: str, least: float) -> None:
     replies = [
@@ -56,6 +58,20 @@ def test_the_support_given_in_replies_is_named(part: str, kind: str, least: floa
         for reply in load("replies.jsonl", part)
     ]
     assert figures(replies)[2] >= least
+
+
+def test_the_targets_hold_with_room_to_spare_on_the_hard_parts_together() -> None:
+    posts = load("posts.jsonl", *HARD)
+    verdicts = [(post["is_ask"], judge(post["text"], "en", post.get("title"))) for post in posts]
+    precision, recall, _ = figures([(is_ask, verdict.is_queue) for is_ask, verdict in verdicts], SHARE_OF_ASKS)
+    assert recall >= 0.96
+    assert precision >= 0.52
+    assert figures([(is_ask, verdict.is_count) for is_ask, verdict in verdicts], SHARE_OF_ASKS)[2] >= 0.73
+
+
+def test_the_hard_parts_are_worth_their_name() -> None:
+    assert len(load("posts.jsonl", *HARD)) >= 400
+    assert len(load("replies.jsonl", *HARD)) >= 350
 
 
 def test_the_set_is_large_enough_to_mean_something() -> None:
