@@ -331,7 +331,7 @@ def _print_facts(facts: dict[str, Any], as_json: bool, title: str) -> None:
         return
     table = Table(title=title, title_justify="left", show_header=False)
     for name, value in facts.items():
-        table.add_row(name, "\n".join(map(str, value)) if isinstance(value, list) else _figure(value))
+        table.add_row(name, escape("\n".join(map(str, value)) if isinstance(value, list) else _figure(value)))
     out.print(table)
 
 

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from streamlit import net_util
 
 from app import remembering, theme
 from app.headers import SafeHeaders
@@ -37,6 +38,8 @@ def serve(
     _refuse_strangers(host)
     _check_port(host, port)
     start(running)
+    # Streamlit asks checkip.amazonaws.com who we are when a stranger's page knocks: it is told beforehand
+    net_util._external_ip = net_util._internal_ip = "127.0.0.1"
     # Streamlit logs a failed page with the error's message, which can quote somebody; ours says where, and no more
     logging.getLogger("streamlit.error_util").addFilter(lambda _: False)
     app = make_app()
@@ -57,6 +60,8 @@ def make_app() -> st.App:
 def options(host: str, port: int) -> dict[str, object]:
     """Streamlit's options, said here because its config file is not part of the wheel."""
     return {
+        "server.enableCORS": True,  # whatever somebody's own Streamlit settings say: no other site may open our line
+        "server.enableXsrfProtection": True,
         "server.address": host,  # its default is every interface
         "server.port": port,
         "server.headless": True,

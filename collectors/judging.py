@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
@@ -12,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from collectors import follow_up, gate, members, normalise
 from collectors.memory import Memory, place_of
 from collectors.plan import after_failure, after_feed
-from collectors.seen import Batch, FetchFailed, Work
+from collectors.seen import Batch, FetchFailed, SeenPost, Work
 from warehouse import agenda, rows
 from warehouse.store import Rows
 
@@ -100,6 +102,7 @@ def _posts(
     seen = [post for post in batch.posts if post.author.key in own or post.created_at >= oldest_kept]
     held = memory.held[place_of(work)]
     ids = {post.author.key: normalise.account_id(key, work.network, post.author.key) for post in seen}
+    seen = [_with_an_earlier_no(post, ids[post.author.key], memory) for post in seen]
     scope = gate.Scope(
         group_id=group.id,
         own_keys=own,
@@ -139,6 +142,16 @@ def _posts(
     if work.kind == "thread":
         memory.read_roots |= {held[one.server_post_id].root_id for one in work.posts if one.server_post_id in held}
     return out
+
+
+def _with_an_earlier_no(post: SeenPost, author_id: UUID, memory: Memory) -> SeenPost:
+    """Only an account's own server says of it that it refuses; that another one is silent takes no refusal back."""
+    author = post.author
+    if author.is_refusing:
+        memory.said_no.add(author_id)
+    elif not author.is_no_told and author_id in memory.said_no:
+        return replace(post, author=replace(author, is_refusing=True))
+    return post
 
 
 def _topic(con: DuckDBPyConnection, batch: Batch, work: Work, group: Group, key: bytes, now: datetime) -> Rows:

@@ -38,6 +38,7 @@ class Memory:
     sources: dict[str, Source]
     notes: dict[Key, Due]
     uris: dict[str, str]
+    said_no: set[UUID] = field(default_factory=set)  # of the past, and of this cycle
     held: dict[Place, dict[str, HeldPost]] = field(default_factory=dict)
     out: Rows = field(default_factory=Rows)
     coverage: dict[str, Coverage] = field(default_factory=dict)  # source_id → what this cycle saw of it so far
@@ -82,8 +83,10 @@ def recall(con: DuckDBPyConnection, now: datetime) -> Memory:
     """What the warehouse knows at the start of a cycle."""
     due = agenda.due(con, now)
     oldest = min((one.created_at for one in due), default=now)
+    refused = agenda.refused(con)
     return Memory(
-        refused=agenda.refused(con),
+        refused=refused,
+        said_no=set(refused.said_no),
         heads=agenda.heads(con, now - KNOWN_FOR),
         sources=agenda.sources(con),
         notes={(one.post_id, one.server, one.kind): one for one in due},

@@ -40,6 +40,7 @@ class SeenAccount:
     url: str | None
     is_bot: bool = False
     is_refusing: bool = False  # #nobot, #nobots, #noindex in the profile; Mastodon noindex; Bluesky !no-unauthenticated
+    is_no_told: bool = True  # False: this server does not say of other servers' accounts whether they refused
     is_agreeing: bool = False  # Mastodon indexable or discoverable; Bluesky: not refusing
     followers_count: int | None = None  # None: hidden or not told
     following_count: int | None = None

@@ -34,10 +34,11 @@ class HeldPost:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Keyed ids of people who opted out, and of people and posts that were erased."""
+    """Keyed ids of people who opted out or whose profile said no when it was last told, and of people and posts erased."""
 
     opted_out: frozenset[UUID]
     erased: frozenset[UUID]
+    said_no: frozenset[UUID] = frozenset()
 
 
 def sources(con: DuckDBPyConnection) -> dict[str, rows.Source]:
@@ -176,7 +177,8 @@ def refused(con: DuckDBPyConnection) -> Refused:
     """Everybody and everything that must not be collected again."""
     opted_out = con.execute("select account_id from stored.opt_outs").fetchall()
     erased = con.execute("select keyed_id from stored.erased").fetchall()
-    return Refused(frozenset(row[0] for row in opted_out), frozenset(row[0] for row in erased))
+    said_no = con.execute("select account_id from stored.accounts where is_refusing").fetchall()
+    return Refused(*(frozenset(row[0] for row in found) for found in (opted_out, erased, said_no)))
 
 
 def bluesky_keys(con: DuckDBPyConnection) -> dict[str, str]:

@@ -51,7 +51,8 @@ def _without(rows: Rows, posts: list[Any], barred: Barred, cards: set[int]) -> R
     """Take out what belongs to erased posts, the words of cards, and names and addresses of those who said no."""
     nameless = barred.erased | barred.refusing
     bare = barred.posts | {post.post_id.int for post in posts if post.author_id.int in barred.erased}
-    named = {post.post_id.int for post in rows.posts if not post.is_link_only and post.author_id.int in barred.refusing}
+    given = {row.post_id.int for row in rows.post_addresses if row.uri is not None}  # addresses written as for mail
+    named = given & {post.post_id.int for post in posts if post.is_link_only}
     wordless = barred.posts | cards
     about = {name: [row for row in getattr(rows, name) if row.post_id.int not in barred.posts] for name in _ABOUT}
     return replace(

@@ -129,6 +129,7 @@ class Wire:
             )
         self.spend(b"cursor=" in request.url.query)
         left = self.left()
+        request.headers["Accept-Encoding"] = "identity"
         request.extensions["timeout"] = {
             "connect": min(_CONNECT_SECONDS, left),
             "read": min(_READ_SECONDS, left),
@@ -142,6 +143,8 @@ class Wire:
             remaining, reset_at = read_limits(response.headers, self.limit)
             if remaining is not None:
                 self.limits(remaining, reset_at)
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise FetchFailed("broken", f"{self.name} sent a packed answer that was not asked for")
         response.stream = _Bounded(response.stream, self)
 
     def left(self) -> float:

@@ -4,6 +4,7 @@ Which error the SDK raises for what was found by trying (NETWORKS in docs/networ
 pydantic and Python through beside its own.
 """
 
+import re
 from datetime import datetime, timedelta
 
 import httpx
@@ -38,6 +39,8 @@ GONE = frozenset(
 _GONE_WORDS = ("profile not found", "unable to resolve", "could not find", "could not locate", "actor not found")
 EXPIRED = frozenset({"ExpiredToken", "InvalidToken"})
 
+_ERROR_NAME = re.compile(r"[A-Za-z]{1,40}")
+
 
 def explain(error: Exception, name: str, now: datetime) -> FetchFailed:
     """The FetchFailed for an exception met while asking the service called `name`."""
@@ -65,7 +68,8 @@ def explain(error: Exception, name: str, now: datetime) -> FetchFailed:
 def error_name(error: BaseException | None) -> str:
     """The name that an XRPC error carries ("NotFound"); "" when it carries none."""
     content = error.response.content if isinstance(error, RequestErrorBase) and error.response else None
-    return content.error or "" if isinstance(content, XrpcError) else ""
+    called = content.error or "" if isinstance(content, XrpcError) else ""
+    return called if _ERROR_NAME.fullmatch(called) else ""  # it goes into reasons that people read
 
 
 def _explain_status(error: RequestErrorBase, status: int, name: str, now: datetime) -> FetchFailed:

@@ -120,6 +120,7 @@ def read_account(raw: Any, domain: str) -> SeenAccount:
         url=_web(raw.get("url")),
         is_bot=raw.get("bot") is True,
         is_refusing=raw.get("noindex") is True or _says_no(raw),
+        is_no_told="noindex" in raw or "@" not in raw["acct"],
         is_agreeing=raw.get("indexable") is True and raw.get("discoverable") is True,
         followers_count=_count_or_none(raw.get("followers_count")),
         following_count=_count_or_none(raw.get("following_count")),
@@ -230,7 +231,10 @@ def _time(value: Any, name: str) -> datetime:
     """A time in UTC. Servers write odd zones; one without a zone is meant as UTC."""
     try:
         time = datetime.fromisoformat(value)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+        time = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+        if not 1970 <= time.year <= 2200:
+            raise ValueError
+        return time
     except (TypeError, ValueError, OverflowError):
         raise Unreadable(f"{name} is not a time") from None
 

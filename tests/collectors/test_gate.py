@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors import judging
 from collectors.gate import Action, Passed, Scope, judge
+from collectors.memory import Memory
 from collectors.seen import SeenPost
 from tests.collectors.conftest import NOON
-from warehouse.agenda import HeldPost
+from warehouse.agenda import HeldPost, Refused
 
 GROUP = "riverside@carers.example"
 SCOPE = Scope(
@@ -154,3 +156,14 @@ def test_no_tree_however_odd_lets_a_private_or_unaddressed_post_through(data: st
     for found in passed:
         if found.parent is not None:
             assert order.index(found.parent) < order.index(found.post.server_post_id)
+
+
+def test_another_servers_silence_takes_no_refusal_back(post: Make, account: Make) -> None:
+    memory, ann = Memory(Refused(frozenset(), frozenset()), {}, {}, {}, {}), UUID(int=7)
+    silent = post(1, author=account(is_no_told=False))
+    assert not judging._with_an_earlier_no(silent, ann, memory).author.is_refusing
+    refusing = post(1, author=account(is_refusing=True))
+    assert judging._with_an_earlier_no(refusing, ann, memory) == refusing
+    assert judging._with_an_earlier_no(silent, ann, memory).author.is_refusing
+    agreeing = post(1, author=account())
+    assert not judging._with_an_earlier_no(agreeing, ann, memory).author.is_refusing, "her own server says so"

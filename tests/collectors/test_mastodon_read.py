@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.mastodon.feeds import _of_groups, _of_list, _of_notifications
-from collectors.mastodon.read import Reading, Unreadable, full_handle, read_account, read_page, read_post
+from collectors.mastodon.read import Reading, Unreadable, _time, full_handle, read_account, read_page, read_post
 
 READING = Reading("carers.example", "carers.example", "https://carers.example")
 
@@ -231,3 +231,9 @@ def test_no_answer_however_mad_raises_anything(items: list[Any]) -> None:
         post.text.encode()  # or no database takes it
     told = len(page.posts) + len(page.private_ids) + len(page.quarantined)
     assert told <= len(items)  # boosts are left out
+
+
+@pytest.mark.parametrize("at", ["0001-01-05T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_time_that_no_calendar_here_can_hold_sets_the_post_aside(at: str) -> None:
+    with pytest.raises(Unreadable):
+        _time(at, "created_at")

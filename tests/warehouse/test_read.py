@@ -151,6 +151,16 @@ def test_a_trustees_reader_can_see_no_post_no_person_and_no_decision(published: 
     }
 
 
+def test_a_trustees_reader_cannot_open_the_snapshots_file(published: Settings) -> None:
+    (path,) = (published.data_dir / "snapshots").glob("*.duckdb")
+    trustee = open_reader(published, role="trustee")
+    for sql in (f"select * from read_blob('{path}')", f"select * from glob('{path.parent}/*')"):
+        with pytest.raises(duckdb.Error):
+            trustee.frame(sql, NOW)
+    with pytest.raises(duckdb.Error):
+        trustee.frame(f"attach '{path}' as again (read_only)", NOW)
+
+
 def test_every_view_for_trustees_can_be_read_by_one(published: Settings) -> None:
     trustee = open_reader(published, role="trustee")
     views = [name for name, model in definitions().items() if "trustee" in model.readers]
