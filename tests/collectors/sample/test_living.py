@@ -1,10 +1,12 @@
 """The sample's past, lived through by the real collectors: its servers in a process of their own."""
 
 import itertools
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import httpx
@@ -20,6 +22,14 @@ from warehouse.connect import warehouse_path
 
 START = datetime(2026, 10, 22, tzinfo=UTC)  # the clocks go back within these days
 END = START + timedelta(days=4)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _plain_main() -> Iterator[None]:
+    """Streamlit's own tests leave a page behind as the main module, which a new process would run again."""
+    before, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    yield
+    sys.modules["__main__"] = before
 
 
 @pytest.fixture(scope="module")
