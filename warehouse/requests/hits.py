@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from warehouse.requests.phrases import Phrase
 from warehouse.requests.word_lists import Rule, WordList
@@ -12,8 +12,7 @@ _EVERYWHERE = ("question", "opener", "ask")  # kinds of which every place matter
 _SETTLED = -3.0  # a question's rule as strong as this (a greeting) settles what its sentence is
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A rule that fired at line[start:end] of a reading."""
 
     rule: Rule
@@ -34,14 +33,17 @@ class Hit:
         return start + 1, end
 
 
-def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[Hit]:
-    """Every rule that fires, with its place; of a question's rules only those that stand in a question."""
+def hits_of(reading: Reading, known: WordList, is_in_title: bool, but: frozenset[int] = frozenset()) -> list[Hit]:
+    """Every rule that fires, with its place; of a question's rules only those that stand in a question.
+
+    but: places of rules that are left out.
+    """
     line = reading.line
     ends = [start for start in reading.starts if line[start] in ".?!"]
     here = {*reading.words, *[line[end] for end in ends[1:]], *_placeholders(line)}
     tried = known.always.union(*[known.by_word[word] for word in here & known.by_word.keys()])
     hits: list[Hit] = []
-    done = set() if is_in_title else set(known.for_titles)
+    done = set(but if is_in_title else known.for_titles | but)
     for number in sorted(tried):
         at, phrase = known.phrases[number]
         if at in done:

@@ -1,13 +1,14 @@
 """Judge one post: which rules fire, what they add up to, which support is asked for or given."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from math import exp, sqrt
 
 from warehouse.requests.hits import Hit, hits_of
 from warehouse.requests.judgement import COUNT_SCORE, QUEUE_SCORE, Fired, Judgement
 from warehouse.requests.which_language import which_language
-from warehouse.requests.word_lists import Rule, languages, unlisted_thanks, word_list
-from warehouse.requests.words import read
+from warehouse.requests.word_lists import Rule, WordList, languages, unlisted_thanks, word_list
+from warehouse.requests.words import Reading, read
 
 _START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
 _PLIGHT = 2.4  # the most that trouble told can add: enough for the queue, never enough to be counted
@@ -39,8 +40,17 @@ def judge(text: str, language: str | None = None, title: str | None = None) -> J
     if known.splits_apostrophes:
         readings = [read(title, True)] if title else []
         readings.append(read(text, True))
-    hits = [hit for at, reading in enumerate(readings) for hit in hits_of(reading, known, at < len(readings) - 1)]
-    return _weigh(hits, named, min(1.0, _LONG / len(words)))
+    hits = _hits(readings, known, but=known.for_asks)
+    verdict = _weigh(hits, named, min(1.0, _LONG / len(words)))
+    if not verdict.is_queue:
+        return verdict
+    asked = _support(hits + _hits(readings, known, but=known.for_all), "asked")
+    return replace(verdict, support_asked=asked[0] if asked else "unsure")
+
+
+def _hits(readings: list[Reading], known: WordList, but: frozenset[int]) -> list[Hit]:
+    last = len(readings) - 1
+    return [hit for at, reading in enumerate(readings) for hit in hits_of(reading, known, at < last, but)]
 
 
 def _weigh(hits: list[Hit], language: str, trust: float) -> Judgement:
@@ -51,17 +61,17 @@ def _weigh(hits: list[Hit], language: str, trust: float) -> Judgement:
     bearings: dict[Rule, int] = {}
     questions: dict[tuple[bool, int], dict[str, float]] = {}
     for hit in hits:
-        rule = hit.rule
-        if rule.kind in ("question", "opener"):
-            questions.setdefault((hit.is_in_title, hit.sentence), {})[rule.rule_id] = rule.weight
-        elif rule.kind == "ask":
-            asks[rule.rule_id] = rule.weight
-        elif rule.kind == "plight":
-            plights[rule.rule_id] = rule.weight
-        elif rule.kind == "against":
-            against[rule.rule_id] = rule.weight
-        elif rule.kind == "bearing":
+        rule, kind = hit.rule, hit.rule.kind
+        if kind == "bearing":
             bearings[rule] = bearings.get(rule, 0) + len(hit.words)
+        elif kind in ("question", "opener"):
+            questions.setdefault((hit.is_in_title, hit.sentence), {})[rule.rule_id] = rule.weight
+        elif kind == "ask":
+            asks[rule.rule_id] = rule.weight
+        elif kind == "plight":
+            plights[rule.rule_id] = rule.weight
+        elif kind == "against":
+            against[rule.rule_id] = rule.weight
     best = max(questions, key=lambda key: sum(questions[key].values()), default=None)
     question = 0.0 if best is None else sum(questions[best].values())
     adds = [*asks.values(), min(_PLIGHT, _fading(plights.values()))]
@@ -90,7 +100,7 @@ def _weigh(hits: list[Hit], language: str, trust: float) -> Judgement:
         is_count=score >= COUNT_SCORE,
         is_thanks=is_thanks,
         fired=_shown(counted),
-        support_asked=(_support(hits, "asked") or ("unsure",))[0] if is_queue else None,
+        support_asked=None,  # looked for only in what is picked
         support_given=given[0] if given else None,
         all_given=given,
     )

@@ -51,6 +51,7 @@ class WordList:
     """A language's rules; phrases: (rule's place, phrase); by_word: which of them are worth trying for a word.
 
     bearings: the rules that count words. for_titles: places of the rules that are tried on titles only.
+    for_asks: places of the rules that say which support is asked for; for_all: of all others.
     """
 
     language: str
@@ -61,6 +62,8 @@ class WordList:
     always: frozenset[int]
     bearings: tuple[Rule, ...]
     for_titles: frozenset[int]
+    for_asks: frozenset[int]
+    for_all: frozenset[int]
 
 
 @cache
@@ -117,7 +120,9 @@ def _build(language: str, found: dict[str, Any], common: frozenset[str]) -> Word
     always = frozenset(number for number, (_, phrase) in enumerate(phrases) if not phrase.needs)
     bearings = tuple(rule for rule in rules if rule.kind == "bearing")
     for_titles = frozenset(at for at, rule in enumerate(rules) if rule.is_for_titles)
-    return WordList(language, split, rules, phrases, tried, always, bearings, for_titles)
+    for_asks = frozenset(at for at, rule in enumerate(rules) if rule.kind == "asked")
+    for_all = frozenset(range(len(rules))) - for_asks
+    return WordList(language, split, rules, phrases, tried, always, bearings, for_titles, for_asks, for_all)
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
