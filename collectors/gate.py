@@ -99,7 +99,9 @@ def _judge_one(
         return Action.BARE, why
     if key in scope.opted_out_keys or post.author.is_refusing:
         return Action.LINK_ONLY, why
-    if why == ("hashtag",) and not post.author.is_agreeing and key not in scope.team_keys:
+    # held as such: her tag was edited out, or is no longer the group's
+    is_tagged = why == ("hashtag",) or (why == ("held",) and held[post.server_post_id].is_tagged)
+    if is_tagged and not post.author.is_agreeing and key not in scope.team_keys:
         return Action.LINK_ONLY, why
     return Action.STORE, why
 

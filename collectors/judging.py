@@ -132,7 +132,10 @@ def _posts(
         name, before = one.post.server_post_id, held.get(one.post.server_post_id)
         is_own = "own" in one.why or (before is not None and before.is_own)
         is_aside = one.why == ("thread",) or (one.why == ("held",) and before is not None and before.is_aside)
-        held[name] = agenda.HeldPost(name, row.post_id, row.root_id, row.parent_id, row.created_at, is_own, is_aside)
+        is_tagged = one.why == ("hashtag",) or (one.why == ("held",) and before is not None and before.is_tagged)
+        held[name] = agenda.HeldPost(
+            name, row.post_id, row.root_id, row.parent_id, row.created_at, is_own, is_aside, is_tagged
+        )
     out.extend(normalise.threads(batch, work, held, now))
     out.extend(normalise.interactions(batch, work, held, key=key, now=now))
     out.extend(follow_up.boosters_followers(con, memory, batch, work, held, now))

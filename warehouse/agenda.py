@@ -30,6 +30,7 @@ class HeldPost:
     created_at: datetime
     is_own: bool
     is_aside: bool = False  # only held because it stands in a conversation
+    is_tagged: bool = False  # found by the group's hashtag alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,14 @@ def held(
               and server_post_id in (select unnest($ids))
         ),
         scope as (
-            select post_id, bool_or(why = 'own') as is_own, bool_and(why = 'thread') as is_aside
+            select post_id, bool_or(why = 'own') as is_own, bool_and(why = 'thread') as is_aside,
+                   bool_and(why = 'hashtag') as is_tagged
             from stored.post_scope
             where created_at >= $since and group_id = $group_id and post_id in (select post_id from address)
             group by post_id
         )
         select address.server_post_id, post.post_id, post.root_id, post.parent_id, post.created_at, scope.is_own,
-               scope.is_aside
+               scope.is_aside, scope.is_tagged
         from address
         join scope using (post_id)
         join stored.posts as post using (post_id)
@@ -144,7 +146,8 @@ def held(
         },
     ).fetchall()
     return {
-        row[0]: HeldPost(row[0], row[1], row[2], row[3], row[4].replace(tzinfo=UTC), row[5], row[6]) for row in found
+        row[0]: HeldPost(row[0], row[1], row[2], row[3], row[4].replace(tzinfo=UTC), row[5], row[6], row[7])
+        for row in found
     }
 
 

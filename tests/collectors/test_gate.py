@@ -1,6 +1,7 @@
 """Nothing private, nothing out of scope, nobody who said no gets past the gate."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -167,3 +168,10 @@ def test_another_servers_silence_takes_no_refusal_back(post: Make, account: Make
     assert judging._with_an_earlier_no(silent, ann, memory).author.is_refusing
     agreeing = post(1, author=account())
     assert not judging._with_an_earlier_no(agreeing, ann, memory).author.is_refusing, "her own server says so"
+
+
+def test_a_card_stays_a_card_when_its_hashtag_is_edited_out(post: Make) -> None:
+    found = replace(a_held_post(), is_tagged=True)
+    later = one([post(1)], held={"1": found})
+    assert later is not None
+    assert later.action is Action.LINK_ONLY
