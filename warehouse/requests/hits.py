@@ -1,5 +1,6 @@
 """Find in a reading which rules fire, and where."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Set
 from typing import NamedTuple
@@ -52,9 +53,9 @@ def hits_of(reading: Reading, known: WordList, is_in_title: bool, but: frozenset
             if needs.isdisjoint(here):
                 break
         else:
-            if phrase.pattern.search(line):
+            if match := phrase.pattern.search(line):
                 rule = known.rules[at]
-                hits += _found(phrase, rule, reading, ends, is_in_title)
+                hits += _found(phrase, match, rule, reading, ends, is_in_title)
                 if rule.kind not in _EVERYWHERE:
                     done.add(at)
     hits += _bearings(reading, known, here, is_in_title)
@@ -74,11 +75,14 @@ def _stands(hit: Hit, marked: set[int], opened: set[int], settled: set[int]) -> 
     return hit.rule.kind != "ask" or hit.sentence not in settled
 
 
-def _found(phrase: Phrase, rule: Rule, reading: Reading, ends: list[int], is_in_title: bool) -> list[Hit]:
+def _found(
+    phrase: Phrase, first: re.Match[str], rule: Rule, reading: Reading, ends: list[int], is_in_title: bool
+) -> list[Hit]:
     """Where the phrase stands: every place where its sentence matters, else the first."""
     hits = []
-    for match in phrase.pattern.finditer(reading.line):
-        start, end = match.span()
+    match: re.Match[str] | None = first
+    while match:
+        start, end = match.start() + 1, match.end()
         sentence = bisect_right(ends, max(start, end - 2) - 1)
         if reading.line[start] == "?":  # the whole sentence that ends here is meant
             sentence = bisect_right(ends, start - 1)
@@ -86,6 +90,7 @@ def _found(phrase: Phrase, rule: Rule, reading: Reading, ends: list[int], is_in_
         hits.append(Hit(rule, start, end, sentence, is_in_title, reading))
         if rule.kind not in _EVERYWHERE:
             break
+        match = phrase.pattern.search(reading.line, max(end - 1, match.start() + 1))
     return hits
 
 

@@ -25,8 +25,9 @@ _COMMON, _RARE, _ANYTHING = 1.0, 0.05, 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """pattern finds it in a reading's line. A text without one of needs, and one of each set in also, cannot have it.
+    """pattern finds it in a reading's line, with the space before it: a first letter that the search can jump to.
 
+    A text without one of needs, and one of each set in also, cannot have it.
     needs is the rarest of those sets, for looking phrases up by word; empty when nothing is known.
     """
 
@@ -99,7 +100,7 @@ def compile_phrase(
 
     whole = alternatives("")
     rarest_first = sorted(whole.also, key=lambda needs: (not needs.isdisjoint(common), len(needs)))
-    return Phrase(re.compile(f"(?<= ){whole.pattern}"), whole.needs, tuple(rarest_first))
+    return Phrase(re.compile(f" {whole.pattern}"), whole.needs, tuple(rarest_first))
 
 
 def _simple(piece: str, list_part: Callable[[str | None, str], _Part]) -> _Part:
