@@ -34,17 +34,14 @@ class Hit(NamedTuple):
         return start + 1, end
 
 
-def hits_of(reading: Reading, known: WordList, is_in_title: bool, but: frozenset[int] = frozenset()) -> list[Hit]:
-    """Every rule that fires, with its place; of a question's rules only those that stand in a question.
-
-    but: places of rules that are left out.
-    """
+def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[Hit]:
+    """Every rule that fires, with its place; of a question's rules only those that stand in a question."""
     line = reading.line
     ends = [start for start in reading.starts if line[start] in ".?!"]
     here = {*reading.words, *[line[end] for end in ends[1:]], *_placeholders(line)}
     tried = known.always.union(*[known.by_word[word] for word in here & known.by_word.keys()])
     hits: list[Hit] = []
-    done = set(but if is_in_title else known.for_titles | but)
+    done = set[int]() if is_in_title else set(known.for_titles)
     for number in sorted(tried):
         at, phrase = known.phrases[number]
         if at in done:

@@ -36,21 +36,21 @@ def judge(text: str, language: str | None = None, title: str | None = None) -> J
     if named is None or named not in languages():
         is_thanks = "?" not in text and not unlisted_thanks(named).isdisjoint(words)
         return Judgement(named, False, 0.0, False, False, is_thanks, (), None, None)
-    known = word_list(named)
+    known = word_list(named, is_asked=False)
     if known.splits_apostrophes:
         readings = [read(title, True)] if title else []
         readings.append(read(text, True))
-    hits = _hits(readings, known, but=known.for_asks)
+    hits = _hits(readings, known)
     verdict = _weigh(hits, named, min(1.0, _LONG / len(words)))
     if not verdict.is_queue:
         return verdict
-    asked = _support(hits + _hits(readings, known, but=known.for_all), "asked")
+    asked = _support(hits + _hits(readings, word_list(named, is_asked=True)), "asked")
     return replace(verdict, support_asked=asked[0] if asked else "unsure")
 
 
-def _hits(readings: list[Reading], known: WordList, but: frozenset[int]) -> list[Hit]:
+def _hits(readings: list[Reading], known: WordList) -> list[Hit]:
     last = len(readings) - 1
-    return [hit for at, reading in enumerate(readings) for hit in hits_of(reading, known, at < last, but)]
+    return [hit for at, reading in enumerate(readings) for hit in hits_of(reading, known, at < last)]
 
 
 def _weigh(hits: list[Hit], language: str, trust: float) -> Judgement:
@@ -111,17 +111,18 @@ def _borne(points: float, bearings: dict[Rule, int], is_put: bool, is_asked: boo
 
     bearings: how many different words of each rule. is_put: some ask or question, however weak.
     """
-    moves = {
-        rule: rule.weight * sqrt(min(_MOST_WORDS, words))
-        for rule, words in bearings.items()
-        if not (rule.is_for_tellings and is_put)
-    }
-    whole = points + sum(moves.values())
+    whole = firm = points
+    for rule, words in bearings.items():
+        if rule.is_for_tellings and is_put:
+            continue
+        move = rule.weight * sqrt(min(_MOST_WORDS, words))
+        whole += move
+        if move < 0:
+            firm += move
+        elif rule.is_for_count:
+            firm += move * _FIRM
     moved = min(whole, max(points, _BELOW_COUNT))
-    if not is_asked:
-        return moved
-    firm = sum(move * _FIRM if move > 0 else move for rule, move in moves.items() if move < 0 or rule.is_for_count)
-    return max(moved, points + firm)
+    return max(moved, firm) if is_asked else moved
 
 
 def _fading(weights: Iterable[float]) -> float:

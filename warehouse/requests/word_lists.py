@@ -51,7 +51,6 @@ class WordList:
     """A language's rules; phrases: (rule's place, phrase); by_word: which of them are worth trying for a word.
 
     bearings: the rules that count words. for_titles: places of the rules that are tried on titles only.
-    for_asks: places of the rules that say which support is asked for; for_all: of all others.
     """
 
     language: str
@@ -62,8 +61,6 @@ class WordList:
     always: frozenset[int]
     bearings: tuple[Rule, ...]
     for_titles: frozenset[int]
-    for_asks: frozenset[int]
-    for_all: frozenset[int]
 
 
 @cache
@@ -73,10 +70,13 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
-def word_list(language: str) -> WordList:
-    """The list of one language. Raises ValueError naming the file, the rule and what is wrong with it."""
+def word_list(language: str, is_asked: bool | None = None) -> WordList:
+    """The list of one language. Raises ValueError naming the file, the rule and what is wrong with it.
+
+    is_asked: only the rules that say which support is asked for (they matter in what is picked), or only the others.
+    """
     try:
-        return _build(language, _found(language), stop_words(language))
+        return _build(language, _found(language), stop_words(language), is_asked)
     except (KeyError, ValueError) as wrong:
         raise ValueError(f"{language}.toml: {wrong}") from wrong
 
@@ -102,11 +102,12 @@ def _found(language: str) -> dict[str, Any]:
         raise ValueError(f"{language}.toml: {wrong}") from wrong
 
 
-def _build(language: str, found: dict[str, Any], common: frozenset[str]) -> WordList:
+def _build(language: str, found: dict[str, Any], common: frozenset[str], is_asked: bool | None) -> WordList:
     split = bool(found.get("splits_apostrophes", False))
     rules = tuple(_rule(entry) for entry in found["rules"])
     if len({rule.rule_id for rule in rules}) < len(rules):
         raise ValueError("two rules share an id")
+    rules = tuple(rule for rule in rules if is_asked is None or (rule.kind == "asked") == is_asked)
     phrases = tuple(
         (at, compile_phrase(source, found["lists"], found["fillers"], common, split))
         for at, rule in enumerate(rules)
@@ -120,9 +121,7 @@ def _build(language: str, found: dict[str, Any], common: frozenset[str]) -> Word
     always = frozenset(number for number, (_, phrase) in enumerate(phrases) if not phrase.needs)
     bearings = tuple(rule for rule in rules if rule.kind == "bearing")
     for_titles = frozenset(at for at, rule in enumerate(rules) if rule.is_for_titles)
-    for_asks = frozenset(at for at, rule in enumerate(rules) if rule.kind == "asked")
-    for_all = frozenset(range(len(rules))) - for_asks
-    return WordList(language, split, rules, phrases, tried, always, bearings, for_titles, for_asks, for_all)
+    return WordList(language, split, rules, phrases, tried, always, bearings, for_titles)
 
 
 def _rule(entry: dict[str, Any]) -> Rule:

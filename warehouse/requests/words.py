@@ -24,11 +24,11 @@ _TOKEN = re.compile(
     rf"""
       (?P<quoted>^[ \t]{{0,3}}>[^\n]*$)                                      # an e-mail style quotation
     | (?P<link>(?:https?://|www\.)[^\s<>"]+)
+    | (?P<word>[#]?(?:[\w{_INVISIBLE}\u0300-\u036f]|[{_APOSTROPHES}](?=\w)|&(?:\#39|apos|rsquo|\#x27);)+)
     | (?P<tag></?[a-zA-Z][^<>]{{0,300}}>)                                    # HTML that a server let through
     | (?P<handle>(?<!\w)@[\w.-]{{1,64}}(?:@[\w.-]{{1,64}})?)
     | (?P<sos>🆘)
     | (?P<heart>[❤💛💚💙💜🧡🖤🤍🤎💕💗💖💞💓🫂🤗🥰])
-    | (?P<word>[#]?(?:[\w{_INVISIBLE}\u0300-\u036f]|[{_APOSTROPHES}](?=\w)|&(?:\#39|apos|rsquo|\#x27);)+)
     | (?P<end>[.?!…⁉‽？！。؟;]+(?=[\s{_INVISIBLE}"'”’)\]*_.?!…<]|$|[^\w\s])|[?？؟]|\n)
     | (?P<pause>[ ][-–—]{{1,2}}(?=[ ])|—|(?<=\w):(?=\s))                      # what follows begins anew
     """,
