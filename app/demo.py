@@ -159,12 +159,13 @@ def _live(
 def _live_behind(data_dir: Path, now: datetime, done: Any, parent: int) -> None:
     """In a process of its own: the whole history, beside the first warehouse and under the same key."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends us
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # in order: our own servers end with us
+    stopping = threading.Event()  # looked at between two cycles, so that everything ends in order
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     os.nice(5)  # the page that somebody is looking at goes first
 
     def tick(_: datetime, step: int, of: int) -> None:
         done.value = step / of
-        if os.getppid() != parent:
+        if stopping.is_set() or os.getppid() != parent:
             sys.exit(1)
 
     folder = data_dir / "history"
