@@ -12,8 +12,10 @@ import pandas as pd
 class Reads(Protocol):
     """What a query needs of warehouse.read.Reader."""
 
-    def frame(self, sql: str, now: datetime, **params: object) -> pd.DataFrame:
-        """Run one SELECT at one time."""
+    def frame(
+        self, sql: str, now: datetime, *, from_date: date | None = None, to_date: date | None = None, **params: object
+    ) -> pd.DataFrame:
+        """Run one SELECT at one time, and where the dates are given, about one period."""
         ...
 
 

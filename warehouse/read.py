@@ -5,7 +5,7 @@ work unchanged), casebook.decisions, and the shown views. A trustee's reader hol
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 
 import duckdb
@@ -55,11 +55,19 @@ class Reader:
     _seen: int = -1  # the casebook's version laid over
     _lock: Lock = field(default_factory=Lock)
 
-    def frame(self, sql: str, now: datetime, **params: object) -> pd.DataFrame:
-        """The rows of a SELECT as at `now`: ids as text, times in UTC."""
+    def frame(
+        self, sql: str, now: datetime, *, from_date: date | None = None, to_date: date | None = None, **params: object
+    ) -> pd.DataFrame:
+        """The rows of a SELECT as at `now`: ids as text, times in UTC.
+
+        from_date and to_date bind the views that are about one period, [from_date, to_date) in the group's own dates.
+        """
         self._lay_over()
         with self._con.cursor() as cursor:
             cursor.execute("set variable now_at = $now", {"now": naive(now)})
+            for name, value in (("from_date", from_date), ("to_date", to_date)):
+                if value is not None:
+                    cursor.execute(f"set variable {name} = $value::date", {"value": value})
             cursor.execute(sql, params)
             kinds = {name: str(kind) for name, kind, *_ in cursor.description or ()}
             frame = cursor.df()

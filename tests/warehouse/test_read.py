@@ -1,7 +1,7 @@
 """What pages read: a snapshot, people's decisions at once, the state as at a moment, and for trustees next to nothing."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
@@ -198,3 +198,10 @@ def test_a_folder_with_a_quote_in_its_name_is_no_trouble(con: DuckDBPyConnection
     odd = settings.data_dir.with_name("carers' data")
     shutil.copytree(settings.data_dir, odd)
     assert open_reader(replace(settings, data_dir=odd)).frame("select 1 as n", NOW)["n"][0] == 1
+
+
+def test_a_period_is_known_to_the_views_and_to_one_query_only(reader: Reader) -> None:
+    sql = "select getvariable('from_date')::date as from_date, getvariable('to_date')::date as to_date"
+    bound = reader.frame(sql, NOW, from_date=date(2026, 11, 16), to_date=date(2026, 11, 23))
+    assert [str(value)[:10] for value in bound.iloc[0]] == ["2026-11-16", "2026-11-23"]
+    assert reader.frame(sql, NOW).iloc[0].isna().all()
