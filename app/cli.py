@@ -4,20 +4,18 @@ Exit codes: 0 done; 1 something did not work (the message says what and the cure
 """
 
 import json
-import logging
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from app import supervise
+from app.commands.options import AsJson, Config, DataDir, Host, LogLevel, Port, err, log_at, out, print_facts, progress
 from app.stopping import Stopped
 from warehouse.errors import CasebookError, NotPublished, SettingsError, WarehouseError
 from warehouse.settings import Group, add_group, load, remove_group
@@ -31,20 +29,6 @@ main = typer.Typer(
 )
 groups_app = typer.Typer(no_args_is_help=True, help="The groups in mutuals.toml.")
 main.add_typer(groups_app, name="groups")
-
-out = Console()
-err = Console(stderr=True)
-
-Config = Annotated[Path | None, typer.Option("--config", help="The settings file. Default: ./mutuals.toml")]
-DataDir = Annotated[
-    Path | None, typer.Option("--data-dir", help="Where everything is kept. Default: mutuals-data beside the settings")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print facts as JSON, for programs")]
-Host = Annotated[str, typer.Option(help="The address the dashboard listens on")]
-Port = Annotated[int, typer.Option(min=1, max=65535, help="The port the dashboard listens on")]
-LogLevel = Annotated[
-    str, typer.Option("--log-level", help="error, warning, info or debug. Logs carry ids, never words")
-]
 
 
 def entry() -> None:
@@ -66,7 +50,7 @@ def up(
 ) -> None:
     """Run the collector and the dashboard together. Without a group yet, the dashboard opens on the set-up page."""
     settings = load(config, data_dir)
-    _logging(log_level)
+    log_at(log_level)
     common = ["--config", str(settings.config), "--data-dir", str(settings.data_dir), "--log-level", log_level]
     us = [sys.executable, "-m", "app.cli"]
     raise typer.Exit(
@@ -93,10 +77,10 @@ def demo(
     """Try Mutuals on a sample community: no account, no network, nothing to set up."""
     from app import demo as sample
 
-    _logging(log_level)
+    log_at(log_level)
     facts = sample.run(data_dir, host, port, once=once, console=err)
     if once:
-        _print_facts(facts, as_json, "What was stored")
+        print_facts(facts, as_json, "What was stored")
 
 
 @main.command()
@@ -111,19 +95,17 @@ def collect(
     from collectors import collecting
 
     settings = load(config, data_dir)
-    _logging(log_level)
+    log_at(log_level)
     if not once:
         collecting.keep_collecting(lambda: load(config, data_dir))
         return
     if not settings.groups:
         raise Stopped(f"{settings.config}: there is no group yet; add one with: mutuals groups add")
-    with _progress() as progress:
-        task = progress.add_task("Collecting", total=None)
+    with progress() as bar:
+        task = bar.add_task("Collecting", total=None)
         outcome = collecting.once(
             settings,
-            report=lambda what, done, of: progress.update(
-                task, description=what.capitalize(), completed=done, total=of
-            ),
+            report=lambda what, done, of: bar.update(task, description=what.capitalize(), completed=done, total=of),
             on_wait=err.print,
         )
     facts = {
@@ -133,7 +115,7 @@ def collect(
         "snapshot": outcome.snapshot,
         "failures": outcome.failures,
     }
-    _print_facts(facts, as_json, "Collected")
+    print_facts(facts, as_json, "Collected")
     raise typer.Exit(1 if outcome.failures else 0)
 
 
@@ -152,7 +134,7 @@ def dashboard(
     from app.running import Running
 
     settings = load(config, data_dir)
-    _logging(log_level)
+    log_at(log_level)
     running = Running(
         settings=settings,
         look_up=look_up_with(lambda: load(config, data_dir)),
@@ -198,7 +180,7 @@ def status(config: Config = None, data_dir: DataDir = None, as_json: AsJson = Fa
     from warehouse import standing
 
     settings = load(config, data_dir)
-    _print_facts(standing.facts(settings, datetime.now(UTC)), as_json, "How it is going")
+    print_facts(standing.facts(settings, datetime.now(UTC)), as_json, "How it is going")
 
 
 @main.command()
@@ -212,7 +194,7 @@ def tell(
     from collectors.telling.send import send
 
     settings = load(config, data_dir)
-    _logging("error")
+    log_at("error")
     tried = look.try_out(settings, test, datetime.now(UTC), send)
     for channel, message, failure in tried:
         if failure:
@@ -231,13 +213,13 @@ def rebuild(config: Config = None, data_dir: DataDir = None) -> None:
 
     settings = load(config, data_dir)
     now = datetime.now(UTC)
-    with warehouse(settings, on_wait=err.print) as con, _progress() as progress:
-        task = progress.add_task("Rebuilding", total=None)
+    with warehouse(settings, on_wait=err.print) as con, progress() as bar:
+        task = bar.add_task("Rebuilding", total=None)
         con.begin()
         prepare.rebuild(
             con,
             now,
-            lambda done, of: progress.update(task, completed=done, total=of),
+            lambda done, of: bar.update(task, completed=done, total=of),
         )
         con.commit()
         publish(con, settings, now, check=lambda *told: prepare.check(*told, is_full=True))
@@ -323,35 +305,6 @@ def explain(
         )
     else:
         out.print_json(json.dumps(requests.explain(text, language=language, title=title), ensure_ascii=False))
-
-
-def _print_facts(facts: dict[str, Any], as_json: bool, title: str) -> None:
-    if as_json:
-        out.print_json(json.dumps(facts, default=str))
-        return
-    table = Table(title=title, title_justify="left", show_header=False)
-    for name, value in facts.items():
-        table.add_row(name, escape("\n".join(map(str, value)) if isinstance(value, list) else _figure(value)))
-    out.print(table)
-
-
-def _figure(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
-
-
-def _progress() -> Progress:
-    return Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=err)
-
-
-def _logging(level: str) -> None:
-    chosen = logging.getLevelNamesMapping().get(level.upper())
-    if chosen is None:
-        raise Stopped(f"--log-level {level}: there is no such level; use error, warning, info or debug")
-    logging.basicConfig(level=chosen, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    # These log whole addresses, and addresses contain handles.
-    for noisy in ("httpx", "httpcore", "urllib3", "mastodon"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a first run takes longer than a beat, and that is well
 
 
 if __name__ == "__main__":
