@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from app import keyboard
 from app.words import say
 
 STATES = ("unanswered", "waiting again", "unknown")  # of an open request
@@ -31,7 +32,7 @@ class Wanted:
 
 
 def bar(languages: list[str]) -> Wanted:
-    """The line above the cards: search, filters, and the switch that hides names."""
+    """The line above the cards: search, filters, the switch that hides names, and what the keys do."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         words = st.text_input(
             say("filter.find"), key="find", bind="query-params", type="search", placeholder=say("filter.find"),
@@ -48,6 +49,7 @@ def bar(languages: list[str]) -> Wanted:
             _pick("whose", WHOSE, "whose")
             st.toggle(say("filter.first"), key="first", bind="query-params")
         st.toggle(say("filter.hide_names"), key="hide_names", bind="query-params")
+        keyboard.keys()
     return _chosen(words or "")
 
 

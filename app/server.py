@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit import net_util
 
-from app import remembering, theme
+from app import keyboard, remembering, theme
 from app.headers import SafeHeaders
 from app.packing import PackedScripts
 from app.running import Running, start
@@ -51,7 +51,11 @@ def make_app() -> st.App:
     """The ASGI application: also what the tests drive."""
     return st.App(
         Path(__file__).with_name("main.py"),
-        routes=[Route("/healthz", _health), Route("/remember", remembering.remember)],
+        routes=[
+            Route("/healthz", _health),
+            Route("/remember", remembering.remember),
+            Route(keyboard.PATH, keyboard.script),
+        ],
         middleware=[Middleware(SafeHeaders), Middleware(PackedScripts)],
         on_script_error=_say_that_it_failed,
     )

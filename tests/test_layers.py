@@ -72,6 +72,11 @@ def test_charts_know_no_streamlit() -> None:
     assert not [module for module in imports(ROOT / "app" / "charts.py") if module.startswith("streamlit")]
 
 
+def test_only_the_keyboard_brings_a_script() -> None:
+    found = [name(path) for path in MODULES if "unsafe_allow" in path.read_text(encoding="utf-8")]
+    assert found == ["app/keyboard.py"]
+
+
 def test_only_settings_reads_the_environment() -> None:
     found = [name(path) for path in MODULES if re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))]
     assert found in ([], ["warehouse/settings.py"])

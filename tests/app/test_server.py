@@ -13,7 +13,7 @@ import pytest
 import streamlit
 from starlette.requests import Request
 
-from app import headers, packing, remembering, server
+from app import headers, keyboard, packing, remembering, server
 from app.running import Running
 from tests.app.serving import dashboard
 from warehouse.settings import Settings
@@ -65,6 +65,13 @@ def test_packing_hands_out_nothing_from_elsewhere(client: httpx.Client, path: st
     answer = client.get(path, headers={"Accept-Encoding": "gzip"})
     assert "root:" not in answer.text
     assert answer.headers.get("Content-Encoding") != "gzip" or answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_the_keyboards_script_is_our_own_file_and_asked_for_anew_after_an_upgrade(client: httpx.Client) -> None:
+    answer = client.get(keyboard.PATH)
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.text == Path(keyboard.__file__).with_name("keyboard.js").read_text(encoding="utf-8")
 
 
 def test_a_browser_remembers_a_name_only_from_our_own_link(client: httpx.Client) -> None:
