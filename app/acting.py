@@ -95,7 +95,7 @@ def _press(here: Here, post_id: str, what: str) -> None:
         what, detail = "snooze", {"until": None}
     elif what == "claim":
         detail = {"until": (here.now + timedelta(hours=here.group.claim_hours)).isoformat()}
-    deciding.press(here.group.id, post_id, what, detail)
+    deciding.press(here.group_ids(), post_id, what, detail)
 
 
 def flag(here: Here, post: pd.Series, card: str) -> None:
@@ -107,7 +107,7 @@ def flag(here: Here, post: pd.Series, card: str) -> None:
         format_func=lambda name: say(f"flag.{name}"),
         key=key,
         type="tertiary",
-        on_click=lambda: deciding.press(here.group.id, post_id, "flag", {"flag": _FLAGS.get(st.session_state[key])}),
+        on_click=lambda: deciding.press(here.group_ids(), post_id, "flag", {"flag": _FLAGS.get(st.session_state[key])}),
     )
 
 

@@ -32,7 +32,7 @@ def carry_on() -> None:
 
 
 def _decide(here: Here, post_id: str, what: str, detail: dict[str, str]) -> None:
-    deciding.record(here.group.id, post_id, what, detail)
+    deciding.record(here.group_ids(), post_id, what, detail)
     st.rerun()
 
 
@@ -53,7 +53,8 @@ def _elsewhere(here: Here, post_id: str) -> None:
 
 @st.dialog(say("ask.hand_over"), width="small")
 def _hand_over(here: Here, post_id: str) -> None:
-    names = [name for name in casebook().names(here.group.id) if name != naming.who()]
+    known = (name for group_id in here.group_ids() for name in casebook().names(group_id))
+    names = [name for name in dict.fromkeys(known) if name != naming.who()]
     with st.form("hand-over", border=False):
         to = st.selectbox(
             say("ask.to"), names, index=None, accept_new_options=True, placeholder=say("ask.to_placeholder")

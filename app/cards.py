@@ -20,7 +20,7 @@ def several(here: Here, rows: pd.DataFrame, *, key: str, at_once: int) -> None:
     }
     for _, row in shown.iterrows():
         thread = threads[row.group_id]
-        card(here.of(row.group_id), row, thread[thread["root_id"] == row.root_id])
+        card(here.of(row.group_id, row.also), row, thread[thread["root_id"] == row.root_id])
     if pages > 1:
         st.pagination(pages, key=f"{key}-page")
 
@@ -55,7 +55,7 @@ def head(here: Here, row: pd.Series) -> Html:
     ]
     meta = join(
         " · ".join(parts),
-        *((" · ", stored(here.group.name)) if st.session_state.get("all_groups") else ()),
+        *(_groups(here) if st.session_state.get("all_groups") else ()),
         *((" · ", stored(f"@{quoting.hidden(row.handle)}")) if given(row.handle) and not row.is_link_only else ()),
     )
     late = tag("span", say("waiting.late", duration=words.duration(here.group.promise_hours)), cls="late")
@@ -68,6 +68,11 @@ def head(here: Here, row: pd.Series) -> Html:
         tag("p", row.state_reason or "", cls="small") if row.state == "unknown" or row.flagged_count else "",
         tag("p", say("post.imported"), cls="small") if row.is_imported else "",
     )
+
+
+def _groups(here: Here) -> list[Html | str]:
+    """For whom it is."""
+    return [part for group in here.groups() for part in (" · ", stored(group.name))]
 
 
 def _title(here: Here, row: pd.Series) -> str:

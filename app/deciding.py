@@ -1,6 +1,6 @@
 """From a press on a button to the casebook: who decided what about which post, and how it is taken back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -22,22 +22,22 @@ def looked_at(drawn: int) -> None:
     st.session_state["looked_at"] = drawn
 
 
-def press(group_id: str, post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
+def press(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
     """Record what a button says. For on_click: it counts also where the card has gone from the page meanwhile.
 
     Whoever has no name yet is asked for it first, by undo_bar.
     """
     if naming.who():
-        record(group_id, post_id, what, detail)
+        record(group_ids, post_id, what, detail)
     else:
-        st.session_state["pressed"] = (group_id, post_id, what, detail)
+        st.session_state["pressed"] = (group_ids, post_id, what, detail)
 
 
-def record(group_id: str, post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
-    """Put a decision into the casebook under this browser's name, and say what came of it."""
+def record(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
+    """Put a decision into the casebook under this browser's name, for each group, and say what came of it."""
     try:
-        event_id = casebook().record(
-            group_id=group_id,
+        event_ids = casebook().record_for(
+            group_ids,
             post_id=post_id,
             who=naming.who(),
             what=what,
@@ -47,11 +47,11 @@ def record(group_id: str, post_id: str, what: str, detail: Mapping[str, Any] | N
         )
     except CasebookConflict as conflict:
         did = say(f"did.{conflict.event.what}")
-        st.session_state["done"] = (None, say("done.quicker", name=conflict.event.who, did=did))
+        st.session_state["done"] = ((), say("done.quicker", name=conflict.event.who, did=did))
     except CasebookError as error:
-        st.session_state["done"] = (None, str(error))
+        st.session_state["done"] = ((), str(error))
     else:
-        st.session_state["done"] = (event_id, say(f"done.{what}"))
+        st.session_state["done"] = (event_ids, say(f"done.{what}"))
         show_at_once([post_id])
 
 
@@ -61,20 +61,21 @@ def undo_bar() -> None:
         naming.ask(lambda: record(*pressed))
     if "done" not in st.session_state:
         return
-    event_id, words = st.session_state["done"]
+    event_ids, words = st.session_state["done"]
     with st.container(horizontal=True, vertical_alignment="center", key="done"):
         st.html(tag("p", words, cls="done", role="status"), width="content")
-        if event_id is not None:
-            st.button(say("waiting.undo"), key="undo", type="tertiary", on_click=_undo, args=(event_id,))
+        if event_ids:
+            st.button(say("waiting.undo"), key="undo", type="tertiary", on_click=_undo, args=(event_ids,))
 
 
-def _undo(event_id: int) -> None:
+def _undo(event_ids: Collection[int]) -> None:
     try:
-        casebook().undo(event_id, naming.who(), running.current().clock())
+        for event_id in event_ids:
+            casebook().undo(event_id, naming.who(), running.current().clock())
     except CasebookError as error:
-        st.session_state["done"] = (None, str(error))
+        st.session_state["done"] = ((), str(error))
     else:
-        st.session_state["done"] = (None, say("done.undone"))
+        st.session_state["done"] = ((), say("done.undone"))
 
 
 def show_at_once(post_ids: Iterable[str]) -> None:

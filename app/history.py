@@ -14,7 +14,7 @@ from warehouse.deciding import Event, taken_back
 
 def history(here: Here, post_id: str) -> None:
     """Folded under the card, the last note in the open; nothing where nobody did anything."""
-    events = casebook().history(here.group.id, post_id)
+    events = [one for group_id in here.group_ids() for one in casebook().history(group_id, post_id)]
     if note := last_note(events):
         said = stored(note.detail["text"], 500)
         st.html(tag("p", tag("strong", say("history.note"), " ", stored(note.who, 40)), ": ", said, cls="team-note"))
@@ -25,15 +25,25 @@ def history(here: Here, post_id: str) -> None:
 
 
 def lines(events: list[Event], zone: str, now: datetime) -> list[Html]:
-    """One line for each thing done, oldest first. Takings-back show at what they took back."""
+    """One line for each thing done, oldest first. Takings-back show at what they took back.
+
+    What was decided for several groups at once stands there once.
+    """
     gone = taken_back(events)
-    return [_line(event, zone, now, event.event_id in gone) for event in events if event.what != "undo"]
+    told: dict[tuple[object, ...], str] = {}
+    found = []
+    for event in sorted(events, key=lambda one: one.event_id):
+        first = told.setdefault((event.at, event.who, event.what, repr(event.detail)), event.group_id)
+        if event.what != "undo" and event.group_id == first:
+            found.append(_line(event, zone, now, event.event_id in gone))
+    return found
 
 
 def last_note(events: list[Event]) -> Event | None:
     """The newest note or hand-over with words that still stands."""
     gone = taken_back(events)
-    return next((one for one in reversed(events) if one.detail.get("text") and one.event_id not in gone), None)
+    latest = sorted(events, key=lambda one: -one.event_id)
+    return next((one for one in latest if one.detail.get("text") and one.event_id not in gone), None)
 
 
 def _line(event: Event, zone: str, now: datetime, is_gone: bool) -> Html:

@@ -4,14 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from app import cards, page, running
-from app.markup import tag
+from app.markup import join, tag
 from app.page import Here
-from app.words import duration, say
+from app.words import duration, say, until
 
 CARDS_AT_ONCE = 10
 FIRST = "waiting"
 OPEN = (FIRST, "maybe", "welcome")  # shown at first, one below the other; each of the others has a view of its own
-OTHERS = ("second voice", "check back", "put off", "done")
+PUT_OFF = "put off"
+WAITING = (FIRST, PUT_OFF)
+OTHERS = ("second voice", "check back", PUT_OFF, "done")
 
 
 def groups(here: Here) -> list[str]:
@@ -42,29 +44,53 @@ def choose(counts: dict[str, int]) -> str:
 
 
 def on(view: str) -> list[str]:
-    """The lists that one view shows."""
-    return list(OPEN) if view == FIRST else [view]
+    """The lists that one view shows. Below what is open lies, folded, what was put off."""
+    return [*OPEN, PUT_OFF] if view == FIRST else [view]
 
 
-def lead(here: Here, counts: dict[str, int], longest: float | None) -> None:
-    """How many wait, the longest for how long (hours), and what the group promises. Who was put off waits too."""
-    count = counts.get(FIRST, 0) + counts.get("put off", 0)
-    waited = say("waiting.longest", duration=duration(longest)) if longest is not None and pd.notna(longest) else ""
+def lead(here: Here, counts: dict[str, int], rows: pd.DataFrame) -> None:
+    """How many wait, the longest for how long, and what the group promises. Who was put off waits too."""
+    count = sum(counts.get(name, 0) for name in WAITING)
+    hours = rows[rows["listed_in"].isin(WAITING)]["waiting_hours"]
+    waited = say("waiting.longest", duration=duration(hours.max())) if len(hours) == count > 0 else ""
     st.html(tag("p", say("waiting.lead", count=count), " ", waited, cls="lead"))
     if count:
         st.html(tag("p", say("waiting.promise", duration=duration(here.group.promise_hours)), cls="sub"))
 
 
-def shown(here: Here, view: str, rows: pd.DataFrame, *, is_empty: bool, is_nobody_waiting: bool) -> None:
-    """The cards of a view, list by list. `is_empty`: also without filters nothing stands on its main list."""
+def shown(here: Here, view: str, rows: pd.DataFrame, counts: dict[str, int]) -> None:
+    """The cards of a view, list by list: what the filters left of it. `counts`: how many there are without them."""
+    is_empty = not counts.get(view)
     for name in on(view):
         listed = rows[rows["listed_in"] == name]
+        if name == PUT_OFF and view == FIRST:
+            _folded(here, listed)
+            continue
         if name in ("maybe", "welcome") and len(listed):
             page.section(say(f"list.{name}_title"), say(f"list.{name}"))
         elif name in OTHERS:
             st.html(tag("p", say("list.nothing" if is_empty else f"list.{name}"), cls="sub"))
-        if name == FIRST and is_nobody_waiting:
+        if name == FIRST and not any(counts.get(one) for one in WAITING):
             page.empty("waiting.empty", group=here.group.name)
         elif name == view and listed.empty and not is_empty:
             st.html(tag("p", say("waiting.empty_filter"), cls="sub"))
         cards.several(here, listed, key="requests" if name == FIRST else name, at_once=CARDS_AT_ONCE)
+
+
+def _folded(here: Here, rows: pd.DataFrame) -> None:
+    """What was put off, at the end of the queue: how many, and until when each. Nothing disappears."""
+    if rows.empty:
+        return
+    lines, first = [], ""
+    for _, row in rows.sort_values("snoozed_until_at", kind="stable").iterrows():
+        when = until(row.snoozed_until_at, here.of(row.group_id).group.timezone, here.now)
+        waited, network = duration(row.waiting_hours), say(f"network.{row.network}")
+        lines.append(tag("li", say("put_off.line", duration=waited, network=network, when=when)))
+        first = first or when
+    with st.expander(say("put_off.title", count=len(rows), when=first), key="put-off-fold"):
+        st.html(join(tag("p", say(f"list.{PUT_OFF}"), cls="sub"), tag("ul", *lines, cls="places")))
+        st.button(say("put_off.look"), key="look-put-off", on_click=_look_at, args=(PUT_OFF,))
+
+
+def _look_at(view: str) -> None:
+    st.session_state["list"] = view

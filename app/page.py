@@ -1,6 +1,6 @@
 """What every page has around it: group, title, freshness, banners, empty states; a chart with its table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -29,11 +29,22 @@ class Here:
     reader: Reader
     role: str
     colours: theme.Palette
+    also: tuple[Group, ...] = ()  # other groups that one item is addressed to as well
 
-    def of(self, group_id: str) -> "Here":
-        """The same moment, for another of the groups."""
+    def of(self, group_id: str, also: Collection[str] = ()) -> "Here":
+        """The same moment, for another of the groups; `also`: and at once for these."""
         groups = running.current().settings.groups
-        return replace(self, group=next((one for one in groups if one.id == group_id), self.group))
+        group = next((one for one in groups if one.id == group_id), self.group)
+        return replace(self, group=group, also=tuple(one for one in groups if one.id in also))
+
+    def groups(self) -> tuple[Group, ...]:
+        """All groups that what is looked at is addressed to, in the order of the settings."""
+        known = running.current().settings.groups
+        return tuple(sorted((self.group, *self.also), key=known.index)) if self.also else (self.group,)
+
+    def group_ids(self) -> tuple[str, ...]:
+        """Their ids: what somebody decides counts for all of them."""
+        return tuple(group.id for group in self.groups())
 
     def ask(self, query: Callable[..., pd.DataFrame], *values: object) -> pd.DataFrame:
         """A query about this group, remembered for the minute while nothing changed. Not for words: those may be erased."""

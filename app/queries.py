@@ -31,11 +31,12 @@ def waiting(reader: Reads, now: datetime, group_ids: list[str], lists: list[str]
     )
 
 
-def listed_counts(reader: Reads, now: datetime, group_ids: list[str]) -> pd.DataFrame:
-    """How many items stand on each list of the queues of some groups."""
+def listed(reader: Reads, now: datetime, group_ids: list[str]) -> pd.DataFrame:
+    """On which list of the queues of some groups each item stands, and whether somebody took it on."""
     return reader.frame(
-        "select listed_in, count(*) as items_count from shown.request_states "
-        "where list_contains($group_ids, group_id) and is_of_late and listed_in is not null group by listed_in",
+        "select post_id::varchar as post_id, group_id, listed_in, claimed_by is not null as is_taken "
+        "from shown.request_states "
+        "where list_contains($group_ids, group_id) and is_of_late and listed_in is not null",
         now,
         group_ids=group_ids,
     )

@@ -58,18 +58,24 @@ class Casebook:
         named = [name for event in reversed(events) for name in (event.who, event.detail.get("to")) if name]
         return list(dict.fromkeys(named))
 
-    def record(
+    def record(self, *, group_id: str, **told: Any) -> int:
+        """Append a decision for one group, as record_for does; returns its event_id."""
+        return self.record_for((group_id,), **told)[0]
+
+    def record_for(
         self,
+        group_ids: Collection[str],
         *,
-        group_id: str,
         post_id: UUID | str,
         who: str,
         what: str,
         at: datetime,
         detail: Mapping[str, Any] | None = None,
         expected_version: int | None = None,
-    ) -> int:
-        """Append a decision; returns its event_id. `what` is one of deciding.known_whats().
+    ) -> list[int]:
+        """Append a decision about a post, for each of the groups it is addressed to, or for none; returns the event_ids.
+
+        `what` is one of deciding.known_whats().
 
         `expected_version` is the version() the person was looking at: if somebody else decided about this request since,
         nothing is recorded and CasebookConflict says who, what and when. Raises ValueError for an unknown `what`.
@@ -80,11 +86,12 @@ class Casebook:
             raise ValueError("a decision needs a name: who decides?")
         with self.writing() as con:
             if expected_version is not None:
-                since = self._select(con, EVENTS.c.group_id == group_id, EVENTS.c.post_id == str(post_id))
+                since = self._select(con, EVENTS.c.group_id.in_(group_ids), EVENTS.c.post_id == str(post_id))
                 others = [one for one in since if one.event_id > expected_version and one.who != who]
                 if others:
                     raise CasebookConflict(others[-1])
-            return self._append(con, group_id, str(post_id), who, what, at, dict(detail or {}))
+            told = (str(post_id), who, what, at, dict(detail or {}))
+            return [self._append(con, group_id, *told) for group_id in group_ids]
 
     def undo(self, event_id: int, who: str, at: datetime | None = None) -> int:
         """Take one decision back (also one that took another back). Returns the new event's id. LookupError: no such event."""

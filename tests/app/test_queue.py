@@ -61,12 +61,22 @@ def test_what_is_put_off_leaves_the_first_list_waits_on_and_comes_back(mine: Set
     app.menu_button(key=f"later-{COUNCIL}").click("three_days").run()
     assert waiting_count(app) == before
     assert "Put off until" not in html(app)
-    app.button_group(key="list").select("put off").run()
+    (fold,) = [box for box in app.expander if "put off until" in box.label]
+    assert fold.label == "1 request is put off until Wednesday 08:00"
+    assert "Waiting 9 hours, on Mastodon. Comes back Wednesday 08:00." in html(app)
+    app.button(key="look-put-off").click().run()
     assert "Put off until Wednesday 08:00" in html(app)
     assert "Waiting 9 hours" in html(app)
     app.button(key=f"wake-{COUNCIL}").click().run()
     app.button_group(key="list").select("waiting").run()
     assert f"claim-{COUNCIL}" in [button.key for button in app.button]
+
+
+def test_the_wait_of_what_was_put_off_is_in_the_first_line(mine: Settings, page: Page) -> None:
+    app = named(mine, page)
+    assert "The longest has waited 34 hours." in html(app)
+    app.menu_button(key=f"later-{FORM}").click("three_days").run()
+    assert "The longest has waited 34 hours." in html(app)
 
 
 def test_who_it_was_handed_to_and_why_stands_on_the_card(mine: Settings, page: Page, book: Casebook) -> None:

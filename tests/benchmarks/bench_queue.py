@@ -63,7 +63,7 @@ def bench(count: int) -> None:
         filled(Path(folder), count)
         settings = village.settings(Path(folder))
         reader = open_reader(settings)
-        timed("how many on each list", lambda: queries.listed_counts(reader, village.NOW, ["riverside"]))
+        timed("how many on each list", lambda: queries.listed(reader, village.NOW, ["riverside"]))
         timed("the open ones", lambda: queries.waiting(reader, village.NOW, ["riverside"], list(lists.OPEN)))
         running.start(running.Running(settings, clock=lambda: village.NOW))
         app = AppTest.from_file(str(MAIN), default_timeout=120)

@@ -1,0 +1,35 @@
+"""A post addressed to several groups is one item for whoever looks after them: one card, counted once. Pure."""
+
+import pandas as pd
+
+# Most pressing first: where it stands on several lists, it is shown on the first of these.
+ORDER = ("waiting", "maybe", "welcome", "put off", "check back", "second voice", "done")
+
+
+def once(listed: pd.DataFrame) -> pd.DataFrame:
+    """Rows of queries.listed → one row per post: group_id (whose card is shown), listed_in, and `also`, the other groups' ids.
+
+    `also` are those for whom it stands on the same list. Somebody's card goes before a free one, so that a claim is seen.
+    """
+    places = listed.assign(place=listed["listed_in"].map(ORDER.index)).sort_values(
+        ["place", "is_taken", "group_id"], ascending=[True, False, True], kind="stable"
+    )
+    first = places.drop_duplicates("post_id").set_index("post_id")
+    others = places[places.duplicated("post_id")]
+    others = others[others["place"] == others["post_id"].map(first["place"])]
+    also: dict[str, tuple[str, ...]] = {}
+    for post_id, group_id in zip(others["post_id"], others["group_id"], strict=True):
+        also[post_id] = (*also.get(post_id, ()), group_id)
+    return first.assign(also=pd.Series({post_id: also.get(post_id, ()) for post_id in first.index}, dtype=object))
+
+
+def counts(items: pd.DataFrame) -> dict[str, int]:
+    """How many items stand on each list."""
+    return {str(name): int(count) for name, count in items["listed_in"].value_counts().items()}
+
+
+def cards(rows: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Of some rows of shown.requests those whose card is shown, with the column `also`. `items`: once()."""
+    shown = rows[rows["post_id"].map(items["group_id"]) == rows["group_id"]]
+    shown = shown[shown["post_id"].map(items["listed_in"]) == shown["listed_in"]]
+    return shown.assign(also=[items["also"][post_id] for post_id in shown["post_id"]])
