@@ -77,6 +77,7 @@ class Person:
     timezone: str = "Europe/London"
     quiet_hours: str = "22:00-08:00"  # empty: at any hour
     digest_at: str = ""  # once a day at this time; empty: as it happens
+    language: str = "en"  # of the messages; the pages are English
 
 
 @dataclass(frozen=True, slots=True)

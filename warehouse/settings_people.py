@@ -16,6 +16,16 @@ def channel(value: str) -> str:
     return value
 
 
+LANGUAGES = ("de", "en")  # that messages can be written in: collectors/telling/texts
+
+
+def language(value: str) -> str:
+    """A language that there are words in."""
+    if value not in LANGUAGES:
+        raise Wrong(f"there are no messages in {value!r}; there are: {', '.join(LANGUAGES)}")
+    return value
+
+
 def one_of(value: str, known: list[str], what: str) -> str:
     """Something that stands elsewhere in the file."""
     if value not in known:

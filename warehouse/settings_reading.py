@@ -125,7 +125,11 @@ def _saved_reply(reply: SavedReply, place: str) -> SavedReply:
 
 
 def _person(person: Person, place: str, group_ids: list[str]) -> Person:
-    one: dict[str, Callable[[Any], Any]] = {"name": meaning.some_text, "timezone": meaning.time_zone}
+    one: dict[str, Callable[[Any], Any]] = {
+        "name": meaning.some_text,
+        "timezone": meaning.time_zone,
+        "language": people.language,
+    }
     if person.quiet_hours:
         one["quiet_hours"] = people.stretch_of_day
     if person.digest_at:

@@ -87,7 +87,7 @@ def _tell(
         )
     if not chosen:
         return False
-    failure = _send(settings, channel, message(chosen, settings), send)
+    failure = _send(settings, channel, message(chosen, settings, person.language), send)
     finish(casebook, ids, failure)
     if failure:
         log.warning("could not tell through %s: %s", channel, failure)
@@ -100,7 +100,7 @@ def try_out(settings: Settings, name: str, now: datetime, send: Send) -> list[tu
     One that arrives ends a row of failures, so that what is still to be told follows at the next look.
     """
     person = _person(settings, name)
-    said = trial(settings)
+    said = trial(settings, person.language)
     tried = []
     casebook = open_casebook(settings)
     try:

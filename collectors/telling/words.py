@@ -1,12 +1,21 @@
-"""What a message says: how many wait, for how long, and where to look. Never a quoted text, never a name of theirs."""
+"""What a message says: how many wait, for how long, and where to look. Never a quoted text, never a name of theirs.
 
+The words stand in texts/, one file per language; everybody is told in their own.
+"""
+
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from collectors.telling.decide import Line
 from warehouse.settings import Settings
+
+TEXTS = Path(__file__).with_name("texts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,41 +26,46 @@ class Message:
     body: str
 
 
-def message(lines: Sequence[Line], settings: Settings) -> Message:
+def message(lines: Sequence[Line], settings: Settings, language: str = "en") -> Message:
     """One message for the lines of one or several groups."""
     names = {group.id: group.name for group in settings.groups}
     if len(lines) == 1:
-        return Message(names[lines[0].group_id], f"{waiting(lines[0])}.\n{_link(lines, settings)}")
-    told = [f"{names[line.group_id]}: {waiting(line)}." for line in lines]
+        told = [_say(language, "sentence", waiting=waiting(lines[0], language))]
+        return Message(names[lines[0].group_id], "\n".join([*told, _link(lines, settings)]))
+    told = [_say(language, "line", group=names[line.group_id], waiting=waiting(line, language)) for line in lines]
     return Message("Mutuals", "\n".join([*told, _link(lines, settings)]))
 
 
-def trial(settings: Settings) -> Message:
+def trial(settings: Settings, language: str = "en") -> Message:
     """What `mutuals tell --test` sends."""
     sample = Line("", "late", 2, timedelta(hours=5), ())
-    body = (
-        f"This is a test. When people wait, you read something like this: {waiting(sample)}.\n{settings.dashboard_url}"
-    )
-    return Message("Mutuals", body)
+    said = _say(language, "trial", waiting=waiting(sample, language))
+    return Message("Mutuals", f"{said}\n{settings.dashboard_url}")
 
 
-def waiting(line: Line) -> str:
+def waiting(line: Line, language: str = "en") -> str:
     """'2 people are waiting, the longest for 5 hours'."""
-    if line.waiting_count == 1:
-        return f"1 person is waiting, for {_duration(line.longest)}"
-    return f"{line.waiting_count} people are waiting, the longest for {_duration(line.longest)}"
+    return _say(language, "waiting", line.waiting_count, duration=_duration(line.longest, language))
 
 
-def _duration(passed: timedelta) -> str:
+def _duration(passed: timedelta, language: str) -> str:
     """Rounded down, as people do."""
     hours = int(passed.total_seconds() // 3600)
     if hours < 1:
-        return _many(int(passed.total_seconds() // 60), "minute")
-    return _many(hours, "hour") if hours < 48 else _many(hours // 24, "day")
+        return _say(language, "minutes", int(passed.total_seconds() // 60))
+    return _say(language, "hours", hours) if hours < 48 else _say(language, "days", hours // 24)
 
 
-def _many(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+@cache
+def _texts(language: str) -> Mapping[str, Any]:
+    return tomllib.loads((TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def _say(language: str, key: str, count: int | None = None, **values: str) -> str:
+    """English and German have one plural; a language with more needs a rule here."""
+    found = _texts(language)[key]
+    chosen: str = found if count is None else found["one" if count == 1 else "other"]
+    return chosen.format(count=count, **values)
 
 
 def _link(lines: Sequence[Line], settings: Settings) -> str:

@@ -332,6 +332,7 @@ def test_every_field_can_be_written_in_the_file(tmp_path: Path) -> None:
         "tag_servers": '["x.example"]',
     }
     special |= {"groups": '["a"]', "notify": '["mail"]', "quiet_hours": '"22:00-07:30"', "digest_at": '"08:00"'}
+    special |= {"language": '"de"'}
     special |= dict.fromkeys(("appview", "pds", "web"), '"https://x.example"')
     lines = []
     for head, kind in (
@@ -383,6 +384,7 @@ def test_somebody_to_be_told_is_read_and_their_address_comes_from_the_secrets(tm
         ("notify = ['m']\nquiet_hours = '22:00-24:00'", "is not a stretch of the day"),
         ("notify = ['m']\ndigest_at = '8'", "'digest_at': '8' is not a time of day; write it like '08:00'"),
         ("notify = ['m']\ntimezone = 'Berlin'", "did you mean 'Europe/Berlin'?"),
+        ("notify = ['m']\nlanguage = 'xx'", "'language': there are no messages in 'xx'; there are: de, en"),
         ("notify = ['m']\ngroups = ['aa']", "'groups': no group has the id 'aa'; did you mean 'a'?"),
         ("notify = ['Sam Mail']", "small letters, digits and hyphens"),
         ("notify = ['m']\n[[people]]\nname = 'Sam'\nnotify = ['m']", "two [[people]] have the name 'Sam'"),
