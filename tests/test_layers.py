@@ -2,7 +2,11 @@
 
 import ast
 import re
+import sys
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -27,8 +31,13 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Every module that a file imports, wherever in the file."""
+    return frozenset(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -66,6 +75,22 @@ def test_a_library_lives_in_one_place(library: str, homes: tuple[str, ...]) -> N
         if any(module.split(".")[0] == library for module in imports(path)) and not name(path).startswith(homes)
     ]
     assert not found
+
+
+def test_every_library_imported_by_name_is_declared_by_name() -> None:
+    declared = {
+        re.split(r"[\[<>=!~; ]", line)[0].lower().replace("_", "-")
+        for line in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    }
+    brought_by = packages_distributions()
+    imported = {module.split(".")[0] for path in MODULES for module in imports(path)}
+    foreign = imported - sys.stdlib_module_names - set(PACKAGES)
+    missing = {
+        module
+        for module in foreign
+        if not {one.lower().replace("_", "-") for one in brought_by.get(module, [module])} & declared
+    }
+    assert not missing
 
 
 def test_charts_know_no_streamlit() -> None:
