@@ -108,13 +108,11 @@ def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     """
     figure = _empty(colours)
     places = list(range(len(rows)))
-    whole = rows[["value", "track"]].astype(float).where(~rows["is_hidden"], rows[["track"]].astype(float))
-    longest = whole.max(axis=1).groupby(rows["scale"]).transform("max")
-    lengths = (rows["value"].astype(float) / longest).where(~rows["is_hidden"], STUB)
+    drawn = lengths(rows)
     bar = {"y": places, "orientation": "h", "width": 0.42, "hoverinfo": "skip", "showlegend": False}
-    figure.add_bar(x=rows["track"].astype(float) / longest, marker={"color": colours.band, "line": {"width": 0}}, **bar)
+    figure.add_bar(x=drawn["track"], marker={"color": colours.band, "line": {"width": 0}}, **bar)
     figure.add_bar(
-        x=lengths,
+        x=drawn["length"],
         marker={
             "color": [colours.band if hidden else colours.calm for hidden in rows["is_hidden"]],
             "pattern": {
@@ -140,6 +138,17 @@ def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
         margin={"t": 8, "b": 4, "l": 2, "r": 2},
     )
     return figure
+
+
+def lengths(rows: pd.DataFrame) -> pd.DataFrame:
+    """How long each lying bar is drawn (`length`) and the whole it is a part of (`track`; null: none), the longest being 1.
+
+    Needs what parts() needs.
+    """
+    whole = rows[["value", "track"]].astype(float).where(~rows["is_hidden"], rows[["track"]].astype(float))
+    longest = whole.max(axis=1).groupby(rows["scale"]).transform("max")
+    length = (rows["value"].astype(float) / longest).where(~rows["is_hidden"], STUB)
+    return pd.DataFrame({"length": length, "track": rows["track"].astype(float) / longest})
 
 
 def _empty(colours: Palette) -> go.Figure:

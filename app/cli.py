@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app import supervise
+from app.commands import exporting, reporting
 from app.commands.options import AsJson, Config, DataDir, Host, LogLevel, Port, err, log_at, out, print_facts, progress
 from app.stopping import Stopped
 from warehouse.errors import CasebookError, NotPublished, SettingsError, WarehouseError
@@ -29,6 +30,8 @@ main = typer.Typer(
 )
 groups_app = typer.Typer(no_args_is_help=True, help="The groups in mutuals.toml.")
 main.add_typer(groups_app, name="groups")
+main.add_typer(exporting.app)
+main.add_typer(reporting.app)
 
 
 def entry() -> None:

@@ -156,3 +156,32 @@ def quarantine(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
 def runs(reader: Reads, now: datetime) -> pd.DataFrame:
     """The latest runs of the collectors."""
     return reader.frame("select * from shown.runs order by started_at desc limit 20", now)
+
+
+# One row per request, own post, post and day, day and network: each a view whose header says what every column means.
+_EXPORTS = {
+    "requests": "select * from shown.export_requests where group_id = $group_id and local_date >= $first_date "
+    "and local_date < $end_date order by asked_at, request_id",
+    "posts": "select * from shown.export_posts where group_id = $group_id and local_date >= $first_date "
+    "and local_date < $end_date order by published_at, post_id",
+    "counts": "select * from shown.export_counts where group_id = $group_id and local_date >= $first_date "
+    "and local_date < $end_date order by local_date, post_id",
+    "days": "select * from shown.export_days where group_id = $group_id and local_date >= $first_date "
+    "and local_date < $end_date order by local_date, network",
+}
+EXPORTED = tuple(_EXPORTS)
+
+
+def exported(reader: Reads, now: datetime, group_id: str, what: str, first_date: date, end_date: date) -> pd.DataFrame:
+    """The rows of one of EXPORTED from a date on, up to but without another: keyed ids, no text and no name."""
+    return reader.frame(_EXPORTS[what], now, group_id=group_id, first_date=first_date, end_date=end_date)
+
+
+def days_known(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
+    """One row: the first and the last day there is anything to tell about; nulls before the first reading."""
+    return reader.frame(
+        "select min(local_date) as first_date, max(local_date) as last_date from shown.activity_days "
+        "where group_id = $group_id",
+        now,
+        group_id=group_id,
+    )

@@ -42,6 +42,10 @@ GRAINS = {
     "shown.activity_days": "group_id network local_date",
     "shown.capabilities": "network server capability",
     "shown.days": "group_id network local_date",
+    "shown.export_counts": "group_id post_id local_date",
+    "shown.export_days": "group_id network local_date",
+    "shown.export_posts": "group_id post_id",
+    "shown.export_requests": "group_id request_id",
     "shown.groups": "group_id",
     "shown.headline": "group_id week_start_date",
     "shown.judgements": "group_id post_id",
@@ -61,6 +65,7 @@ GRAINS = {
 OF_THE_CALENDAR = {
     "shown.activity_days",
     "shown.days",
+    "shown.export_days",
     "shown.groups",
     "shown.headline",
     "shown.usual_ranges",

@@ -1,0 +1,55 @@
+"""The members' sheet: what happened in a quarter, in plain words, on one page to print for the room. Pure.
+
+It is made of what a trustee's reader gives: whatever hangs on a wall is read by everybody. No names, no quotes.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from app.markup import tag
+from app.reports.quarterly import Report
+from app.reports.typesetting import pdf
+from app.reports.web import document
+from app.theme import LIGHT
+from app.words import say
+
+_NORMAL, _LARGE = 17.0, 20.0  # points: it is read standing up
+
+
+def pdf_sheet(report: Report, made_at: datetime, *, is_large: bool = False) -> bytes:
+    """The sheet as PDF/UA-1, one page. Raises Stopped."""
+    lang, _, region = report.language.partition("-")
+    colours = {name: getattr(LIGHT, name) for name in ("ink", "quiet", "calm", "warm_soft")}
+    told = {**_told(report), "lang": lang, "region": region, "colours": colours}
+    return pdf("members.typ", told, size=_LARGE if is_large else _NORMAL, made_at=made_at)
+
+
+def html_sheet(report: Report, *, is_large: bool = False) -> bytes:
+    """The sheet as one HTML file."""
+    told = _told(report)
+    header = tag(
+        "header",
+        tag("p", told["group"]),
+        tag("h1", told["period"]),
+        tag("p", told["sample"], cls="sample") if told["sample"] else "",
+        tag("p", told["lead"], cls="lead"),
+    )
+    happened = tag("ul", *(tag("li", line) for line in told["lines"]), cls="told")
+    thanks = tag("section", tag("h2", told["thanks_title"]), tag("p", told["thanks"]))
+    notes = tag("footer", *(tag("p", note) for note in told["notes"]))
+    return document(report.language, told["title"], tag("main", header, happened, thanks), notes, is_large=is_large)
+
+
+def _told(report: Report) -> dict[str, Any]:
+    said = [card.reading for card in report.cards if card.reading and card.reading != say("summary.too_few")]
+    return {
+        "title": say("report.title", group=report.group, period=report.period),
+        "group": report.group,
+        "period": report.period,
+        "lead": say("members.lead", group=report.group),
+        "lines": said or [say("members.quiet")],
+        "thanks_title": say("members.thanks_title"),
+        "thanks": say("members.thanks"),
+        "notes": [*report.notes, report.cannot_show],
+        "sample": say("report.sample") if report.is_sample else "",
+    }
