@@ -88,6 +88,12 @@ class Town:
         imported: bool = False,
         first_contact: bool = False,
         support: str | None = None,
+        gives: str | None = None,
+        pictures: int = 0,
+        described: int = 0,
+        poll: bool = False,
+        quotes: str | None = None,
+        tags: tuple[str, ...] = (),
     ) -> None:
         """A post called `name`, also the first eight letters of its id for whoever debugs."""
         said = at(when)
@@ -97,8 +103,8 @@ class Town:
         post = rows.Post(
             post_id, network, named(by), said, at(indexed) if indexed else None, said, None,
             at(deleted) if deleted else None, at(verified) if verified else self.now, "en",
-            parent is not None, parent.post_id if parent else None, parent.root_id if parent else post_id, None,
-            False, False, 0, 0, link_only, hidden, imported,
+            parent is not None, parent.post_id if parent else None, parent.root_id if parent else post_id,
+            named(quotes) if quotes else None, False, poll, pictures, described, link_only, hidden, imported,
         )  # fmt: skip
         self.posts[name] = post
         self.insert(post)
@@ -108,7 +114,9 @@ class Town:
         for one in why:
             self.insert(rows.PostScope(group, post_id, one, said, local.date(), local.hour, local.isoweekday()))
         is_queue = asks or queue
-        self.insert(rows.Verdict(post_id, said, "1", "en", checked, 1.0, is_queue, asks, thanks, (), support, None))
+        self.insert(rows.Verdict(post_id, said, "1", "en", checked, 1.0, is_queue, asks, thanks, (), support, gives))
+        for tag in tags:
+            self.insert(rows.PostTag(post_id, said, tag))
         if not link_only:
             self.insert(rows.PostText(post_id, said, text or f"words of {name}", None))
         if first_contact:
@@ -157,6 +165,10 @@ class Town:
     def rebuild(self) -> None:
         rebuild(self.con, self.now)
 
+    def period(self, first: str, to: str) -> None:
+        """What the next questions are about: [first, to) in the group's dates."""
+        self.con.execute(f"set variable from_date = date '{first}'; set variable to_date = date '{to}'")
+
     def ask(self, sql: str, now: datetime | None = None) -> list[dict[str, Any]]:
         """Rows as dictionaries; ids as the names that posts were given."""
         look(self.con, now or self.now)
@@ -202,6 +214,7 @@ def town(empty_warehouse: duckdb.DuckDBPyConnection) -> Iterator[Town]:
     """A town with one group, collecting since July."""
     empty_warehouse.begin()
     made = Town(empty_warehouse)
+    made.con.execute("reset variable from_date; reset variable to_date")
     made.group()
     yield made
     empty_warehouse.rollback()

@@ -4,6 +4,8 @@
 -- grain: one row per group, post and answering reply
 -- key: root_id
 -- measure wait_hours: hours from the post to the reply; never under 0, because clocks differ.
+-- measure is_request_rule_counted: the rules take the post that is answered for a request.
+-- measure local_hour: of the reply, on the group's clock; so are its date and weekday.
 -- cannot show: answers by phone, at a meeting or in private.
 with thread_posts as (
     select thread_posts.*
@@ -31,6 +33,11 @@ select
     greatest(replies.said_at, requests.created_at) as answered_at,
     greatest(0, epoch(replies.said_at - requests.created_at) / 3600) as wait_hours,
     not replies.is_by_team and replies.is_rule_counted as is_rule_counted,
+    requests.is_rule_counted and not requests.is_hidden and not requests.is_bot as is_request_rule_counted,
+    replies.local_date,
+    replies.local_hour,
+    replies.local_weekday,
+    replies.is_imported,
     replies.is_link_only,
     replies.support_given
 from below

@@ -1,0 +1,76 @@
+-- title: Helpers
+-- definition: People who wrote an answer to a request in the period, by the day of the answer. The group's own account is one of them, whoever sits behind it.
+--   Numbers only: there is no list of who helped, and no order among them.
+-- grain: one row per group with an answer or a request in the period
+-- measure answers_count: answers written in the period.
+-- measure helpers_count: different accounts that wrote them.
+-- measure peer_helpers_count: of them, those not on the team.
+-- measure by_peer_count: answers written by them.
+-- measure first_time_count: helpers not on the team who had not answered before, as far as we know.
+-- measure busiest_count: answers by the one who wrote most of them.
+-- measure busiest_share: answers by the busiest one, of 100. A high share means that much hangs on one account. Empty under 5 helpers or 5 answers.
+-- measure askers_count: different people whose requests were written in the period.
+-- measure both_count: people who asked and also answered somebody else in the period.
+-- cannot show: help by phone, at meetings or in private; one person with two accounts is two.
+with answers as (
+    select
+        group_id,
+        author_id,
+        who,
+        local_date
+    from shown.answers
+    where not is_imported and local_date < getvariable('to_date')::date
+),
+
+people as (
+    select
+        group_id,
+        author_id,
+        bool_or(who = 'peer') as is_peer,
+        min(local_date) as first_date,
+        count(*) filter (local_date >= getvariable('from_date')::date) as answers_count,
+        count(*) filter (who = 'peer' and local_date >= getvariable('from_date')::date) as by_peer_count
+    from answers
+    group by group_id, author_id
+),
+
+askers as (
+    select distinct
+        group_id,
+        author_id
+    from shown.request_states
+    where
+        is_counted
+        and local_date >= getvariable('from_date')::date
+        and local_date < getvariable('to_date')::date
+),
+
+everybody as (
+    select
+        group_id,
+        author_id,
+        people.is_peer,
+        people.first_date,
+        coalesce(people.answers_count, 0) as answers_count,
+        coalesce(people.by_peer_count, 0) as by_peer_count,
+        askers.author_id is not null as is_asker,
+        answers_count > 0 as is_helper
+    from people
+    full join askers using (group_id, author_id)
+    where askers.author_id is not null or people.answers_count > 0
+)
+
+select
+    group_id,
+    sum(answers_count)::bigint as answers_count,
+    count(*) filter (is_helper) as helpers_count,
+    count(*) filter (is_helper and is_peer) as peer_helpers_count,
+    sum(by_peer_count)::bigint as by_peer_count,
+    count(*) filter (is_helper and is_peer and first_date >= getvariable('from_date')::date) as first_time_count,
+    max(answers_count) as busiest_count,
+    case when helpers_count >= 5 and sum(answers_count) >= 5 then 100.0 * max(answers_count) / sum(answers_count) end
+        as busiest_share,
+    count(*) filter (is_asker) as askers_count,
+    count(*) filter (is_asker and is_helper) as both_count
+from everybody
+group by group_id
