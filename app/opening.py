@@ -4,9 +4,9 @@ from threading import Lock
 
 from app import running
 from warehouse.casebook import Casebook, open_casebook
-from warehouse.read import NothingPublished, Reader, open_reader
+from warehouse.read import NothingPublished, OlderSnapshot, Reader, open_reader
 
-__all__ = ["NothingPublished", "Reader", "casebook", "forget", "reader"]
+__all__ = ["NothingPublished", "OlderSnapshot", "Reader", "casebook", "forget", "reader"]
 
 _readers: dict[str, Reader] = {}
 _casebooks: list[Casebook] = []

@@ -70,8 +70,9 @@ def begin(name: str, *, role: str = "group") -> Here:
     try:
         reader = opening.reader(role)
         freshness.line(group.id, group.timezone, reader.name, role)
-    except opening.NothingPublished:
-        empty("page.no_snapshot", mark="…", command=say("page.no_snapshot_command"))
+    except opening.NothingPublished as nothing:
+        why = "page.upgraded" if isinstance(nothing, opening.OlderSnapshot) else "page.no_snapshot"
+        empty(why, mark="…", command=say("page.no_snapshot_command"))
         freshness.wait_for_first()
         st.stop()
     except (WarehouseError, CasebookError) as error:

@@ -43,6 +43,10 @@ class NothingPublished(WarehouseError):
     """There is no snapshot yet."""
 
 
+class OlderSnapshot(NothingPublished):
+    """The snapshot was published by another version of Mutuals, and lacks what this one reads."""
+
+
 @dataclass(slots=True)
 class Reader:
     """One snapshot, open for reading. Safe for threads: each call has a cursor of its own."""
@@ -105,7 +109,7 @@ class Reader:
 def open_reader(settings: Settings, role: str = "group") -> Reader:
     """Open the current snapshot. role="trustee" can read the trustees' views and nothing they are not made of.
 
-    Raises NothingPublished, or WarehouseError when the snapshot cannot be opened.
+    Raises NothingPublished (OlderSnapshot: nothing yet since an upgrade), or WarehouseError when the snapshot cannot be opened.
     """
     pointer = current(settings)
     if pointer is None:
@@ -122,6 +126,11 @@ def open_reader(settings: Settings, role: str = "group") -> Reader:
         lock_down(con)
         _everything(con)
         casebook = open_casebook(settings)
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        con.close()
+        raise OlderSnapshot(
+            f"{path}: published by another version of Mutuals; the collector has to run once after an upgrade: mutuals up"
+        ) from error
     except duckdb.Error as error:
         con.close()
         raise WarehouseError(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -15,6 +16,7 @@ from tests.app import village
 from tests.app.serving import look_up
 from warehouse.casebook import open_casebook
 from warehouse.settings import Group, Settings, groups_in
+from warehouse.snapshots import current, snapshot_path
 
 Page = Callable[..., AppTest]
 PAGES = ("waiting", "this_week", "rota", "summary", "how_it_is_going", "what_the_numbers_mean", "set_up")
@@ -64,6 +66,18 @@ def test_before_the_first_snapshot_a_page_says_what_to_do(name: str, tmp_path: P
     assert not app.exception
     assert "Nothing collected yet" in html(app)
     assert "mutuals up" in html(app)
+
+
+def test_after_an_upgrade_a_page_says_that_the_collector_has_to_run_once(mine: Settings, page: Page) -> None:
+    pointer = current(mine)
+    assert pointer is not None
+    with duckdb.connect(str(snapshot_path(mine, pointer.name))) as con:
+        con.execute("alter table prepared.addressed_posts drop column checked_back_at")
+        con.execute("drop table frozen.summary")
+    for name in PAGES[:5]:
+        app = page(mine, name)
+        assert not app.exception
+        assert "The collector has to run once after an upgrade" in html(app)
 
 
 def test_without_a_group_the_set_up_page_opens(tmp_path: Path, page: Page) -> None:

@@ -14,7 +14,7 @@ from warehouse.definitions import definitions
 from warehouse.errors import WarehouseError
 from warehouse.prepare import rebuild
 from warehouse.publish import publish
-from warehouse.read import Reader, open_reader
+from warehouse.read import OlderSnapshot, Reader, open_reader
 from warehouse.settings import Settings
 from warehouse.snapshots import current, snapshot_path
 
@@ -185,6 +185,36 @@ def test_a_snapshot_that_cannot_be_read_is_a_sentence(published: Settings) -> No
     path.unlink()
     with pytest.raises(WarehouseError, match="the next cycle publishes another"):
         open_reader(published)
+
+
+def older(settings: Settings, *without: str) -> None:
+    """Make the published snapshot one from before an upgrade that brought these."""
+    pointer = current(settings)
+    assert pointer is not None
+    with duckdb.connect(str(snapshot_path(settings, pointer.name))) as con:
+        for sql in without:
+            con.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("without", "role"),
+    [
+        ("alter table stored.post_addresses drop column link", "group"),
+        ("alter table stored.coverage drop column kept_count", "group"),
+        ("drop table prepared.addressed_posts", "group"),
+        ("alter table prepared.addressed_posts drop column checked_back_at", "group"),
+        ("alter table frozen.summary drop column value_text", "trustee"),
+        ("drop table stored.sources", "trustee"),
+    ],
+)
+def test_a_snapshot_from_before_an_upgrade_is_a_sentence_until_the_collector_has_run(
+    published: Settings, con: DuckDBPyConnection, without: str, role: str
+) -> None:
+    older(published, without)
+    with pytest.raises(OlderSnapshot, match="the collector has to run once after an upgrade: mutuals up"):
+        open_reader(published, role=role)
+    publish(con, published, NOW + HOUR)
+    assert open_reader(published, role=role).published_at == NOW + HOUR
 
 
 def test_a_folder_with_a_quote_in_its_name_is_no_trouble(con: DuckDBPyConnection, settings: Settings) -> None:

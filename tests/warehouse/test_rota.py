@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from warehouse.casebook import open_casebook
+from warehouse.casebook import Casebook
 from warehouse.rota import (
     Away,
     Gap,
@@ -19,7 +19,6 @@ from warehouse.rota import (
     uncovered_nights,
 )
 from warehouse.rota_book import add_away, add_slot, changes, remove, rota
-from warehouse.settings import Settings
 
 EVERY_DAY = tuple(range(1, 8))
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -130,8 +129,7 @@ def test_a_night_before_there_was_a_rota_is_nobodys() -> None:
     assert uncovered_nights(new, "Europe/London", NOW) == [(utc("2026-11-20 03:00"), utc("2026-11-20 08:00"))]
 
 
-def test_the_rota_is_kept_with_who_changed_it_and_what_is_removed_is_remembered(settings: Settings) -> None:
-    casebook = open_casebook(settings)
+def test_the_rota_is_kept_with_who_changed_it_and_what_is_removed_is_remembered(casebook: Casebook) -> None:
     slot = add_slot(casebook, "g", "Sam", NOW, person=" Dee  Dee ", weekdays=(5, 1), start=18, end=22)
     add_away(casebook, "g", "Sam", NOW, person="Dee Dee", first=date(2026, 12, 1), last=date(2026, 12, 3))
     add_slot(casebook, "other", "Sam", NOW, person="Kim", weekdays=(1,), start=1, end=2)
@@ -143,18 +141,15 @@ def test_the_rota_is_kept_with_who_changed_it_and_what_is_removed_is_remembered(
     assert rota(casebook, "g").slots == ()
     assert [(one.who, one.what) for one in changes(casebook, "g")][:1] == [("Sam", "add_slot")]
     assert rota_of(changes(casebook, "g")).aways == kept.aways
-    casebook.close()
 
 
 @pytest.mark.parametrize(
     "changed",
     [{"weekdays": ()}, {"weekdays": (8,)}, {"start": 24}, {"end": 0}, {"end": 18}, {"person": "  "}],
 )
-def test_a_slot_that_makes_no_sense_is_refused(settings: Settings, changed: dict[str, object]) -> None:
-    casebook = open_casebook(settings)
+def test_a_slot_that_makes_no_sense_is_refused(casebook: Casebook, changed: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"slot|name"):
         add_slot(casebook, "g", "Sam", NOW, **{"person": "Dee", "weekdays": (1,), "start": 18, "end": 22} | changed)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="before"):
         add_away(casebook, "g", "Sam", NOW, person="Dee", first=date(2026, 12, 2), last=date(2026, 12, 1))
     assert changes(casebook, "g") == []
-    casebook.close()

@@ -1,9 +1,10 @@
-"""Who was told: what is said of somebody who cannot be reached."""
+"""Who was told: what is said of somebody who cannot be reached; kept on SQLite and on a real PostgreSQL."""
 
+import threading
 from datetime import timedelta
 
 from tests.warehouse.making import DAY, HOUR, NOW
-from warehouse.casebook import open_casebook
+from warehouse.casebook import Casebook, open_casebook
 from warehouse.settings import Settings
 from warehouse.tellings import BROKE_OFF, Telling, begin, finish, tellings, troubles
 
@@ -34,20 +35,38 @@ def test_a_message_that_arrives_ends_the_trouble_of_its_channel_only() -> None:
     assert [trouble.channel for trouble in troubles(past, NOW)] == ["chat"]
 
 
-def test_a_telling_counts_as_broken_off_until_it_is_finished(settings: Settings) -> None:
-    casebook = open_casebook(settings)
+def test_a_telling_counts_as_broken_off_until_it_is_finished(casebook: Casebook) -> None:
     with casebook.writing() as con:
         ids = begin(con, [Telling("Sam", "mail", "g", NOW, "late", 2, ("late:a",))])
     assert [one.failure for one in tellings(casebook)] == [BROKE_OFF]
     finish(casebook, ids, "")
     assert tellings(casebook) == [telling(0)]
-    casebook.close()
 
 
-def test_what_is_long_past_is_forgotten(settings: Settings) -> None:
-    casebook = open_casebook(settings)
+def test_of_two_who_would_tell_the_same_the_second_sees_that_it_is_told(opened: Settings) -> None:
+    """As two collector processes would: each decides with the pen in hand."""
+    at_once = threading.Barrier(4)
+
+    def tell() -> None:
+        book = open_casebook(opened)
+        at_once.wait()
+        with book.writing() as con:
+            if not tellings(book, con):
+                begin(con, [telling(0)])
+        book.close()
+
+    threads = [threading.Thread(target=tell) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    book = open_casebook(opened)
+    assert len(tellings(book)) == 1
+    book.close()
+
+
+def test_what_is_long_past_is_forgotten(casebook: Casebook) -> None:
     with casebook.writing() as con:
         begin(con, [telling(0)])
         begin(con, [Telling("Sam", "mail", "g", NOW + 61 * DAY, "late", 1)])
     assert [one.at for one in tellings(casebook)] == [NOW + timedelta(days=61)]
-    casebook.close()

@@ -9,5 +9,21 @@
 -- measure answered_by: who answered: other members, the group's own team, or both.
 -- measure community: followers on the last day of the month that was read, and what the group's posts gained in the month.
 -- cannot show: what happened before collecting began; people who only read; answers by phone, at meetings or in private that nobody noted.
-select *
+select
+    group_id,
+    quarter,
+    quarter_start_date,
+    from_date,
+    is_partial,
+    promise_hours,
+    chart,
+    part,
+    part_order,
+    label,
+    value,
+    value_text,
+    n,
+    n_text,
+    percent,
+    is_hidden
 from frozen.summary
