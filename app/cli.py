@@ -81,7 +81,7 @@ def demo(
     from app import demo as sample
 
     log_at(log_level)
-    facts = sample.run(data_dir, host, port, once=once, console=err)
+    facts = sample.run(data_dir, host, port, once=once)
     if once:
         print_facts(facts, as_json, "What was stored")
 
@@ -144,10 +144,7 @@ def dashboard(
         explore=explore,
         reload=lambda path: load(path, data_dir),
     )
-    try:
-        server.serve(running, host, port, ready=lambda address: out.print(f"The dashboard is at {address}"))
-    except server.CannotServe as error:
-        raise Stopped(str(error)) from error
+    server.serve(running, host, port, ready=lambda address: out.print(f"The dashboard is at {address}"))
 
 
 @main.command()

@@ -21,10 +21,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress, TaskID
 
-from app import demo_folder, supervise
+from app import demo_folder, listening, supervise
+from app.commands.options import progress as progress_bar
 from app.stopping import Stopped
 from collectors.sample.living import QUICK, last_settled_quarter, live_through, moments, share_key
 from warehouse.casebook import open_casebook
@@ -36,26 +36,26 @@ _RECENT = timedelta(days=14)  # how much there is to read at first
 _WATCHED = timedelta(days=7)  # and since when the counts have a past
 
 
-def run(data_dir: Path, host: str, port: int, *, once: bool, console: Console) -> dict[str, Any]:
+def run(data_dir: Path, host: str, port: int, *, once: bool) -> dict[str, Any]:
     """Show the sample until Ctrl-C; with `once` collect all of it, and return what was stored."""
     if not once:
-        _check_port(host, port)
+        listening.check_port(host, port)
     held = demo_folder.emptied(data_dir)
     try:
-        return _run(data_dir, host, port, once=once, console=console)
+        return _run(data_dir, host, port, once=once)
     finally:
         held.release()
 
 
-def _run(data_dir: Path, host: str, port: int, *, once: bool, console: Console) -> dict[str, Any]:
+def _run(data_dir: Path, host: str, port: int, *, once: bool) -> dict[str, Any]:
     now = datetime.now(UTC)
     if once:
-        with _progress(console) as progress:
+        with progress_bar() as progress:
             task = progress.add_task("Living through the sample's past", total=None)
             start = last_settled_quarter(now)
             settings = _live(data_dir, start, moments(start, now), _tick(progress, task))
         return standing(settings, now)
-    code = _show(data_dir, host, port, now, console)
+    code = _show(data_dir, host, port, now)
     if code:
         raise Stopped("the sample could not be shown; the message above says why")
     return {}
@@ -74,17 +74,17 @@ def explore() -> str:
     sample = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 our own command
     atexit.register(sample.terminate)
     _until_listening(sample, "127.0.0.1", port)
-    return f"http://127.0.0.1:{port}/"
+    return listening.address("127.0.0.1", port)
 
 
-def _show(data_dir: Path, host: str, port: int, now: datetime, console: Console) -> int:
+def _show(data_dir: Path, host: str, port: int, now: datetime) -> int:
     """Dashboard first, then the recent past, then the months before it, and the present all along."""
     stop, parts = threading.Event(), supervise.Parts()
-    with demo_folder.served(last_settled_quarter(now), now, None) as servers, _progress(console) as progress:
+    with demo_folder.served(last_settled_quarter(now), now, None) as servers, progress_bar() as progress:
         settings = demo_folder.settings_of(servers, data_dir)
         demo_folder.write(settings)
         parts.add("dashboard", _command("dashboard", settings, "--host", host, "--port", str(port)))
-        address = f"http://{host}:{port}/"
+        address = listening.address(host, port)
         with closing(_story(settings, now, parts, stop, progress, address)) as story:
             return parts.keep_running(stop, lambda: next(story, None))
 
@@ -187,17 +187,6 @@ def _command(name: str, settings: Settings, *options: str) -> list[str]:
     return [sys.executable, "-m", "app.cli", name, *places, *options]
 
 
-def _check_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Stopped(
-                f"port {port} on {host} cannot be had ({error.strerror}); choose another with --port"
-            ) from error
-
-
 def _until_listening(sample: "subprocess.Popen[bytes]", host: str, port: int, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and sample.poll() is None:
@@ -210,9 +199,3 @@ def _until_listening(sample: "subprocess.Popen[bytes]", host: str, port: int, se
 
 def _tick(progress: Progress, task: TaskID) -> Callable[[datetime, int, int], None]:
     return lambda _, done, of: progress.update(task, completed=done, total=of)
-
-
-@contextmanager
-def _progress(console: Console) -> Iterator[Progress]:
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console) as progress:
-        yield progress

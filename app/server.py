@@ -1,11 +1,7 @@
 """The dashboard's web server: Streamlit with a health route, safe options, security headers and packed scripts."""
 
-import errno
 import logging
-import socket
 from collections.abc import Callable
-from contextlib import closing
-from ipaddress import ip_address
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit import net_util
 
-from app import keyboard, remembering, theme
+from app import keyboard, listening, remembering, theme
 from app.headers import SafeHeaders
 from app.packing import PackedScripts
 from app.running import Running, start
@@ -23,27 +19,23 @@ from app.running import Running, start
 log = logging.getLogger(__name__)
 
 
-class CannotServe(Exception):
-    """The dashboard cannot start. The message names the thing and the cure."""
-
-
 def serve(
     running: Running, host: str = "127.0.0.1", port: int = 8501, *, ready: Callable[[str], None] = log.info
 ) -> None:
     """Show the dashboard in this process until SIGTERM or Ctrl-C.
 
-    `ready` is told the address just before the first request is taken. Raises CannotServe: another computer's address
+    `ready` is told the address just before the first request is taken. Raises Stopped: another computer's address
     without sign-in, or a port that cannot be had.
     """
-    _refuse_strangers(host)
-    _check_port(host, port)
+    listening.refuse_strangers(host)
+    listening.check_port(host, port)
     start(running)
     # Streamlit asks checkip.amazonaws.com who we are when a stranger's page knocks: it is told beforehand
     net_util._external_ip = net_util._internal_ip = "127.0.0.1"
     # Streamlit logs a failed page with the error's message, which can quote somebody; ours says where, and no more
     logging.getLogger("streamlit.error_util").addFilter(lambda _: False)
     app = make_app()
-    ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+    ready(listening.address(host, port))
     app.run(config=options(host, port))
 
 
@@ -83,49 +75,6 @@ def options(host: str, port: int) -> dict[str, object]:
         "logger.enableRich": False,
         **theme.streamlit_options(),
     }
-
-
-def is_loopback(host: str) -> bool:
-    """Can only this computer reach that address?"""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _refuse_strangers(host: str) -> None:
-    if not is_loopback(host):
-        raise CannotServe(
-            f"--host {host}: other computers could open the dashboard there, and it has no sign-in yet. "
-            "Leave --host away, and reach it from elsewhere through an SSH tunnel: "
-            "ssh -L 8501:127.0.0.1:8501 you@this-computer"
-        )
-
-
-def _check_port(host: str, port: int) -> None:
-    """Ask for the port before Streamlit does: its own message names no cure."""
-    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with closing(socket.socket(kind, socket.SOCK_STREAM)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OverflowError as error:
-            raise CannotServe(f"--port {port}: a port is a number from 1 to 65535, for example --port 8501.") from error
-        except OSError as error:
-            raise CannotServe(_why_not(host, port, error)) from error
-
-
-def _why_not(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {port} is taken: another program, or a Mutuals that is still running, listens there. "
-            f"Stop it, or choose another port: --port {port + 1}"
-        )
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return f"Port {port} may not be used by you: those below 1024 belong to the system. Choose another: --port 8501"
-    return f"Cannot listen on {host}, port {port}: {error.strerror}. Leave --host away to use this computer only."
 
 
 async def _health(_: Request) -> JSONResponse:

@@ -2,13 +2,14 @@
 
 import json
 import logging
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from app.stopping import Stopped
@@ -44,8 +45,24 @@ def _figure(value: object) -> str:
 
 
 def progress() -> Progress:
-    """A bar for work that takes its time."""
-    return Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=err)
+    """A bar for work that takes its time; where no terminal shows one, a line now and then."""
+    return _Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=err)
+
+
+class _Progress(Progress):
+    """Says what a log can hold: a line when a piece of work begins and ends, and every ten seconds between."""
+
+    _EVERY_SECONDS = 10.0
+
+    def update(self, task_id: TaskID, **changes: Any) -> None:
+        super().update(task_id, **changes)
+        task = self._tasks[task_id]
+        if self.console.is_terminal or task.total is None:
+            return
+        said_at = task.fields.get("said_at", -math.inf)
+        if task.get_time() - said_at >= self._EVERY_SECONDS or (task.finished and not task.fields.get("is_said")):
+            task.fields |= {"said_at": task.get_time(), "is_said": task.finished}
+            self.console.print(f"{task.description}: {task.percentage:.0f} %", highlight=False)
 
 
 def log_at(level: str) -> None:

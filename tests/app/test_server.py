@@ -13,8 +13,9 @@ import pytest
 import streamlit
 from starlette.requests import Request
 
-from app import headers, keyboard, packing, remembering, server
+from app import headers, keyboard, listening, packing, remembering, server
 from app.running import Running
+from app.stopping import Stopped
 from tests.app.serving import dashboard
 from warehouse.settings import Settings
 
@@ -98,13 +99,13 @@ def test_a_name_is_one_short_line() -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "mutuals.example"])  # noqa: S104
 def test_another_computers_address_is_refused_with_the_cure(host: str) -> None:
-    with pytest.raises(server.CannotServe, match=r"no sign-in yet.*ssh -L"):
+    with pytest.raises(Stopped, match=r"no sign-in yet.*ssh -L"):
         server.serve(Running(Settings()), host, 8501)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.9"])
 def test_this_computers_address_is_fine(host: str) -> None:
-    assert server.is_loopback(host)
+    assert listening.is_loopback(host)
 
 
 def test_a_port_in_use_is_said_with_the_cure() -> None:
@@ -112,7 +113,7 @@ def test_a_port_in_use_is_said_with_the_cure() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(server.CannotServe, match=rf"Port {port} is taken.*--port {port + 1}"):
+        with pytest.raises(Stopped, match=rf"Port {port} is taken.*--port {port + 1}"):
             server.serve(Running(Settings()), "127.0.0.1", port)
 
 
