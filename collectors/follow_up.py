@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from collectors.gate import Action, Passed
 from collectors.memory import Key, Memory
-from collectors.plan import missed, refresh_after, refresh_first, thread_every
+from collectors.plan import OPEN_FOR, missed, refresh_after, refresh_first, thread_every
 from collectors.seen import Batch, SeenPost, Work
 from warehouse import agenda
 from warehouse.agenda import HeldPost
@@ -21,7 +21,6 @@ _Note = Callable[[Due], None]
 _THREAD_PAUSE = timedelta(minutes=5)  # a thread that keeps moving is read this often at most
 _REFUSED_FOR = timedelta(hours=6)
 _PUT_OFF_FOR = timedelta(hours=6)
-_OPEN_FOR = timedelta(days=30)  # then an open request is closed without an answer
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -60,6 +59,8 @@ def after_reading(
             and (post.replies_count or not is_own or this in queued)
         ):
             note(_first(work, post, this, "thread", now, now))
+            if this in queued:
+                memory.open_roots.add(this)
         elif work.kind != "thread" and (is_answered or (is_new and root != this)):
             _hurry(notes, note, root, post.server, now)
     if work.kind == "refresh":
@@ -144,11 +145,11 @@ def _read_threads(
 
 
 def threads(con: DuckDBPyConnection, roots: Iterable[UUID], now: datetime) -> None:
-    """After the models have run: conversations with an open request are read more often, by that request's own age."""
+    """After the models have run: conversations in which somebody waits are read more often, by the age of their last word."""
     wanted = set(roots)
     if not wanted:
         return
-    open_roots = agenda.open_roots(con, wanted, now - _OPEN_FOR)
+    open_roots = agenda.open_roots(con, wanted, now - OPEN_FOR)
     for (root, _, kind), due in agenda.due_of(con, open_roots, now - timedelta(days=90)).items():
         if kind != "thread" or root not in open_roots or due.last_at is None:
             continue

@@ -47,6 +47,9 @@ def settle(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> To
         prepare.prepare(con, touched, now)  # a new warehouse, or new models since the last start
     else:
         _prepare(con, touched, now)
+    follow_up.threads(
+        con, touched.roots, now
+    )  # a flag or a mark made somebody wait: their thread is read in this cycle
     collecting.settled = version
     return touched
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from collectors.plan import State
+from collectors.plan import OPEN_FOR, State
 from collectors.seen import KNOWN_FOR, Network, Work
 from warehouse import agenda
 from warehouse.agenda import HeldPost, Refused
@@ -45,13 +45,14 @@ class Memory:
     changed_notes: set[Key] = field(default_factory=set)
     changed_sources: set[str] = field(default_factory=set)
     gone: set[UUID] = field(default_factory=set)
+    open_roots: set[UUID] = field(default_factory=set)  # of the due threads, those in which somebody waits
     read_roots: set[UUID] = field(default_factory=set)
     unread_roots: list[tuple[UUID, str, str]] = field(default_factory=list)  # root, server, why it could not be read
 
     def state(self, now: datetime) -> State:
         """What the plan depends on."""
         due = tuple(note for note in self.notes.values() if note.next_at <= now)
-        return State(self.sources, due, self.heads, self.uris)
+        return State(self.sources, due, self.heads, self.uris, frozenset(self.open_roots))
 
     def note(self, due: Due) -> None:
         """Change when a post is looked at again."""
@@ -83,6 +84,7 @@ def recall(con: DuckDBPyConnection, now: datetime) -> Memory:
     """What the warehouse knows at the start of a cycle."""
     due = agenda.due(con, now)
     oldest = min((one.created_at for one in due), default=now)
+    threads = [one.post_id for one in due if one.kind == "thread"]
     refused = agenda.refused(con)
     return Memory(
         refused=refused,
@@ -91,6 +93,7 @@ def recall(con: DuckDBPyConnection, now: datetime) -> Memory:
         sources=agenda.sources(con),
         notes={(one.post_id, one.server, one.kind): one for one in due},
         uris=agenda.uris(con, [one.post_id for one in due], oldest),
+        open_roots=set(agenda.open_roots(con, threads, now - OPEN_FOR)) if threads else set(),
     )
 
 

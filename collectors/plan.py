@@ -7,12 +7,14 @@ later when they stand still; threads with an open request come first.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from collectors.seen import Kind, KnownPost, Network, Work
 from warehouse.rows import Due, Source
 from warehouse.settings import Group, Settings
 
 BLUESKY = "bluesky"
+OPEN_FOR = timedelta(days=30)  # then an open request is closed without an answer
 REFRESH_BATCH: Mapping[str, int] = {"mastodon": 20, "bluesky": 25}
 
 # Age of the post → how often its counts are read.
@@ -57,6 +59,7 @@ class State:
     due: tuple[Due, ...] = ()  # next_at <= now only
     heads: Mapping[str, frozenset[str]] = field(default_factory=dict)  # group/network/server → newest server_post_ids
     uris: Mapping[str, str] = field(default_factory=dict)  # server_post_id → uri, for the due ones
+    open_roots: frozenset[UUID] = frozenset()  # conversations in which somebody waits: read before the others
 
 
 def plan(settings: Settings, state: State, now: datetime, *, signed_in: frozenset[str] = frozenset()) -> list[Work]:
@@ -140,7 +143,7 @@ def _look_back(source: Work, known: Source, now: datetime) -> Work | None:
 def _posts_due(state: State, group_ids: set[str]) -> list[Work]:
     work: list[Work] = []
     batches: dict[tuple[str, str, str], list[Due]] = {}
-    for due in sorted(state.due, key=lambda one: one.next_at):
+    for due in sorted(state.due, key=lambda one: (one.post_id not in state.open_roots, one.next_at)):
         if due.group_id not in group_ids:
             continue
         if due.kind == "refresh":

@@ -161,19 +161,40 @@ def own_posts(con: DuckDBPyConnection, group_id: str, post_ids: Iterable[UUID]) 
 
 
 def open_roots(con: DuckDBPyConnection, root_ids: Iterable[UUID], since: datetime) -> dict[UUID, datetime]:
-    """Conversations in which a request or candidate has no answer yet → when the latest of those was asked."""
+    """Conversations in which somebody waits → the last word of whoever wrote last among those who do.
+
+    Somebody waits: a request or candidate without an answer, or whose answers were all flagged as misleading or hostile, or
+    whose writer came back after them. A person's mark wins over the rules. `since`: their last word is not older.
+    """
     found = con.execute(
         """
-        select
-            root_id,
-            max(asked_at)
-        from prepared.requests
-        where asked_at >= $since and first_answer_at is null and root_id in (select unnest($ids))
-        group by root_id
+        with asks as (
+            select addressed_posts.*
+            from prepared.addressed_posts
+            left join stored.decisions as said using (group_id, post_id)
+            where addressed_posts.last_word_at >= $since
+              and addressed_posts.root_id in (select unnest($ids))
+              and addressed_posts.deleted_at is null
+              and coalesce(said.is_request, addressed_posts.is_possible)
+              and said.outcome is null
+        ),
+        answered as (
+            select asks.group_id, asks.post_id, max(answers.answered_at) as last_at
+            from asks
+            join prepared.answers on asks.group_id = answers.group_id and asks.post_id = answers.request_id
+            left join stored.decisions as flags on answers.group_id = flags.group_id and answers.post_id = flags.post_id
+            where not answers.is_rule_counted and coalesce(flags.flag, '') not in ('misleading', 'hostile')
+            group by asks.group_id, asks.post_id
+        )
+        select asks.root_id, max(asks.last_word_at)
+        from asks
+        left join answered using (group_id, post_id)
+        where answered.last_at is null or (asks.came_back_at > answered.last_at and not asks.is_last_word_thanks)
+        group by asks.root_id
         """,
         {"since": naive(since), "ids": list(root_ids)},
     ).fetchall()
-    return {root_id: asked_at.replace(tzinfo=UTC) for root_id, asked_at in found}
+    return {root_id: last_word_at.replace(tzinfo=UTC) for root_id, last_word_at in found}
 
 
 def refused(con: DuckDBPyConnection) -> Refused:

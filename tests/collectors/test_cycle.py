@@ -15,7 +15,7 @@ from collectors import keeping
 from collectors.networks import Networks
 from collectors.seen import Batch, Work
 from tests.collectors.cycling import Cycling, cycling
-from tests.collectors.sample.tiny_world import at
+from tests.collectors.sample.tiny_world import WORLD, at
 from warehouse import standing
 
 
@@ -79,6 +79,26 @@ def test_the_thread_of_an_old_open_request_is_still_read_every_day(run: Cycling)
     )
     assert pauses
     assert max(pause for (pause,) in pauses) <= timedelta(days=1)
+
+
+@pytest.mark.parametrize(("flag", "is_read"), [("hostile", True), ("needs a signpost", False)])
+def test_a_thread_whose_only_answer_was_flagged_is_read_in_the_same_cycle(
+    tmp_path: Path, flag: str, is_read: bool
+) -> None:
+    posts = tuple(one for one in WORLD.posts if one.key in ("welcome", "ask", "help", "root"))
+    with cycling(tmp_path / "data", replace(WORLD, posts=posts, reactions=())) as run:
+        for hour in (6.5, 20):
+            run.at(hour)
+        ((answer,),) = run.rows("select post_id from stored.post_texts where text like '%try naps%'")
+        run.collecting.casebook.record(
+            group_id="circle", post_id=answer, who="Jo", what="flag", at=at(21), detail={"flag": flag}
+        )
+        run.at(21.2)  # answered, it would be read at 23
+        read_at = run.rows(
+            "select max(read_at) from stored.thread_reads join stored.posts using (root_id) where posts.post_id = $post",
+            post=answer,
+        )
+        assert read_at == [(at(21.2 if is_read else 20).replace(tzinfo=None),)]
 
 
 def test_private_and_direct_posts_never_reach_any_table(run: Cycling) -> None:

@@ -56,6 +56,14 @@ def test_the_first_run_reads_the_whole_history_of_the_group_and_a_month_of_its_h
     assert work["mastodon", "hashtag"].since == NOW - 30 * DAY
 
 
+def test_threads_in_which_somebody_waits_are_read_before_the_others() -> None:
+    """Where a budget runs out in between, it is the others that stay for the next cycle."""
+    late, waits, soon = (a_due("thread", next_at=NOW - hours * HOUR, server_post_id=str(hours)) for hours in (3, 1, 2))
+    state = State(due=(late, waits, soon), open_roots=frozenset({waits.post_id}))
+    threads = [one for one in plan(SETTINGS, state, NOW) if one.kind == "thread"]
+    assert [one.posts[0].server_post_id for one in threads] == ["1", "3", "2"]
+
+
 def test_without_a_token_nothing_is_asked_that_needs_one() -> None:
     kinds = {(one.network, one.kind) for one in sources_of(GROUP, SETTINGS, frozenset())}
     assert ("mastodon", "mentions") not in kinds
