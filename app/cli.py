@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app import supervise
-from app.commands import exporting, reporting
+from app.commands import exporting, mailing, reporting
 from app.commands.options import AsJson, Config, DataDir, Host, LogLevel, Port, err, log_at, out, print_facts, progress
 from app.stopping import Stopped
 from warehouse.errors import CasebookError, NotPublished, SettingsError, WarehouseError
@@ -32,6 +32,7 @@ groups_app = typer.Typer(no_args_is_help=True, help="The groups in mutuals.toml.
 main.add_typer(groups_app, name="groups")
 main.add_typer(exporting.app)
 main.add_typer(reporting.app)
+main.add_typer(mailing.app)
 
 
 def entry() -> None:
@@ -95,12 +96,13 @@ def collect(
     log_level: LogLevel = "info",
 ) -> None:
     """Collect posts, replies and counts: every minute what is due, until stopped. With --once: one cycle."""
+    from app.reports import weekly_mail
     from collectors import collecting
 
     settings = load(config, data_dir)
     log_at(log_level)
     if not once:
-        collecting.keep_collecting(lambda: load(config, data_dir))
+        collecting.keep_collecting(lambda: load(config, data_dir), weekly_mail.compose)
         return
     if not settings.groups:
         raise Stopped(f"{settings.config}: there is no group yet; add one with: mutuals groups add")

@@ -7,9 +7,9 @@ from app.words import say
 
 VIEWS = {
     "nav.daily": ("waiting",),
-    "nav.weekly": ("this_week", "rota"),
+    "nav.weekly": ("this_week", "rota", "weekly_mail"),
     "nav.quarterly": ("summary",),
-    "nav.about": ("how_it_is_going", "what_the_numbers_mean", "set_up"),
+    "nav.about": ("how_it_is_going", "what_the_numbers_mean", "exports", "set_up"),
 }
 
 st.set_page_config(page_title=say("app.name"), page_icon="🤝", layout="wide")

@@ -10,7 +10,7 @@ import pandas as pd
 from app.markup import Html, join, literal, tag
 from app.words import ago, has, moment, number, say, sentence
 from warehouse.settings import Person
-from warehouse.tellings import Telling, troubles
+from warehouse.tellings import WEEKLY, Telling, troubles
 
 
 def gaps(sources: pd.DataFrame) -> int:
@@ -98,15 +98,17 @@ def told_rows(people: Iterable[Person], past: list[Telling], zone: str, now: dat
     last = {(one.person, one.channel): one.at for one in past if not one.failure and one.kind != "test"}
     lines = []
     for person in people:
-        for channel in person.notify:
+        for channel in [*person.notify, *([WEEKLY] if person.mail else [])]:
             key = (person.name, channel)
             if trouble := cannot.get(key):
                 what = say(
                     "going.told_trouble", name=person.name, when=moment(trouble.since, zone, now), reason=trouble.reason
                 )
-                more = [say("going.told_cure", channel=channel, name=person.name)]
+                cure = "going.mail_cure" if channel == WEEKLY else "going.told_cure"
+                more = [say(cure, channel=channel, name=person.name)]
             else:
-                what = say("going.told_person", name=person.name, channel=channel)
+                called = say("going.weekly_mail") if channel == WEEKLY else channel
+                what = say("going.told_person", name=person.name, channel=called)
                 more = [say("going.told_last", ago=ago(last[key], now)) if key in last else say("going.told_never")]
             lines.append(_line(good=not trouble, mark="!" if trouble else "✓", what=what, more=more))
     return tag("ul", *lines, cls="rows") if lines else None

@@ -15,6 +15,8 @@ from app import keyboard, listening, remembering, theme
 from app.headers import SafeHeaders
 from app.packing import PackedScripts
 from app.running import Running, start
+from app.unsubscribing import unsubscribe
+from warehouse.mail_choices import PATH
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ def make_app() -> st.App:
         routes=[
             Route("/healthz", _health),
             Route("/remember", remembering.remember),
+            Route(PATH, unsubscribe, methods=["GET", "POST"]),
             Route(keyboard.PATH, keyboard.script),
         ],
         middleware=[Middleware(SafeHeaders), Middleware(PackedScripts)],

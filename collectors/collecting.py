@@ -12,7 +12,9 @@ from collectors import cycle, schedule
 from collectors.cycle import Collecting, Outcome
 from collectors.networks import Networks
 from collectors.telling.look import look_and_tell
+from collectors.telling.mail import post
 from collectors.telling.send import send
+from collectors.telling.weekly import Compose, look_and_mail
 from warehouse import nightly
 from warehouse.casebook import CasebookError, open_casebook
 from warehouse.connect import WarehouseError, warehouse, warehouse_path
@@ -58,8 +60,10 @@ def once(settings: Settings, *, report: Callable[[str, int, int], None], on_wait
             _let_go(ready)
 
 
-def keep_collecting(load: Callable[[], Settings]) -> None:
+def keep_collecting(load: Callable[[], Settings], compose: Compose) -> None:
     """Collect every minute until SIGTERM. The settings are read again when they change: no restart after the set-up page.
+
+    `compose` puts the weekly mail together.
 
     Raises what a person has to mend first (settings, a warehouse or casebook that cannot be used); what goes wrong later
     is logged, and tried again at the next beat.
@@ -98,6 +102,8 @@ def keep_collecting(load: Callable[[], Settings]) -> None:
     def tell() -> None:
         with _logged("telling people"):
             look_and_tell(load(), _now(), send)
+        with _logged("the weekly mail"):
+            look_and_mail(load(), _now(), compose, post)
 
     settings = load()
     with _alone(settings, log.warning):

@@ -54,6 +54,15 @@ ROTA_EVENTS = sa.Table(
     sa.Column("detail", sa.JSON, nullable=False),
     sqlite_autoincrement=True,
 )
+MAIL_CHOICES = sa.Table(
+    "mail_choices",
+    TABLES,
+    sa.Column("choice_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("wants", sa.Boolean, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
 
 
 def engine_at(url: sa.URL, settings: Settings) -> sa.Engine:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from warehouse import settings_meaning as meaning
 from warehouse.errors import SettingsError
-from warehouse.settings_kinds import Bluesky, Group, Person, SavedReply, Secrets, Server, Settings, Signpost
+from warehouse.settings_kinds import Bluesky, Group, Mail, Person, SavedReply, Secrets, Server, Settings, Signpost
 from warehouse.settings_reading import read
 from warehouse.settings_secrets import secrets_file, secrets_of
 from warehouse.settings_writing import append_group, drop_group
@@ -18,6 +18,7 @@ from warehouse.settings_writing import append_group, drop_group
 __all__ = [
     "Bluesky",
     "Group",
+    "Mail",
     "Person",
     "SavedReply",
     "Secrets",
@@ -121,4 +122,5 @@ def _secrets(settings: Settings, file: Mapping[str, Mapping[str, str]], env: Map
         mastodon_tokens=secrets_of(accounts, "MUTUALS_MASTODON_TOKEN_", file.get("mastodon", {}), env),
         bluesky_passwords=secrets_of(handles, "MUTUALS_BLUESKY_PASSWORD_", file.get("bluesky", {}), env),
         notify=secrets_of(told, "MUTUALS_NOTIFY_", file.get("notify", {}), env),
+        mail_password=env.get("MUTUALS_MAIL_PASSWORD") or file.get("mail", {}).get("password", ""),
     )

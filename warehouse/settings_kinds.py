@@ -1,6 +1,6 @@
 """What can be set: the keys of mutuals.toml are the fields of these classes, with their defaults.
 
-[[groups]], [[servers]], [bluesky], [[signposts]], [[replies]], [[people]], [app].
+[[groups]], [[servers]], [bluesky], [[signposts]], [[replies]], [[people]], [mail], [app].
 """
 
 from collections.abc import Mapping
@@ -78,6 +78,19 @@ class Person:
     quiet_hours: str = "22:00-08:00"  # empty: at any hour
     digest_at: str = ""  # once a day at this time; empty: as it happens
     language: str = "en"  # of the messages; the pages are English
+    mail: str = ""  # where the weekly mail goes; empty: none
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The service that takes the weekly mail: [mail]. Its password is a secret."""
+
+    host: str = ""  # empty: no weekly mail
+    port: int = 587
+    security: str = "starttls"  # starttls, tls or none (for a service on this machine)
+    user: str = ""
+    sender: str = ""  # the address that the mail comes from
+    reply_to: str = ""  # where answers go; the sender's by default
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,7 @@ class Secrets:
     mastodon_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)  # user@server → its read-only token
     bluesky_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # handle → app password
     notify: Mapping[str, str] = field(default_factory=dict, repr=False)  # name → Apprise address
+    mail_password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,7 @@ class Settings:
     signposts: tuple[Signpost, ...] = ()
     replies: tuple[SavedReply, ...] = ()
     people: tuple[Person, ...] = ()
+    mail: Mail = field(default_factory=Mail)
     secrets: Secrets = field(default_factory=Secrets, repr=False)
     config: Path = Path("mutuals.toml")
     data_dir: Path = Path("mutuals-data")

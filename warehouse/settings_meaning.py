@@ -111,7 +111,7 @@ def url(value: str, schemes: Iterable[str] = ("https", "http")) -> str:
         raise Wrong("it has a name or password in it; take that out: secrets come from the environment or secrets.toml")
     if parts.scheme not in (secure, plain) or not host or parts.query or parts.fragment:
         raise Wrong(f"{value!r} is not an address; write it like {secure}://example.org")
-    if parts.scheme == plain and not _is_loopback(host):
+    if parts.scheme == plain and not is_loopback(host):
         raise Wrong(f"{value!r} is not encrypted; write {secure}://… ({plain}:// is for this machine only)")
     return value.rstrip("/")
 
@@ -165,7 +165,8 @@ def some_text(value: str) -> str:
     return value
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Is that this machine?"""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

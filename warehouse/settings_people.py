@@ -16,6 +16,7 @@ def channel(value: str) -> str:
     return value
 
 
+SECURITY = ("starttls", "tls", "none")
 LANGUAGES = ("de", "en")  # that messages can be written in: collectors/telling/texts
 
 
@@ -23,6 +24,20 @@ def language(value: str) -> str:
     """A language that there are words in."""
     if value not in LANGUAGES:
         raise Wrong(f"there are no messages in {value!r}; there are: {', '.join(LANGUAGES)}")
+    return value
+
+
+def mail_address(value: str) -> str:
+    """Where a mail goes or comes from."""
+    if not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.?[^@\s<>,;:\"]", value):
+        raise Wrong(f"{value!r} is not a mail address; write it like 'sam@mail.example'")
+    return value
+
+
+def security(value: str) -> str:
+    """How the line to the mail service is kept private."""
+    if value not in SECURITY:
+        raise Wrong(f"{value!r} is none of: {', '.join(SECURITY)}")
     return value
 
 

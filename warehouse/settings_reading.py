@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from warehouse import settings_meaning as meaning
 from warehouse import settings_people as people
 from warehouse.errors import SettingsError
-from warehouse.settings_kinds import App, Bluesky, Group, Person, SavedReply, Server, Settings, Signpost
+from warehouse.settings_kinds import App, Bluesky, Group, Mail, Person, SavedReply, Server, Settings, Signpost
 from warehouse.settings_shape import only_keys, shaped
 
 _Kind = TypeVar("_Kind")
@@ -20,7 +20,7 @@ def read(text: str, file: str) -> Settings:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not valid TOML: {error}; is a quote or a bracket missing?") from error
-    only_keys(f"{file}: %", found, ("groups", "servers", "bluesky", "signposts", "replies", "people", "app"))
+    only_keys(f"{file}: %", found, ("groups", "servers", "bluesky", "signposts", "replies", "people", "mail", "app"))
     app = shaped(App, found.get("app", {}), f"{file}: % in [app]")
     place = f"{file}: in [app] "
     groups = _each(Group, found, "groups", "id", file, _group)
@@ -34,6 +34,7 @@ def read(text: str, file: str) -> Settings:
         signposts=_each(Signpost, found, "signposts", "", file, _signpost),
         replies=_each(SavedReply, found, "replies", "name", file, _saved_reply),
         people=_each(Person, found, "people", "name", file, lambda person, place: _person(person, place, ids)),
+        mail=_mail(shaped(Mail, found.get("mail", {}), f"{file}: % in [mail]"), f"{file}: in [mail] "),
         contact_url=_meant(f"{place}'contact_url'", meaning.contact, app.contact_url) if app.contact_url else "",
         casebook_url=_meant(
             f"{place}'casebook_url'", lambda value: meaning.casebook_url(value, is_secret=False), app.casebook_url
@@ -134,13 +135,35 @@ def _person(person: Person, place: str, group_ids: list[str]) -> Person:
         one["quiet_hours"] = people.stretch_of_day
     if person.digest_at:
         one["digest_at"] = people.time_of_day
+    if person.mail:
+        one["mail"] = people.mail_address
     each = {"notify": people.channel, "groups": lambda value: people.one_of(value, group_ids, "group")}
     person = _checked(person, place, one, each)
-    if not person.notify:
+    if not person.notify and not person.mail:
         raise SettingsError(
-            f"{place}'notify' is empty; add: notify = [\"mail\"], and the address to [notify] in secrets.toml"
+            f"{place}'notify' is empty; add: notify = [\"mail\"], and the address to [notify] in secrets.toml; or, for the "
+            'weekly mail only: mail = "…"'
         )
     return person
+
+
+def _mail(mail: Mail, place: str) -> Mail:
+    if not mail.host:
+        if mail != Mail():
+            raise SettingsError(f"{place}'host' is missing; add: host = \"mail.example.org\"")
+        return mail
+    checks: dict[str, Callable[[Any], Any]] = {
+        "host": meaning.server_name,
+        "port": lambda value: meaning.between(value, 1, 65_535),
+        "security": people.security,
+        "sender": people.mail_address,
+    }
+    mail = _checked(mail, place, {**checks, "reply_to": people.mail_address} if mail.reply_to else checks, {})
+    if mail.security == "none" and not meaning.is_loopback(mail.host):
+        raise SettingsError(
+            f"{place}'security': 'none' is for a service on this machine only; write 'starttls' or 'tls'"
+        )
+    return mail
 
 
 def _checked(

@@ -14,6 +14,7 @@ from warehouse.casebook import Casebook
 from warehouse.casebook_place import TELLINGS
 
 BROKE_OFF = "it broke off"
+WEEKLY = "weekly-mail"  # the channel of the weekly mail, which is no line of secrets.toml
 TRIES_WITHIN = timedelta(hours=1)
 _KEPT = timedelta(days=60)  # a request waits for 30 days at most
 
@@ -26,7 +27,7 @@ class Telling:
     channel: str  # the name of a secret, never the address
     group_id: str
     at: datetime
-    kind: str  # 'late', 'night', 'digest', 'test'
+    kind: str  # 'late', 'night', 'digest', 'test', 'weekly'
     waiting_count: int
     about: tuple[str, ...] = ()
     failure: str = BROKE_OFF

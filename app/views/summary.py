@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import charts, page, queries, running, summing_up
+from app import charts, page, queries, running, summing_up, taking_along
 from app.markup import join, tag
 from app.words import quarter, say
 
@@ -39,3 +39,4 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
                 table=summing_up.table(part),
             )
 st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", page.cannot_show("shown.summary"), cls="small"))
+taking_along.reports(here, chosen)

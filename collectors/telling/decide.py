@@ -62,7 +62,7 @@ def decide(person: Person, past: Sequence[Telling], groups: Mapping[str, Standin
     here = {group_id: one for group_id, one in groups.items() if person.name.casefold() not in one.away}
     reasons = {group_id: _reasons(one, now) for group_id, one in here.items()}
     news = {group_id for group_id, found in reasons.items() if found - told.get(group_id, set())}
-    if not news or not _is_time(person, past, now) or not _may_try(past, now):
+    if not news or not _is_time(person, past, now) or not may_try(past, now):
         return []
     return [
         _line(group_id, one.waits, reasons[group_id] - told.get(group_id, set()), bool(person.digest_at), now)
@@ -111,7 +111,7 @@ def digest_due_at(person: Person, now: datetime) -> datetime:
     return due if due <= now else datetime.combine(today - timedelta(days=1), at, zone).astimezone(now.tzinfo)
 
 
-def _may_try(past: Sequence[Telling], now: datetime) -> bool:
+def may_try(past: Sequence[Telling], now: datetime) -> bool:
     """Three tries over an hour, then one every six hours."""
     failed = failures(past)
     if not failed:

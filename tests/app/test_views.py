@@ -19,7 +19,17 @@ from warehouse.settings import Group, Settings, groups_in
 from warehouse.snapshots import current, snapshot_path
 
 Page = Callable[..., AppTest]
-PAGES = ("waiting", "this_week", "rota", "summary", "how_it_is_going", "what_the_numbers_mean", "set_up")
+PAGES = (
+    "waiting",
+    "this_week",
+    "rota",
+    "summary",
+    "weekly_mail",
+    "exports",
+    "how_it_is_going",
+    "what_the_numbers_mean",
+    "set_up",
+)
 
 
 def html(app: AppTest) -> str:

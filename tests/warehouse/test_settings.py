@@ -8,6 +8,7 @@ import pytest
 from warehouse.settings import (
     Bluesky,
     Group,
+    Mail,
     Person,
     SavedReply,
     Server,
@@ -332,7 +333,8 @@ def test_every_field_can_be_written_in_the_file(tmp_path: Path) -> None:
         "tag_servers": '["x.example"]',
     }
     special |= {"groups": '["a"]', "notify": '["mail"]', "quiet_hours": '"22:00-07:30"', "digest_at": '"08:00"'}
-    special |= {"language": '"de"'}
+    special |= {"language": '"de"', "mail": '"a@x.example"', "sender": '"a@x.example"', "reply_to": '"a@x.example"'}
+    special |= {"security": '"tls"'}
     special |= dict.fromkeys(("appview", "pds", "web"), '"https://x.example"')
     lines = []
     for head, kind in (
@@ -342,6 +344,7 @@ def test_every_field_can_be_written_in_the_file(tmp_path: Path) -> None:
         ("[[signposts]]", Signpost),
         ("[[replies]]", SavedReply),
         ("[[people]]", Person),
+        ("[mail]", Mail),
     ):
         lines.append(head)
         lines += [
@@ -375,6 +378,21 @@ def test_somebody_to_be_told_is_read_and_their_address_comes_from_the_secrets(tm
     ("lines", "words"),
     [
         ("", "'notify' is empty; add: notify ="),
+        ("mail = 'sam'", "'mail': 'sam' is not a mail address; write it like 'sam@mail.example'"),
+        ("mail = 'a@x.example'\n[mail]\nport = 25", "in [mail] 'host' is missing"),
+        (
+            "mail = 'a@x.example'\n[mail]\npassword = 'hunter2'",
+            "'password' is a secret and does not belong here",
+        ),
+        (
+            "mail = 'a@x.example'\n[mail]\nhost = 'x.example'\nsender = 'a@x.example'\nsecurity = 'none'",
+            "'none' is for a service on this machine only",
+        ),
+        (
+            "mail = 'a@x.example'\n[mail]\nhost = 'x.example'\nsender = 'a@x.example'\nsecurity = 'ssl'",
+            "'security': 'ssl' is none of: starttls, tls, none",
+        ),
+        ("mail = 'a@x.example'\n[mail]\nhost = 'x.example'", "'sender': '' is not a mail address"),
         (
             "notify = ['m']\nquiet_hour = '1'",
             "unknown key 'quiet_hour' in [[people]] 'Sam'; did you mean 'quiet_hours'?",
@@ -393,6 +411,16 @@ def test_somebody_to_be_told_is_read_and_their_address_comes_from_the_secrets(tm
 )
 def test_a_mistake_about_somebody_to_be_told_is_named_with_its_cure(tmp_path: Path, lines: str, words: str) -> None:
     assert words in complaint(tmp_path, SAM + lines)
+
+
+def test_the_mail_services_password_comes_from_the_environment_or_the_secrets(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    secrets = tmp_path / "data" / "secrets.toml"
+    secrets.write_text('[mail]\npassword = "hunter2"\n')
+    secrets.chmod(0o600)
+    settings = read(tmp_path, SAM + "mail = 'a@x.example'")
+    assert settings.secrets.mail_password == "hunter2"
+    assert "hunter2" not in repr(settings)
 
 
 def test_an_address_pasted_where_its_name_belongs_is_never_repeated(tmp_path: Path) -> None:

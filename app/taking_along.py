@@ -1,0 +1,30 @@
+"""Downloads on the pages: made when somebody presses, not when the page is drawn."""
+
+from functools import partial
+
+import streamlit as st
+
+from app import page, running
+from app.page import Here
+from app.reports.made import Wanted, file_name, made, read
+from app.words import say
+
+_MIME = {"pdf": "application/pdf", "html": "text/html"}
+
+
+def reports(here: Here, quarter: str) -> None:
+    """The trustees' report on a closed quarter, in three shapes, and the members' sheet. `here` is a trustee's."""
+    offers = {
+        "report": Wanted(here.group, quarter),
+        "large": Wanted(here.group, quarter, is_large=True),
+        "web": Wanted(here.group, quarter, "html"),
+        "sheet": Wanted(here.group, quarter, is_for_members=True),
+    }
+    told = read(here.reader, offers["report"], here.now, is_sample=running.current().settings.is_sample)
+    page.section(say("take.reports"), say("take.reports_about"))
+    with st.container(horizontal=True, key="take"):
+        for name, wanted in offers.items():
+            st.download_button(
+                say(f"take.{name}"), partial(made, told, wanted, here.now), file_name(told, wanted), _MIME[wanted.form],
+                key=f"take-{name}", on_click="ignore",
+            )  # fmt: skip

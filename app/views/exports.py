@@ -1,0 +1,29 @@
+"""Take the numbers away: the files of `mutuals export`, for any period, and what their columns mean."""
+
+import streamlit as st
+
+from app import choosing, page
+from app.markup import tag
+from app.queries import EXPORTED
+from app.reports import exporting
+from app.words import say
+from warehouse.definitions import definitions
+
+here = page.begin("exports")
+st.html(tag("p", say("exports.lead"), cls="lead"))
+wanted = exporting.Export(here.group.id, here.now, choosing.choose(here))
+st.download_button(
+    say("exports.take"), lambda: exporting.bundle(here.reader, wanted), f"{wanted.file('numbers', 'zip')}", "application/zip",
+    type="primary", on_click="ignore",
+)  # fmt: skip
+st.html(tag("p", say("exports.careful"), cls="sub"))
+for what in EXPORTED:
+    told = definitions()[f"shown.export_{what}"]
+    page.section(say(f"exports.{what}"), told.sentence)
+    with st.expander(say("exports.columns"), key=f"columns-{what}"):
+        lines = (
+            part
+            for name, meaning in told.measures.items()
+            for part in (tag("dt", tag("code", name)), tag("dd", meaning))
+        )
+        st.html(tag("dl", *lines, cls="measures"))

@@ -1,0 +1,41 @@
+"""Weekly mail: what goes out on Monday, as it will look, and who gets it."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from app import opening, page, period, running
+from app.markup import tag
+from app.reports import letters
+from app.reports.tongue import Tongue
+from app.reports.weekly_mail import part
+from app.words import say
+from warehouse.mail_choices import wants_none
+from warehouse.settings import Person
+from warehouse.settings_people import LANGUAGES
+
+here = page.begin("weekly_mail")
+settings = running.current().settings
+st.html(tag("p", say("weekly_mail.lead"), cls="lead"))
+
+language = st.segmented_control(
+    say("weekly_mail.language"), sorted(LANGUAGES, reverse=True), default="en", required=True, key="language",
+    format_func=lambda code: say(f"language.{code}"), bind="query-params",
+)  # fmt: skip
+monday = period.containing("week", period.today(here.now, here.group.timezone)).from_date - timedelta(days=7)
+told = part(here.reader, settings, here.group, language, monday, here.now)
+reader = Person(say("weekly_mail.somebody"), mail="…", language=language)
+with st.container(border=True, key="card-mail"):
+    st.html(tag("p", tag("strong", told.subject)))
+    tongue = Tongue(language)
+    st.html(tag("div", letters.body(tongue, [told], reader, tongue.week(monday), ()), cls="letter", lang=language))
+
+page.section(say("weekly_mail.who"))
+people = [one for one in settings.people if one.mail and (not one.groups or here.group.id in one.groups)]
+if people and settings.mail.host:
+    gone = wants_none(opening.casebook())
+    states = ((one, "gone" if one.name.casefold() in gone else "gets") for one in people)
+    lines = (tag("li", say(f"weekly_mail.{state}", name=one.name, zone=one.timezone)) for one, state in states)
+    st.html(tag("ul", *lines))
+else:
+    st.html(tag("p", say("weekly_mail.nobody"), cls="sub"))
