@@ -300,7 +300,9 @@ def explain(
     from warehouse import requests
 
     if jsonl:
-        requests.explain_stream(sys.stdin, sys.stdout)
+        _, unfit = requests.explain_stream(sys.stdin.buffer, sys.stdout, sys.stderr)
+        if unfit:
+            raise typer.Exit(1)
     elif text is None:
         raise Stopped(
             'give a text to explain: mutuals explain "Has anybody …?", or --jsonl with a file on standard input'

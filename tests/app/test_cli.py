@@ -56,6 +56,18 @@ def test_explain_prints_a_verdict_with_its_rules(tmp_path: Path) -> None:
     assert told["rules"]
 
 
+def test_explain_answers_the_fit_lines_names_the_others_and_says_by_its_exit_that_there_were_some(
+    tmp_path: Path,
+) -> None:
+    command = [sys.executable, "-m", "app.cli", "explain", "--jsonl"]
+    fit = b'{"id": 1, "text": "h\\ud83dlp me please"}\n'
+    some = subprocess.run(command, input=fit + b"\xff\n{}\n" + fit, cwd=tmp_path, capture_output=True, timeout=120)
+    assert [json.loads(line)["id"] for line in some.stdout.splitlines()] == [1, 1]
+    assert [line.split(b":")[0] for line in some.stderr.splitlines()] == [b"line 2", b"line 3"]
+    assert some.returncode == 1
+    assert subprocess.run(command, input=fit, cwd=tmp_path, capture_output=True, timeout=120).returncode == 0
+
+
 def test_a_persons_channel_can_be_tried_and_a_mistake_says_its_cure(tmp_path: Path) -> None:
     (tmp_path / "mutuals.toml").write_text(
         WITHOUT_SERVER.replace("@x", "@x@x.example") + '[[people]]\nname = "Sam"\nnotify = ["web", "mail"]\n'

@@ -6,7 +6,9 @@ from typing import Any, TextIO
 
 from warehouse.requests.judge import judge
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)  # made once: json.dumps would make one for every line
+# Made once: json.dumps would make one for every line.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_ASCII_ENCODER = json.JSONEncoder(allow_nan=False)
 
 
 def explain(
@@ -43,10 +45,10 @@ def explain(
     }
 
 
-def explain_stream(lines_in: Iterable[str], lines_out: TextIO) -> tuple[int, int]:
+def explain_stream(lines_in: Iterable[bytes], lines_out: TextIO, errors: TextIO) -> tuple[int, int]:
     """Judge `{"id","text","language"?,"title"?}` lines one by one; returns how many were read and how many were unfit.
 
-    A line that is no such object is answered with `{"id": null, "line": 3, "error": "…"}`, without quoting it.
+    A line that is no such object has no answer; "line 3: …" goes to errors, without quoting it, and the next is read.
     """
     read_count = wrong_count = 0
     for number, line in enumerate(lines_in, start=1):
@@ -54,21 +56,32 @@ def explain_stream(lines_in: Iterable[str], lines_out: TextIO) -> tuple[int, int
             continue
         read_count += 1
         try:
-            answer = _answer(json.loads(line))
-        except ValueError as wrong:
+            encoder = _ASCII_ENCODER if b"\\u" in line else _ENCODER  # half a character can be escaped, not written
+            said = encoder.encode(_answer(json.loads(line)))
+        except (ValueError, RecursionError) as wrong:
             wrong_count += 1
-            said = "not JSON" if isinstance(wrong, json.JSONDecodeError) else str(wrong)
-            answer = {"id": None, "line": number, "error": said}
-        lines_out.write(_ENCODER.encode(answer) + "\n")
+            errors.write(f"line {number}: {_what_is_wrong(wrong)}\n")
+        else:
+            lines_out.write(said + "\n")
     return read_count, wrong_count
+
+
+def _what_is_wrong(wrong: Exception) -> str:
+    if isinstance(wrong, UnicodeDecodeError):
+        return "not UTF-8"
+    return str(wrong) if isinstance(wrong, _Unfit) else "not JSON"
+
+
+class _Unfit(ValueError):
+    """A line that is JSON, and not of the shape asked for."""
 
 
 def _answer(asked: Any) -> dict[str, Any]:
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
-        raise ValueError('an object with "text" is needed, for example {"id": "1", "text": "Any advice?"}')
+        raise _Unfit('an object with "text" is needed, for example {"id": "1", "text": "Any advice?"}')
     for key in ("language", "title"):
         if asked.get(key) is not None and not isinstance(asked[key], str):
-            raise ValueError(f'"{key}" must be text')
+            raise _Unfit(f'"{key}" must be text')
     answer = explain(asked["text"], asked.get("language"), asked.get("title"))
     answer["id"] = asked.get("id")
     return answer

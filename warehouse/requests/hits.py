@@ -3,11 +3,12 @@
 import re
 from bisect import bisect_right
 from collections.abc import Set
+from itertools import pairwise
 from typing import NamedTuple
 
 from warehouse.requests.phrases import Phrase
 from warehouse.requests.word_lists import Rule, WordList
-from warehouse.requests.words import HANDLE, HEART, LINK, QUOTE, TAG, TITLE, Reading
+from warehouse.requests.words import TAG, TITLE, Reading
 
 _EVERYWHERE = ("question", "opener", "ask")  # kinds of which every place matters, for the sentence it is in
 _SETTLED = -3.0  # a question's rule as strong as this (a greeting) settles what its sentence is
@@ -38,7 +39,8 @@ def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[Hit]:
     """Every rule that fires, with its place; of a question's rules only those that stand in a question."""
     line = reading.line
     ends = [start for start in reading.starts if line[start] in ".?!"]
-    here = {*reading.words, *[line[end] for end in ends[1:]], *_placeholders(line)}
+    tokens = line.split()
+    here = {*tokens[1:], *map(" ".join, pairwise(tokens))}
     tried = known.always.union(*[known.by_word[word] for word in here & known.by_word.keys()])
     hits: list[Hit] = []
     done = set[int]() if is_in_title else set(known.for_titles)
@@ -103,7 +105,3 @@ def _bearings(reading: Reading, known: WordList, here: set[str], is_in_title: bo
         if found and rule.unless.isdisjoint(here):
             hits.append(Hit(rule, 0, 0, 0, is_in_title, reading, found))
     return hits
-
-
-def _placeholders(line: str) -> list[str]:
-    return [word for word in (LINK, HANDLE, QUOTE, HEART) if word in line] if "%" in line else []

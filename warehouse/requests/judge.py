@@ -8,13 +8,14 @@ from warehouse.requests.hits import Hit, hits_of
 from warehouse.requests.judgement import COUNT_SCORE, QUEUE_SCORE, Fired, Judgement
 from warehouse.requests.which_language import which_language
 from warehouse.requests.word_lists import Rule, WordList, languages, unlisted_thanks, word_list
-from warehouse.requests.words import Reading, read
+from warehouse.requests.words import Reading, read, respelled
 
 _START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
 _PLIGHT = 2.4  # the most that trouble told can add: enough for the queue, never enough to be counted
 _LONG = 70  # words; a phrase like "just sharing" says less of a post the longer that is
 _BELOW_COUNT = 0.6  # points to which what a post speaks of can lift it: in the queue, not counted
 _ASKED = 1.2  # points of an ask or question that is plainly one
+_TOLD = 0.9  # how much of it counts in a post in which nothing is put as an ask or a question
 _FIRM = 0.5  # how much of what a post speaks of counts when something is plainly asked
 _GIVING_AND_ASKING = 0.4  # how much thanks or support given still says when something is asked
 _MOST_WORDS = 9  # of a bearing; more say nothing more
@@ -40,6 +41,7 @@ def judge(text: str, language: str | None = None, title: str | None = None) -> J
     if known.splits_apostrophes:
         readings = [read(title, True)] if title else []
         readings.append(read(text, True))
+    readings = [respelled(reading, known.spellings) for reading in readings]
     hits = _hits(readings, known)
     verdict = _weigh(hits, named, min(1.0, _LONG / len(words)))
     if not verdict.is_queue:
@@ -116,6 +118,8 @@ def _borne(points: float, bearings: dict[Rule, int], is_put: bool, is_asked: boo
         if rule.is_for_tellings and is_put:
             continue
         move = rule.weight * sqrt(min(_MOST_WORDS, words))
+        if move > 0 and not is_put:
+            move *= _TOLD
         whole += move
         if move < 0:
             firm += move

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-DETECTOR_VERSION = "3"  # moves on with every change of a rule or weight, so that figures can be told apart
+DETECTOR_VERSION = "4"  # moves on with every change of a rule or weight, so that figures can be told apart
 QUEUE_SCORE = 0.35  # from here a volunteer is shown it: a missed ask costs more than a glance
 COUNT_SCORE = 0.65  # from here reports count it without a person's word
 

@@ -21,14 +21,16 @@ _PIECE = re.compile(r"\{[a-z_]+\}|[()|\[\]^?$]|[*_]\d?|%[a-z]+|[^\s()|\[\]^?$*_{
 _WORD = "[^ .?!]+ "
 _SHORT = 3  # letters
 _COMMON, _RARE, _ANYTHING = 1.0, 0.05, 1000.0
+_BESIDE = 0.02  # how much rarer two words are side by side than both of them anywhere
+_MOST_PAIRS = 600  # of one phrase's two neighbouring places; more would cost more memory than they save time
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """pattern finds it in a reading's line, with the space before it: a first letter that the search can jump to.
 
-    A text without one of needs, and one of each set in also, cannot have it.
-    needs is the rarest of those sets, for looking phrases up by word; empty when nothing is known.
+    A text without one of needs, and one of each set in also, cannot have it: words, or two words side by side.
+    needs is the rarest of those sets, for looking phrases up; empty when nothing is known.
     """
 
     pattern: re.Pattern[str]
@@ -38,10 +40,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """firsts, lasts: the words it may begin and end with; None where it may be any."""
+
     pattern: str
     needs: frozenset[str]
     cost: float
     also: tuple[frozenset[str], ...] = ()
+    firsts: frozenset[str] | None = None
+    lasts: frozenset[str] | None = None
+    is_optional: bool = False
 
 
 def compile_phrase(
@@ -72,15 +79,15 @@ def compile_phrase(
             if piece == "(":
                 parts.append(alternatives(")"))
             elif piece == "[":
-                parts.append(_Part(f"(?:{alternatives(']').pattern})?", frozenset(), _ANYTHING))
+                inner = alternatives("]")
+                parts.append(
+                    _Part(f"(?:{inner.pattern})?", frozenset(), _ANYTHING, (), inner.firsts, inner.lasts, True)
+                )
             elif piece in (")", "]"):
                 raise ValueError(f"phrase {source!r}: {piece} was never opened")
             else:
                 parts.append(_simple(piece, list_part))
-        best = min(parts, key=lambda part: part.cost, default=_Part("", frozenset(), _ANYTHING))
-        also = tuple(part.needs for part in parts if part.needs and part is not best)
-        also += tuple(needs for part in parts for needs in part.also)
-        return _Part("".join(part.pattern for part in parts), best.needs, best.cost, also)
+        return _in_a_row(parts, common)
 
     def list_part(name: str | None, word: str) -> _Part:
         if name is None:
@@ -103,13 +110,31 @@ def compile_phrase(
     return Phrase(re.compile(f" {whole.pattern}"), whole.needs, tuple(rarest_first))
 
 
+def _in_a_row(parts: list[_Part], common: frozenset[str]) -> _Part:
+    """One part after the other; what must be there is looked for in each, and in the words where two meet."""
+    known = [(part.cost, part.needs) for part in parts if part.needs]
+    lasts: frozenset[str] | None = None  # what the word before the next part may be
+    for part in parts:
+        if lasts and part.firsts and not part.is_optional and len(lasts) * len(part.firsts) <= _MOST_PAIRS:
+            cost = sum(_cost(a, common) for a in lasts) * sum(_cost(b, common) for b in part.firsts) * _BESIDE
+            known.append((cost, frozenset(f"{a} {b}" for a in lasts for b in part.firsts)))
+        left_out = lasts if part.is_optional else frozenset[str]()
+        lasts = None if left_out is None or part.lasts is None else left_out | part.lasts
+    cost, needs = min(known, key=lambda each: each[0], default=(_ANYTHING, frozenset()))
+    also = tuple(other for _, other in known if other is not needs)
+    also += tuple(other for part in parts for other in part.also)
+    firsts = parts[0].firsts if parts and not parts[0].is_optional else None
+    ends = parts[-1].lasts if parts and not parts[-1].is_optional else None
+    return _Part("".join(part.pattern for part in parts), needs, cost, also, firsts, ends)
+
+
 def _simple(piece: str, list_part: Callable[[str | None, str], _Part]) -> _Part:
     if piece == "^":
         return list_part("^", "")
     if piece == "?":
-        return _Part(r"\? ", frozenset("?"), _COMMON)
+        return _Part(r"\? ", frozenset("?"), _COMMON, (), frozenset("?"), frozenset("?"))
     if piece == "$":
-        return _Part("[.?!] ", frozenset(), _ANYTHING)
+        return _Part("[.?!] ", frozenset(), _ANYTHING, (), frozenset(".?!"), frozenset(".?!"))
     if piece[0] == "*":
         return _gap(_WORD, piece[1:])
     if piece[0] == "_":
@@ -117,7 +142,7 @@ def _simple(piece: str, list_part: Callable[[str | None, str], _Part]) -> _Part:
     if piece[0] == "{":
         return list_part(piece[1:-1], "")
     if piece[0] == "%":
-        return _Part(re.escape(piece) + " ", frozenset([piece]), _RARE)
+        return _Part(re.escape(piece) + " ", frozenset([piece]), _RARE, (), frozenset([piece]), frozenset([piece]))
     if piece.endswith("~"):
         return _Part(re.escape(_plain(piece[:-1], False)) + "[^ ]* ", frozenset(), _ANYTHING)
     return list_part(None, piece)
@@ -132,10 +157,13 @@ def _plain(words: str, split: bool) -> str:
 
 
 def _words(source: str, common: frozenset[str], split: bool) -> _Part:
-    words = _plain(source, split).split()
-    cost, rarest = min((_cost(word, common), word) for word in words)
-    also = tuple(frozenset([word]) for word in words if word != rarest)
-    return _Part("".join(re.escape(word) + " " for word in words), frozenset([rarest]), cost, also)
+    words = [frozenset([word]) for word in _plain(source, split).split()]
+    if not words:
+        raise ValueError(f"no word in {source!r}")
+    return _in_a_row(
+        [_Part(re.escape(word) + " ", only, _cost(word, common), (), only, only) for only in words for word in only],
+        common,
+    )
 
 
 def _cost(word: str, common: frozenset[str]) -> float:
@@ -152,4 +180,13 @@ def _either(choices: list[_Part]) -> _Part:
     known = all(choice.needs for choice in choices)
     needs = frozenset().union(*(choice.needs for choice in choices)) if known else frozenset()
     pattern = "(?:" + "|".join(choice.pattern for choice in choices) + ")"
-    return _Part(pattern, needs, cost if known else _ANYTHING)
+    firsts = [choice.firsts for choice in choices if choice.firsts]
+    lasts = [choice.lasts for choice in choices if choice.lasts]
+    return _Part(
+        pattern,
+        needs,
+        cost if known else _ANYTHING,
+        (),
+        frozenset().union(*firsts) if len(firsts) == len(choices) else None,
+        frozenset().union(*lasts) if len(lasts) == len(choices) else None,
+    )

@@ -51,6 +51,7 @@ class WordList:
     """A language's rules; phrases: (rule's place, phrase); by_word: which of them are worth trying for a word.
 
     bearings: the rules that count words. for_titles: places of the rules that are tried on titles only.
+    spellings: texting spellings and common slips, each with the one word it stands for.
     """
 
     language: str
@@ -61,6 +62,7 @@ class WordList:
     always: frozenset[int]
     bearings: tuple[Rule, ...]
     for_titles: frozenset[int]
+    spellings: Mapping[str, str]
 
 
 @cache
@@ -121,7 +123,10 @@ def _build(language: str, found: dict[str, Any], common: frozenset[str], is_aske
     always = frozenset(number for number, (_, phrase) in enumerate(phrases) if not phrase.needs)
     bearings = tuple(rule for rule in rules if rule.kind == "bearing")
     for_titles = frozenset(at for at, rule in enumerate(rules) if rule.is_for_titles)
-    return WordList(language, split, rules, phrases, tried, always, bearings, for_titles)
+    spellings = {
+        plain(slip): plain(meant) for meant, slips in found.get("spellings", {}).items() for slip in slips.split()
+    }
+    return WordList(language, split, rules, phrases, tried, always, bearings, for_titles, spellings)
 
 
 def _rule(entry: dict[str, Any]) -> Rule:

@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -78,6 +79,16 @@ def read(text: str, split_apostrophes: bool = False) -> Reading:
     if found.words or not text.strip():
         return found
     return _read(text.replace(">", " "), split_apostrophes, [])  # nothing but quotation: then it is what is said
+
+
+def respelled(reading: Reading, spellings: Mapping[str, str]) -> Reading:
+    """The same reading with its texting spellings and slips written out: "any1" as anyone; the offsets stay."""
+    if spellings.keys().isdisjoint(reading.words):
+        return reading
+    tokens = [spellings.get(token, token) for token in reading.line.split()]
+    starts = accumulate((len(token) + 1 for token in tokens[:-1]), initial=1)
+    words = tuple([token for token in tokens if token[0] not in ".?!%"])
+    return Reading(" " + " ".join(tokens) + " ", tuple(starts), reading.spans, words)
 
 
 def _read(text: str, split_apostrophes: bool, hidden: list[tuple[int, int]]) -> Reading:

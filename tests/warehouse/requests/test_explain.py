@@ -6,10 +6,15 @@ import json
 from warehouse.requests import explain, explain_stream
 
 
-def run(*lines: str) -> tuple[list[dict[str, object]], tuple[int, int]]:
-    out = io.StringIO()
-    counts = explain_stream(iter(lines), out)
-    return [json.loads(line) for line in out.getvalue().splitlines()], counts
+def run(*lines: str | bytes) -> tuple[list[dict[str, object]], tuple[int, int]]:
+    return run_with_errors(*lines)[:2]
+
+
+def run_with_errors(*lines: str | bytes) -> tuple[list[dict[str, object]], tuple[int, int], list[str]]:
+    out, errors = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+    counts = explain_stream((line.encode() if isinstance(line, str) else line for line in lines), out, errors)
+    out.seek(0)
+    return [json.loads(line) for line in out.read().splitlines()], counts, errors.getvalue().splitlines()
 
 
 def test_a_verdict_has_the_promised_shape() -> None:
@@ -39,13 +44,18 @@ def test_a_title_counts() -> None:
     assert answers[0]["is_request"] is True
 
 
-def test_a_line_that_is_no_object_is_answered_without_quoting_it() -> None:
-    answers, counts = run(
-        "not json", '["a"]', '{"id": 1}', '{"id": 1, "text": "x", "title": 3}', '{"id": 2, "text": "ok"}'
-    )
-    assert [answer.get("line") for answer in answers] == [1, 2, 3, 4, None]
-    assert counts == (5, 4)
-    assert all("not json" not in str(answer.get("error")) for answer in answers[:1])
+def test_a_line_that_is_unfit_is_named_on_the_error_stream_without_quoting_it_and_the_rest_is_answered() -> None:
+    unfit: list[str | bytes] = [
+        "not json", '["a"]', '{"id": 1}', '{"id": 1, "text": "x", "title": 3}', b'{"text": "\xff"}', "[" * 100_000,
+        '{"id": NaN, "text": "x"}', '{"text": 5}', '{"text": "x", "language": ["en"]}',
+    ]  # fmt: skip
+    answers, counts, errors = run_with_errors(*unfit, '{"id": 2, "text": "ok"}')
+    assert [answer["id"] for answer in answers] == [2]
+    assert counts == (10, 9)
+    assert [error.split(":")[0] for error in errors] == [f"line {number}" for number in range(1, 10)]
+    assert errors[0] == "line 1: not JSON"
+    assert errors[3] == 'line 4: "title" must be text'
+    assert errors[4] == "line 5: not UTF-8"
 
 
 def test_lone_surrogates_do_not_stop_the_stream() -> None:
