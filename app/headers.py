@@ -7,8 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import streamlit
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 
 @cache
@@ -38,6 +40,23 @@ def policy() -> str:
     )
 
 
+def _is_from_elsewhere(scope: Scope) -> bool:
+    """Does a page of another origin open our line or send us something? Another port of this computer is another origin:
+    whatever program listens there could otherwise read the dashboard through the reader's browser."""
+    if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+        return False
+    headers = Headers(scope=scope)
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await WebSocketClose(code=1008)(scope, receive, send)
+    else:
+        await PlainTextResponse("This is not where that page comes from.", status_code=403)(scope, receive, send)
+
+
 class SafeHeaders:
     """ASGI middleware: the headers above on everything that leaves."""
 
@@ -45,8 +64,14 @@ class SafeHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers to the start of each HTTP answer; websockets pass."""
-        if scope["type"] != "http":
+        """Add the headers to the start of each HTTP answer; refuse what a page of another origin sends."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        if _is_from_elsewhere(scope):
+            await _refuse(scope, receive, send)
+            return
+        if scope["type"] == "websocket":
             await self.app(scope, receive, send)
             return
 

@@ -4,6 +4,7 @@ The result goes through st.html, which cleans it a second time in the browser; n
 """
 
 from html import escape
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from app import words
@@ -42,11 +43,15 @@ def literal(text: str) -> str:
 
 
 def safe_link(address: object) -> str | None:
-    """A web address to offer, or None: a server could send `javascript:` where a link belongs."""
+    """A web address to offer, or None: a server could send `javascript:` where a link belongs, or an address in disguise."""
     if not isinstance(address, str):
         return None
     try:
         parts = urlsplit(address)
     except ValueError:
         return None
-    return address if parts.scheme in ("https", "http") and parts.hostname else None
+    is_web = parts.scheme in ("https", "http") and parts.hostname
+    # user@host looks like another host than it leads to; so does text that turns its direction, or hides a part
+    is_plain = parts.username is None and parts.password is None and "\\" not in address
+    is_seen = address.isprintable() and " " not in address and not any(category(sign) == "Cf" for sign in address)
+    return address if is_web and is_plain and is_seen else None

@@ -11,6 +11,7 @@ import streamlit as st
 from app import deciding, freshness, opening, running, theme
 from app.markup import join, literal, tag
 from app.opening import Reader
+from app.signposts import signposts
 from app.words import say
 from warehouse.casebook import CasebookError
 from warehouse.definitions import definitions
@@ -71,14 +72,22 @@ def begin(name: str, *, role: str = "group") -> Here:
         reader = opening.reader(role)
         freshness.line(group.id, group.timezone, reader.name, role)
     except opening.NothingPublished as nothing:
+        _signposts(name)
         why = "page.upgraded" if isinstance(nothing, opening.OlderSnapshot) else "page.no_snapshot"
         empty(why, mark="…", command=say("page.no_snapshot_command"))
         freshness.wait_for_first()
         st.stop()
     except (WarehouseError, CasebookError) as error:
+        _signposts(name)
         problem(say("page.cannot_read"), str(error))
         st.stop()
     return Here(group, now, reader, role, theme.palette(st.context.theme.type))
+
+
+def _signposts(name: str) -> None:
+    """Where to turn for more than a reply stands on the queue's page also when there is no queue to show."""
+    if name == "waiting":
+        signposts()
 
 
 def heading(title: str, *, eyebrow: str = "") -> None:

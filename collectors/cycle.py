@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _TURNS = 6
 _TRIES = 3
+_HELD_WITHIN = timedelta(days=60)  # how far back posts are looked for of which a server says only that they are private
 _PUBLISH_AT_LEAST_EVERY = timedelta(minutes=5)
 
 
@@ -125,7 +126,10 @@ def _names(one: Fetched, key: bytes) -> Named:
     posts = one.batch.posts if one.batch is not None and one.work.kind != "topic" else []
     names = [known.server_post_id for known in one.work.posts] + [post.server_post_id for post in posts]
     names += [name for post in posts for name in (post.parent_server_post_id, post.root_server_post_id) if name]
+    private = one.batch.withdrawn if one.batch is not None else []
+    names += private
     times = [known.created_at for known in one.work.posts] + [post.created_at for post in posts]
+    times += [one.finished_at - _HELD_WITHIN] if private else []
     ids = [normalise.post_id(key, post.network, post.uri) for post in posts]
     return Named(one.work, names, times, ids)
 

@@ -176,6 +176,11 @@ def after_missing(memory: Memory, work: Work, batch: Batch, held: Mapping[str, H
             memory.gone.add(due.post_id)
 
 
+def after_withdrawing(memory: Memory, batch: Batch, held: Mapping[str, HeldPost]) -> None:
+    """Held posts that the server itself says are not public any more go at once: that is no miss, it is an answer."""
+    memory.gone |= {held[name].post_id for name in batch.withdrawn if name in held}
+
+
 def after_failure(memory: Memory, work: Work, held: Mapping[str, HeldPost], retry_at: datetime) -> None:
     """Work about held posts that failed is tried again later."""
     for known in work.posts:

@@ -97,7 +97,7 @@ def _judge_one(
         return Action.STORE, why
     if key in scope.erased_keys:
         return Action.BARE, why
-    if key in scope.opted_out_keys or post.author.is_refusing:
+    if key in scope.opted_out_keys or post.author.is_refusing or post.is_refused:
         return Action.LINK_ONLY, why
     # held as such: her tag was edited out, or is no longer the group's
     is_tagged = why == ("hashtag",) or (why == ("held",) and held[post.server_post_id].is_tagged)

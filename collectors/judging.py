@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
-from collectors import follow_up, gate, members, normalise
+from collectors import follow_up, gate, members, normalise, signs
 from collectors.memory import Memory, place_of
 from collectors.plan import after_failure, after_feed
 from collectors.seen import Batch, FetchFailed, SeenPost, Work
@@ -107,7 +107,7 @@ def _posts(
         group_id=group.id,
         own_keys=own,
         team_keys=team,
-        hashtags=frozenset(tag.lower() for tag in group.hashtags),
+        hashtags=frozenset(signs.tag(one) for one in group.hashtags),
         opted_out_keys=frozenset(name for name, this in ids.items() if this in memory.refused.opted_out),
         erased_keys=frozenset(name for name, this in ids.items() if this in memory.refused.erased),
     )
@@ -126,6 +126,11 @@ def _posts(
     out = normalise.posts(
         passed, held, key=key, group_id=group.id, zone=ZoneInfo(group.timezone), team_keys=own | team, now=now
     )
+    memory.withheld |= {
+        normalise.post_id(key, work.network, one.post.uri)
+        for one in passed
+        if one.post.is_refused and "own" not in one.why
+    }
     kept = {row.post_id: row for row in out.posts}
     for one in passed:
         row = kept[normalise.post_id(key, work.network, one.post.uri)]
@@ -142,6 +147,7 @@ def _posts(
     memory.uris.update({row.server_post_id: row.uri for row in out.post_addresses if row.uri})
     follow_up.after_reading(memory, work, passed, out, held, group, now)
     follow_up.after_missing(memory, work, batch, held, now)
+    follow_up.after_withdrawing(memory, batch, held)
     if work.kind == "thread":
         memory.read_roots |= {held[one.server_post_id].root_id for one in work.posts if one.server_post_id in held}
     return out

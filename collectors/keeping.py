@@ -11,7 +11,7 @@ from collectors import follow_up, members, normalise
 from collectors.memory import Memory
 from collectors.plan import sources_of
 from warehouse import agenda, prepare, rows
-from warehouse.retain import delete_posts
+from warehouse.retain import delete_posts, withhold
 from warehouse.store import Rows, Touched, store
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def _forget_sources(con: DuckDBPyConnection, collecting: Collecting) -> None:
 def keep(con: DuckDBPyConnection, memory: Memory, outcome: Outcome, started_at: datetime, now: datetime) -> Touched:
     """Store everything that the cycle found, and bring the prepared tables up to date, in the caller's transaction."""
     out = memory.rows()
-    touched = store(con, out)
+    touched = withhold(con, memory.withheld) if memory.withheld else Touched()
+    touched.update(store(con, out))
     for root_id, server, reason in memory.unread_roots:
         agenda.thread_failed(con, root_id, server, reason, now)
         touched.roots.add(root_id)

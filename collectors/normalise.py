@@ -80,7 +80,7 @@ def posts(
         out.observations.append(_observation(post, this, now))
         if "own" in one.why or post.author.key in team_keys:
             continue
-        out.verdicts.append(_verdict(post, this, is_aside=_is_aside(one, held)))
+        out.verdicts.append(_verdict(one, this, is_aside=_is_aside(one, held)))
         if one.why != ("held",):
             out.first_contacts.append(rows.FirstContact(group_id, author, this, post.created_at))
         if "reply" in one.why and parent is not None:
@@ -148,7 +148,7 @@ def _place(
 def _post(
     one: Passed, this: UUID, author: UUID, parent: UUID | None, root: UUID, key: bytes, now: datetime
 ) -> rows.Post:
-    post = one.post
+    post, is_named = one.post, one.action is Action.STORE
     is_imported = post.indexed_at is not None and post.indexed_at - post.created_at > _IMPORT_GAP
     return rows.Post(
         post_id=this,
@@ -160,16 +160,16 @@ def _post(
         edited_at=post.edited_at,
         deleted_at=None,
         verified_at=now,
-        language=post.language,
+        language=post.language if is_named else None,
         is_reply=post.is_reply,
         parent_id=parent,
         root_id=root,
-        quoted_id=post_id(key, post.network, post.quoted_uri) if post.quoted_uri else None,
-        has_content_warning=bool(post.content_warning),
-        has_poll=post.has_poll,
-        media_count=post.media_count,
-        alt_text_count=post.alt_text_count,
-        is_link_only=one.action is not Action.STORE,
+        quoted_id=post_id(key, post.network, post.quoted_uri) if post.quoted_uri and is_named else None,
+        has_content_warning=bool(post.content_warning) and is_named,
+        has_poll=post.has_poll and is_named,
+        media_count=post.media_count if is_named else 0,
+        alt_text_count=post.alt_text_count if is_named else 0,
+        is_link_only=not is_named,
         is_hidden=post.is_hidden,
         is_imported=is_imported,
     )
@@ -221,7 +221,9 @@ def _is_aside(one: Passed, held: Mapping[str, HeldPost]) -> bool:
     return one.why == ("thread",)
 
 
-def _verdict(post: SeenPost, this: UUID, *, is_aside: bool) -> rows.Verdict:
+def _verdict(one: Passed, this: UUID, *, is_aside: bool) -> rows.Verdict:
+    """What the rules said; of a card the verdict alone, not what it was made of."""
+    post, is_named = one.post, one.action is Action.STORE
     judgement = _judged(post)
     if is_aside:
         judgement = as_aside(judgement)
@@ -229,13 +231,13 @@ def _verdict(post: SeenPost, this: UUID, *, is_aside: bool) -> rows.Verdict:
         post_id=this,
         created_at=post.created_at,
         detector_version=judgement.detector_version,
-        language=judgement.language,
+        language=judgement.language if is_named else None,
         is_checked=judgement.is_checked,
         score=judgement.score,
         is_queue=judgement.is_queue,
         is_count=judgement.is_count,
         is_thanks=judgement.is_thanks,
-        rule_ids=tuple(dict.fromkeys(fired.rule_id for fired in judgement.fired)),
-        support_asked=judgement.support_asked,
-        support_given=judgement.support_given,
+        rule_ids=tuple(dict.fromkeys(fired.rule_id for fired in judgement.fired)) if is_named else (),
+        support_asked=judgement.support_asked if is_named else None,
+        support_given=judgement.support_given if is_named else None,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from collectors import signs
 from collectors.seen import Kind, KnownPost, Network, Work
 from warehouse.rows import Due, Source
 from warehouse.settings import Group, Settings
@@ -94,18 +95,18 @@ def sources_of(group: Group, settings: Settings, signed_in: frozenset[str]) -> l
     homes = [handle.rsplit("@", 1)[-1].lower() for handle in group.mastodon]
     for server in group.tag_servers or tuple(dict.fromkeys(homes)):
         for tag in group.hashtags:
-            add("mastodon", server, "hashtag", tag.lower())
+            add("mastodon", server, "hashtag", signs.tag(tag))
         for tag in group.topics:
-            add("mastodon", server, "topic", tag.lower())
+            add("mastodon", server, "topic", signs.tag(tag))
     for handle in group.bluesky:
         add("bluesky", BLUESKY, "profile", handle)
         add("bluesky", BLUESKY, "own", handle)
         if f"{group.id}/{BLUESKY}" in signed_in:
             add("bluesky", BLUESKY, "mentions", handle)
             for tag in group.hashtags:
-                add("bluesky", BLUESKY, "hashtag", tag.lower())
+                add("bluesky", BLUESKY, "hashtag", signs.tag(tag))
             for tag in group.topics:
-                add("bluesky", BLUESKY, "topic", tag.lower())
+                add("bluesky", BLUESKY, "topic", signs.tag(tag))
         if settings.bluesky.jetstream:
             add("bluesky", BLUESKY, "drain", handle)
     return found

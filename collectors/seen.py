@@ -80,6 +80,7 @@ class SeenPost:
     likes_count: int
     quotes_count: int | None
     is_hidden: bool = False  # hidden by the thread's owner (threadgate), or labelled !hide
+    is_refused: bool = False  # this one post is not to be shown to everybody (Bluesky !no-unauthenticated on the post)
     root_server_post_id: str | None = None  # where the network names the top of the conversation (Bluesky)
 
 
@@ -169,6 +170,7 @@ class Batch:
     is_interactions_partial: bool = False
     missing: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)  # server_post_ids the server says are not public (any more)
     quarantined: list[Quarantined] = field(default_factory=list)
     capabilities: list[SeenCapability] = field(default_factory=list)
     private_count: int = 0  # followers-only and direct items that were left out unread

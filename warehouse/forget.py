@@ -60,21 +60,118 @@ def link_only(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUI
             """
         ).fetchall()
     changed = {post_id for (post_id,) in found}
-    if changed:
-        words(con, changed)
-        with _named(con, "leaving", changed):
-            con.execute("update stored.posts set is_link_only = true where post_id in (from leaving)")
-            con.execute("update stored.post_addresses set uri = null, link = null where post_id in (from leaving)")
+    cards(con, changed)
     return changed
+
+
+def cards(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+    """Leave of these posts what a link-only card holds: the verdict, the times, the keyed author."""
+    if post_ids:
+        words(con, post_ids)
+        _traces(con, post_ids)
+        with _named(con, "leaving", post_ids):
+            con.execute(
+                "update stored.verdicts set support_asked = null, support_given = null where post_id in (from leaving)"
+            )
+            con.execute(
+                "update stored.posts set is_link_only = true, has_content_warning = false, has_poll = false,"
+                " media_count = 0, alt_text_count = 0 where post_id in (from leaving)"
+            )
+            con.execute("update stored.post_addresses set uri = null, link = null where post_id in (from leaving)")
 
 
 def posts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
     """Remove the words, addresses and notes of these posts. The row without text or address stays: it is counted."""
     if post_ids:
         words(con, post_ids)
+        _traces(con, post_ids)
         with _named(con, "leaving", post_ids):
             con.execute("delete from stored.post_addresses where post_id in (from leaving)")
             con.execute("delete from stored.due where post_id in (from leaving)")
+
+
+def authors(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+    """Nobody can say any more who wrote these posts, nor which posts of other conversations the same person wrote.
+
+    Within its conversation a writer becomes a number drawn by lot, so that an answer stays somebody else's. The group's and
+    the team's own accounts stay, and bots, who are nobody. Of a first contact the day stays.
+    """
+    if not post_ids:
+        return
+    with _named(con, "leaving", post_ids):
+        con.execute(
+            """
+            create or replace temp table unknown as
+            with written as (
+                select distinct post.root_id, post.author_id
+                from stored.posts as post
+                where post.post_id in (from leaving)
+                  and post.author_id not in (select account_id from stored.group_accounts)
+                  and post.author_id not in (select account_id from stored.accounts where is_bot)
+            ),
+            still_held as (
+                select distinct post.root_id, post.author_id
+                from stored.posts as post
+                semi join written on post.root_id = written.root_id
+                join stored.post_texts as text on post.post_id = text.post_id and post.created_at = text.created_at
+            )
+            select written.root_id, written.author_id, uuid() as number
+            from written
+            anti join still_held on written.root_id = still_held.root_id and written.author_id = still_held.author_id
+            """
+        )
+        con.execute(
+            """
+            insert into stored.first_contacts
+            select contact.group_id, unknown.number, contact.post_id, contact.contacted_at
+            from stored.first_contacts as contact
+            join stored.posts as post on contact.post_id = post.post_id
+            join unknown on post.root_id = unknown.root_id and contact.account_id = unknown.author_id
+            """
+        )
+        con.execute(
+            """
+            update stored.first_contacts set post_id = account_id, contacted_at = date_trunc('day', contacted_at)
+            where post_id in (
+                select post.post_id
+                from stored.posts as post
+                join unknown on post.root_id = unknown.root_id and post.author_id = unknown.author_id
+            ) and account_id in (select author_id from unknown)
+            """
+        )
+        con.execute(
+            "update stored.posts set author_id = unknown.number from unknown"
+            " where posts.root_id = unknown.root_id and posts.author_id = unknown.author_id"
+        )
+        con.execute("drop table temp.unknown")
+
+
+def names(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> None:
+    """Names and addresses of those of these people none of whose words are held any more. Not the groups' own."""
+    if account_ids:
+        with _named(con, "nameless", account_ids):
+            con.execute(
+                """
+                update stored.accounts set handle = null, address = null
+                where account_id in (from nameless)
+                  and (handle is not null or address is not null)
+                  and account_id not in (select account_id from stored.group_accounts)
+                  and account_id not in (
+                      select post.author_id
+                      from stored.posts as post
+                      join stored.post_texts as text on post.post_id = text.post_id and post.created_at = text.created_at
+                  )
+                """
+            )
+
+
+def _traces(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+    """What says something of the words: which rules fired, in which language, what was quoted."""
+    with _named(con, "leaving", post_ids):
+        con.execute(
+            "update stored.verdicts set rule_ids = []::varchar[], language = null where post_id in (from leaving)"
+        )
+        con.execute("update stored.posts set language = null, quoted_id = null where post_id in (from leaving)")
 
 
 def people(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUID]:
@@ -86,6 +183,7 @@ def people(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUID]:
         found = con.execute("select post_id from stored.posts where author_id in (from erasing)").fetchall()
     theirs = {post_id for (post_id,) in found}
     posts(con, theirs)
+    cards(con, theirs)
     return theirs
 
 
@@ -93,6 +191,11 @@ def deleted(con: DuckDBPyConnection, post_ids: Collection[UUID], now: datetime) 
     """The network says these posts are gone: so are their words here. When is noted, once."""
     if post_ids:
         posts(con, post_ids)
+        with _named(con, "leaving", post_ids):
+            writers = con.execute(
+                "select distinct author_id from stored.posts where post_id in (from leaving)"
+            ).fetchall()
+        names(con, {author_id for (author_id,) in writers})
         with _named(con, "leaving", post_ids):
             con.execute(
                 "update stored.posts set deleted_at = $now where deleted_at is null and post_id in (from leaving)",

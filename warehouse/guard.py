@@ -11,7 +11,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from warehouse.arriving import arriving
-from warehouse.columns import numbers, plain
+from warehouse.columns import ids, numbers, plain, times
 from warehouse.places import Places
 from warehouse.touched import Rows
 
@@ -33,16 +33,14 @@ def admit(con: DuckDBPyConnection, rows: Rows, places: Places) -> Rows:
     if not (rows.posts or rows.accounts or places.created_at):
         return rows
     barred = _barred(con, rows, places)
+    rows = _about_their_own(con, rows, places)
     cards = _cards(con, rows, places)
     theirs = barred.erased | barred.refusing
     if theirs:
         cards |= {post.post_id.int for post in rows.posts if post.author_id.int in theirs}
     if not (cards or places.cards or barred.posts or theirs or any(post.is_link_only for post in rows.posts)):
         return rows
-    posts = [
-        post if post.is_link_only == (post.post_id.int in cards) else replace(post, is_link_only=not post.is_link_only)
-        for post in rows.posts
-    ]
+    posts = [_as_card(post) if post.post_id.int in cards else replace(post, is_link_only=False) for post in rows.posts]
     cards |= places.cards - {post.post_id.int for post in rows.posts}
     return _without(rows, posts, barred, cards)
 
@@ -55,6 +53,7 @@ def _without(rows: Rows, posts: list[Any], barred: Barred, cards: set[int]) -> R
     named = given & {post.post_id.int for post in posts if post.is_link_only}
     wordless = barred.posts | cards
     about = {name: [row for row in getattr(rows, name) if row.post_id.int not in barred.posts] for name in _ABOUT}
+    about["verdicts"] = [_bare(row) if row.post_id.int in cards else row for row in about["verdicts"]]
     return replace(
         rows,
         **about,
@@ -70,6 +69,41 @@ def _without(rows: Rows, posts: list[Any], barred: Barred, cards: set[int]) -> R
             if row.post_id.int not in bare
         ],
     )
+
+
+def _as_card(post: Any) -> Any:
+    told = {"language": None, "quoted_id": None, "has_content_warning": False, "has_poll": False}
+    return replace(post, is_link_only=True, media_count=0, alt_text_count=0, **told)
+
+
+def _bare(row: Any) -> Any:
+    """The verdict alone, not what it was made of."""
+    return replace(row, rule_ids=(), language=None, support_asked=None, support_given=None)
+
+
+def _about_their_own(con: DuckDBPyConnection, rows: Rows, places: Places) -> Rows:
+    """Take out posts that are held as somebody else's: retention has taken the author off, or a server lies about one."""
+    known = [post for post in rows.posts if post.post_id.int in places.held]
+    if not known:
+        return rows
+    listed = pa.table(
+        {
+            "post_id": ids([post.post_id for post in known]),
+            "created_at": times([places.created_at[post.post_id.int] for post in known]),
+            "author_id": ids([post.author_id for post in known]),
+        }
+    )
+    with arriving(con, listed) as new:
+        found = con.execute(
+            f"{new.new} select post.post_id from new join stored.posts as post"  # noqa: S608
+            " on post.post_id = new.post_id and post.created_at = new.created_at and post.author_id <> new.author_id",
+            new.params,
+        ).fetchall()
+    if not found:
+        return rows
+    others = {post_id for (post_id,) in found}
+    about = ("posts", "post_texts", "post_tags", "post_addresses", *_ABOUT)
+    return replace(rows, **{name: [row for row in getattr(rows, name) if row.post_id not in others] for name in about})
 
 
 def _barred(con: DuckDBPyConnection, rows: Rows, places: Places) -> Barred:

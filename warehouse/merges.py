@@ -123,4 +123,5 @@ DECISIONS = Merge(
 )
 OPT_OUTS = Merge(rows.OptOut, key=("account_id",), is_append_only=True)
 ERASED = Merge(rows.Erased, key=("keyed_id", "kind"), is_append_only=True)
+DUTIES = Merge(rows.Duty, key=("duty",), fresh="new.done_at >= old.done_at")
 CYCLES = Merge(rows.Cycle, key=("run_id",))

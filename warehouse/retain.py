@@ -30,8 +30,16 @@ def delete_posts(con: DuckDBPyConnection, post_ids: Collection[UUID], now: datet
     return _touched(con, post_ids)
 
 
+def withhold(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> Touched:
+    """These posts are not to be shown to everybody, says their author: a card stays of each. Returns what changed."""
+    forget.cards(con, post_ids)
+    return _touched(con, post_ids)
+
+
 def retain(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> Touched:
     """Remove other people's words, names and addresses when their conversation has been quiet for the group's retention.
+
+    One row stays of each post: times, state and kind, without text or author.
 
     What the group itself published stays. A post in several groups goes with the most patient one. Returns what changed.
     """
@@ -81,6 +89,7 @@ def retain(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> T
     ).fetchall()
     post_ids = {post_id for (post_id,) in expired}
     forget.posts(con, post_ids)
+    forget.authors(con, post_ids)
     _forget_names(con, now - timedelta(days=shortest))
     con.execute("delete from stored.interactions where first_seen_at < $before", {"before": naive(now - _INTERACTIONS)})
     con.execute("delete from stored.topic_seen where seen_at < $before", {"before": naive(now - _TOPIC_SEEN)})

@@ -396,6 +396,17 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Grain: duty (duties.py). When it was last done, and how many it removed or checked."""
+
+    table: ClassVar[str] = "stored.duties"
+
+    duty: str
+    done_at: datetime
+    removed_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cycle:
     """Grain: cycle. Written with everything else in the cycle's one transaction."""
 

@@ -23,7 +23,7 @@ __all__ = ["Rows", "Touched", "store"]
 
 _TIMED = ("posts", "post_texts", "post_addresses", "post_tags", "post_scope", "verdicts", "thread_reads", "due")
 _ABOUT = (*_TIMED[1:], "observations", "interactions")
-_PLAIN = ("cycles", "coverage", "sources", "capabilities", "quarantine")
+_PLAIN = ("cycles", "duties", "coverage", "sources", "capabilities", "quarantine")
 
 
 def store(con: DuckDBPyConnection, rows: Rows) -> Touched:

@@ -35,6 +35,7 @@ class Rows:
     decisions: list[rows.Decision] = field(default_factory=list)
     opt_outs: list[rows.OptOut] = field(default_factory=list)
     erased: list[rows.Erased] = field(default_factory=list)
+    duties: list[rows.Duty] = field(default_factory=list)
     cycles: list[rows.Cycle] = field(default_factory=list)
 
     def extend(self, other: "Rows") -> None:

@@ -9,6 +9,7 @@ from collectors.bluesky import feeds as bluesky_feeds
 from collectors.bluesky import posts as bluesky_posts
 from collectors.bluesky.client import Client, connect
 from collectors.bluesky.probing import CAPABILITIES, probe_all
+from collectors.bluesky.profiles import heed
 from collectors.bluesky.read import Unreadable, read_account
 from collectors.seen import Batch, FetchFailed, Kind, SeenAccount, SeenCapability, Work
 
@@ -58,10 +59,12 @@ def fetch(client: Client, work: Work, *, deadline_seconds: float = DEADLINE_SECO
     """Carry out one piece of work. Raises FetchFailed; a batch that lacks something says so in `reason`."""
     client.start(deadline_seconds)
     try:
-        return _VERBS[work.kind](client, work)
+        batch = _VERBS[work.kind](client, work)
+        heed(client, work, batch)
     except FetchFailed as failure:
         failure.capability = failure.capability or CAPABILITIES[work.kind]
         raise
+    return batch
 
 
 _SPELLING = "Check the spelling: a Bluesky handle looks like name.bsky.social, or like a web address of your own."

@@ -17,6 +17,7 @@ from atproto_client.client.client import Client as SdkClient
 from atproto_client.models.dot_dict import DotDict
 from atproto_client.request import Request
 
+from collectors.bluesky.addresses import is_public
 from collectors.bluesky.faults import error_name, explain
 from collectors.seen import FetchFailed
 
@@ -87,6 +88,17 @@ class Wire:
                 cure="Use an https:// address in [bluesky]; plain http is accepted for this machine only.",
             )
         self.hosts.add(parts.netloc.decode("ascii"))
+
+    def allow_named(self, url: str) -> None:
+        """Let the PDS be asked that a sign-in names. The account's DID document says where it is, and anybody can write one:
+        so only a public host on https, unless it is the very address that was configured."""
+        if httpx.URL(url).netloc.decode("ascii") not in self.hosts and not is_public(url):
+            raise FetchFailed(
+                "broken",
+                "the account's data server is said to be at an address inside a private network",
+                cure="Check the account's DID document, or set pds in [bluesky] to the right address.",
+            )
+        self.allow(url)
 
     def client(self) -> SdkClient:
         """A fresh SDK client that obeys this wire."""

@@ -30,6 +30,7 @@ class Client:
     pds: SdkClient
     signed_in: SignedIn | None
     hashtags: tuple[str, ...]
+    profiles: dict[str, tuple[datetime, bool]] = field(default_factory=dict)  # DID → when asked, whether it says no
     topic_heads: dict[str, frozenset[str]] = field(default_factory=dict)  # source_id → uris on its last head page
 
     @property

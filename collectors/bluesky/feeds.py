@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from collectors import signs
 from collectors.bluesky import jetstream
 from collectors.bluesky.call import Params
 from collectors.bluesky.client import Client
@@ -139,7 +140,7 @@ def hydrate(client: Client, uris: Iterable[str]) -> tuple[list[SeenPost], list[Q
 
 
 def _search(client: Client, work: Work, cursor: str | None) -> Page:
-    tag = work.target.lower().lstrip("#")
+    tag = signs.tag(work.target)
     since = work.since.isoformat().replace("+00:00", "Z") if work.since is not None else None
     params: Params = {"q": f"#{tag}", "tag": [tag], "sort": "latest", "limit": PAGE, "cursor": cursor, "since": since}
     answer = client.ask_signed_in("app.bsky.feed.searchPosts", params)

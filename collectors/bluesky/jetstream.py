@@ -15,9 +15,10 @@ import httpx
 from atproto_jetstream.exceptions import JetstreamDecodingError
 from atproto_jetstream.models import ErrorFrame, parse_frame
 from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI, WebSocketException
-from websockets.sync.client import connect
+from websockets.sync.client import reconnect
 from websockets.typing import Subprotocol
 
+from collectors import signs
 from collectors.bluesky.read import POST, read_embed, read_facets, strong_ref
 from collectors.bluesky.times import read_time
 from collectors.seen import FetchFailed
@@ -60,7 +61,7 @@ class Drained:
 
 def addressed_to(own: Collection[str], hashtags: Collection[str], held: Collection[str]) -> IsWanted:
     """What is kept: mentions of, quotes of and replies to the accounts `own` (DIDs), `hashtags`, replies to `held`."""
-    tags_wanted = {tag.lower() for tag in hashtags}
+    tags_wanted = {signs.tag(one) for one in hashtags}
     prefixes = tuple(f"at://{did}/" for did in own)
 
     def is_wanted(did: str, record: Mapping[str, Any]) -> bool:
@@ -100,14 +101,14 @@ def drain(url: str, cursor: str | None, is_wanted: IsWanted, rules: Rules) -> Dr
     if int(asked) < _micro(started_at - LOOK_BACK):
         drained.reason = _GAP
     try:
-        socket = connect(
+        socket = _Straight(
             _address(url, asked),
             subprotocols=[Subprotocol("xrpc.v1.json")],
             user_agent_header=rules.user_agent,
             max_size=_LARGEST_FRAME,
             open_timeout=10,
             close_timeout=1,
-        )
+        ).connect()
     except (OSError, WebSocketException) as error:
         raise _refused(error) from None
     with socket:
@@ -126,6 +127,14 @@ def drain(url: str, cursor: str | None, is_wanted: IsWanted, rules: Rules) -> Dr
             _take(raw, drained, is_wanted)
     drained.to_at = started_at
     return drained
+
+
+class _Straight(reconnect):
+    """No redirect is followed: where it leads is a host that nobody configured."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """What a redirect becomes: the refusal that it is to us."""
+        return exc
 
 
 def _take(raw: str | bytes, drained: Drained, is_wanted: IsWanted) -> None:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from collectors import signs
 from collectors.bluesky.times import read_created, read_indexed, read_time
 from collectors.seen import Quarantined, SeenAccount, SeenPost
 
 POST = "app.bsky.feed.post"
+NOT_SHOWN_TO_ALL = "!no-unauthenticated"  # Bluesky's own switch, of an account or of one post
 SERVER = "bluesky"
 
 # Labels that fold a post, in words for the page.
@@ -118,6 +120,7 @@ def read_post(view: Any, frame: Frame, hidden: frozenset[str] = _NOBODY, authors
         likes_count=read_count(view, "likeCount") or 0,
         quotes_count=read_count(view, "quoteCount"),
         is_hidden=uri in hidden or "!hide" in labels,
+        is_refused=NOT_SHOWN_TO_ALL in labels or NOT_SHOWN_TO_ALL in _self_labels(record),
     )
 
 
@@ -131,7 +134,8 @@ def read_account(view: Any, frame: Frame) -> SeenAccount:
     if type(handle) is not str or not handle:
         raise Unreadable("an account without a handle")
     labels, name = read_labels(view.get("labels"), frame.now), view.get("displayName")
-    is_refusing = "!no-unauthenticated" in labels
+    told = (one for one in (name, view.get("description")) if type(one) is str)
+    is_refusing = NOT_SHOWN_TO_ALL in labels or any(signs.says_no(one) for one in told)
     return SeenAccount(
         network="bluesky",
         key=did,
@@ -162,6 +166,14 @@ def read_labels(labels: Any, now: datetime) -> frozenset[str]:
         # Labels are listed as given; a later word of the same labeller on the same thing stands.
         given[str(label.get("src")), label["val"]] = is_on
     return frozenset(value for (_, value), is_on in given.items() if is_on)
+
+
+def _self_labels(record: Mapping[str, Any]) -> frozenset[str]:
+    """Labels that the author put into the post itself (com.atproto.label.defs#selfLabels)."""
+    own = record.get("labels")
+    values = own.get("values") if type(own) is dict else None
+    found = (label.get("val") for label in values if type(label) is dict) if type(values) is list else ()
+    return frozenset(value for value in found if type(value) is str)
 
 
 def read_facets(record: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
@@ -263,7 +275,7 @@ def clean(text: str) -> str:
 
 
 def _tag(tag: str) -> str:
-    return clean(tag).removeprefix("#").lower()
+    return signs.tag(clean(tag))
 
 
 def _is_media(embed: Any) -> bool:

@@ -105,7 +105,7 @@ class SignedIn:
         return client
 
     def _changed(self, event: SessionEvent, session: Session) -> None:
-        self.wire.allow(session.pds_endpoint)
+        self.wire.allow_named(session.pds_endpoint)
         self.session = session
         if event is not SessionEvent.IMPORT and self.session_file is not None:
             try:

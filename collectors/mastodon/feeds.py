@@ -205,6 +205,7 @@ def _add(batch: Batch, page: Page, items_count: int, seen: set[str]) -> bool:
     is_repeated = bool(page.posts) and not new
     seen.update(post.server_post_id for post in new)
     batch.posts += new
+    batch.withdrawn += page.private_ids
     batch.private_count += page.private_count
     batch.quarantined += page.quarantined
     batch.pages_count += 1

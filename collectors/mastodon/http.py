@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import requests
 from pydantic_core import from_json
@@ -66,6 +66,8 @@ class Http(requests.Session):
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """As requests does it, streamed under the deadline. Raises FetchFailed, which Mastodon.py wraps."""
+        if method.upper() not in ("GET", "HEAD"):
+            raise FetchFailed("closed", "Mutuals only ever reads: this request is not sent")
         params = kwargs.get("params") or {}
         is_paged = any(name in params for name in _PAGED)
         self.answer = self.resets_at = self.refresh_seconds = None
@@ -146,17 +148,28 @@ def _read(body: bytes) -> Any:
 
 
 def _same_host(response: requests.Response) -> requests.PreparedRequest:
-    """A redirect on the same host (a slash, https). Another host is one that nobody configured: it is not called."""
+    """A redirect on the same host and port (a slash), or to its https. Any other place is one that nobody configured."""
     onward = response.next
     assert onward is not None  # noqa: S101 asked by the caller
     old, new = urlsplit(response.url), urlsplit(onward.url or "")
-    if old.hostname != new.hostname or (old.scheme == "https" and new.scheme != "https"):
+    if (new.scheme, new.hostname, _port(new)) not in (
+        (old.scheme, old.hostname, _port(old)),
+        ("https", old.hostname, 443),
+    ):
         raise FetchFailed(
             "broken",
             "the server sends us on to another address",
             cure="Open the server in a browser; if its address has changed, set url under [[servers]] in mutuals.toml.",
         )
     return onward
+
+
+def _port(parts: SplitResult) -> int | None:
+    """The port that an address leads to; None when it names none that there can be."""
+    try:
+        return parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        return None
 
 
 def _http_date(value: str | None) -> datetime | None:

@@ -56,11 +56,11 @@ def _batch(client: Client, ids: list[str], batch: Batch) -> list[str]:
 
 
 def _take(client: Client, items: list[Any], ids: set[str], batch: Batch) -> Page:
-    """What was asked for, and nothing else. A post that has become private is gone for everybody else."""
+    """What was asked for, and nothing else. A post that has become private is withdrawn."""
     page = read_page(items, client.reading())
     page.posts = [post for post in page.posts if post.server_post_id in ids]
     batch.posts += page.posts
-    batch.missing += [post_id for post_id in page.private_ids if post_id in ids]
+    batch.withdrawn += page.private_ids
     batch.private_count += page.private_count
     batch.quarantined += page.quarantined
     batch.pages_count += 1
@@ -98,6 +98,7 @@ def quotes(client: Client, work: Work, batch: Batch) -> None:
     def add(items: list[Any]) -> None:
         page = read_page(items, reading)
         batch.posts += page.posts
+        batch.withdrawn += page.private_ids
         batch.private_count += page.private_count
         batch.quarantined += page.quarantined
         batch.interactions += [

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from collectors import signs
 from collectors.mastodon.html_text import UnreadableHtml, html_text
 from collectors.seen import Quarantined, SeenAccount, SeenPost
 
 _PUBLIC = ("public", "unlisted")
 _ACCT = re.compile(r"[^\s@/]{1,200}(@[^\s@/]{1,255})?")
-_REFUSAL = re.compile(r"#(nobots?|noindex)\b", re.IGNORECASE)
+_CAN_BE_TAGGED = re.compile("[#&\N{FULLWIDTH NUMBER SIGN}\N{SMALL NUMBER SIGN}]")
 _LARGEST_COUNT = 2**53
 
 
@@ -92,7 +93,7 @@ def read_post(raw: dict[str, Any], reading: Reading) -> SeenPost:
         quoted_uri=_quoted_uri(raw.get("quote")),
         mentioned_keys=_mentions(raw, reading.domain),
         tags=frozenset(
-            _clean(tag["name"]).lower().lstrip("#") for tag in _items(raw, "tags") if isinstance(tag.get("name"), str)
+            signs.tag(_clean(tag["name"])) for tag in _items(raw, "tags") if isinstance(tag.get("name"), str)
         ),
         has_poll=raw.get("poll") is not None,
         media_count=len(media),
@@ -149,13 +150,16 @@ def _author(raw: Any, reading: Reading) -> SeenAccount:
 
 
 def _says_no(raw: dict[str, Any]) -> bool:
-    """#nobot, #nobots or #noindex in the profile's text or fields. Markup may stand between '#' and the word."""
+    """#nobot, #nobots or #noindex in the name, the profile's text or its fields. Markup may stand between '#' and the word."""
+    name = raw.get("display_name")
+    if isinstance(name, str) and signs.says_no(name):
+        return True
     written = [raw.get("note"), *(one.get(part) for one in _items(raw, "fields") for part in ("name", "value"))]
     for html in written:
-        if not isinstance(html, str) or ("#" not in html and "&" not in html):
+        if not isinstance(html, str) or not _CAN_BE_TAGGED.search(html):
             continue  # no hashtag can be in it: profiles come with every post, and most have none
         try:
-            if _REFUSAL.search(html_text(html)):
+            if signs.says_no(html_text(html)) or signs.says_no(html):  # broken markup hides words from a parser
                 return True
         except UnreadableHtml:
             return True  # a profile that cannot be read is not a yes

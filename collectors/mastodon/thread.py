@@ -75,6 +75,7 @@ def _read_below(client: Client, post_id: str, tree: _Tree, batch: Batch) -> None
             if isinstance(item.get("in_reply_to_id"), str):
                 tree.parents[item["id"]] = item["in_reply_to_id"]
     batch.quarantined += page.quarantined
+    batch.withdrawn += page.private_ids
     batch.private_count += page.private_count
     batch.pages_count += 1
     batch.items_count += len(items)

@@ -37,6 +37,12 @@ def test_a_web_address_may_be_offered(address: str) -> None:
     "address",
     [
         "javascript:alert(1)",
+        "https://carers.example@evil.example/1",
+        "https://user:word@carers.example/1",
+        "https://carers.example/\u202egpj.exe",
+        "https://carers.example/\u200bx",
+        "https://carers.example\\@evil.example/",
+        "https://carers.example/a b",
         " javascript:alert(1)",
         "data:text/html,x",
         "//evil.example",

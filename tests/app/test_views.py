@@ -276,3 +276,11 @@ def test_a_slip_in_set_up_is_said_with_the_cure(typed: str, said: str, tmp_path:
 
 def test_running_is_what_the_command_handed_in() -> None:
     assert Running(Settings()).look_up is None
+
+
+def test_where_to_turn_stands_on_the_queue_also_when_there_is_no_queue(
+    page: Page, tmp_path: Path, published: Settings
+) -> None:
+    app = page(replace(published, data_dir=tmp_path / "empty"))
+    assert not app.exception
+    assert "not watched" in html(app)

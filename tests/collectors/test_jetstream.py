@@ -184,3 +184,24 @@ def test_a_cursor_of_another_kind_starts_anew() -> None:
     with stream(event(1, 0)) as (url, paths):
         drain(url, "12345", everybody, RULES)
     assert "cursor=12345&" not in paths[0]
+
+
+def test_a_redirect_is_not_followed() -> None:
+    """Where it leads nobody configured: on this very computer another program may listen there."""
+    with stream(event(1, 10)) as (inside, asked):
+
+        def send_on(_: ServerConnection, request: Request) -> Response:
+            headers = request.headers.__class__()
+            headers["Location"] = inside + "/x"
+            return Response(302, "Found", headers)
+
+        with serve(lambda _: None, "127.0.0.1", 0, process_request=send_on) as server:
+            thread = threading.Thread(target=server.serve_forever)
+            thread.start()
+            try:
+                with pytest.raises(FetchFailed, match="refuses"):
+                    drain(f"ws://127.0.0.1:{server.socket.getsockname()[1]}", None, everybody, RULES)
+            finally:
+                server.shutdown()
+                thread.join()
+    assert not asked

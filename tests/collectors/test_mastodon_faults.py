@@ -263,3 +263,32 @@ def test_who_quoted_is_read_with_a_token_on_servers_that_tell() -> None:
         with pytest.raises(FetchFailed) as failed:
             mastodon.fetch(a_client(url), job)
         assert (failed.value.kind, "token" in (failed.value.cure or "")) == ("closed", True)
+
+
+def test_a_redirect_to_another_port_of_the_host_is_not_followed() -> None:
+    """Another program listens there: on this computer it could be anything."""
+    asked: list[str] = []
+
+    def inside(path: str) -> tuple[int, dict[str, str], Any]:
+        asked.append(path)
+        return 200, {}, {"id": "1", "acct": "group"}
+
+    with (
+        answers(inside) as other,
+        answers(lambda path: (302, {"Location": other + path}, b"")) as url,
+        pytest.raises(FetchFailed) as failed,
+    ):
+        mastodon.resolve(a_client(url, token="t"), "@group@carers.example")
+    assert failed.value.reason == "the server sends us on to another address"
+    assert not asked
+
+
+def test_everything_that_is_asked_of_a_mastodon_server_is_asked_with_get() -> None:
+    """We never post, like, follow or mark as read: whatever Mastodon.py is told to do, the session sends no other method."""
+    with answers(lambda _: (200, {}, {"id": "1", "acct": "group"})) as url:
+        client = a_client(url, token="t")
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            with pytest.raises(FetchFailed, match="only ever reads"):
+                client.http.request(method, f"{url}/api/v1/statuses")
+        with pytest.raises(FetchFailed, match="only ever reads"):
+            client.ask("x", lambda: client.api.status_post("hello"))

@@ -101,7 +101,17 @@ def test_a_hidden_count_of_followers_is_unknown_and_not_minus_one() -> None:
         {"fields": [{"name": "rules", "value": "<b>#NOINDEX</b>"}]},
         {"fields": [{"name": "#nobot", "value": ""}]},
         {"noindex": True},
-        {"note": "<p>x<![nonsense[ #"},  # cannot be read: not a yes
+        {"display_name": "Ann #nobot"},
+        {"display_name": "Ann #\u200bno\u200dbot"},  # zero-width signs between
+        {"display_name": "Ann #\ufe0f\u20e3nobot"},  # the emoji keyboard's number sign
+        {"note": "<p>\uff03\uff4e\uff4f\uff42\uff4f\uff54</p>"},  # full-width letters
+        {"note": "<p>#no&shy;index</p>"},  # a soft hyphen
+        {
+            "fields": [
+                {"name": "bots", "value": '<a href="https://x.example/tags/nobots">#<span>no\u2060bots</span></a>'}
+            ]
+        },
+        {"note": "<p>x<![nonsense[ #nobot"},  # in markup that no parser reads
     ],
 )
 def test_a_no_in_the_profile_is_heard(said: dict[str, Any]) -> None:
@@ -173,7 +183,7 @@ def test_only_an_accepted_quote_is_a_quote(state: str | None) -> None:
         (a_status(replies_count=None), "replies_count is not a count"),
         (a_status(favourites_count=True), "favourites_count is not a count"),
         (a_status(reblogs_count=-1), "reblogs_count is not a count"),
-        (a_status(content="<p><![x["), "the markup cannot be read"),
+        (a_status(content="<p>" * 100_000), "the markup is too long to be read"),
     ],
 )
 def test_a_bad_item_is_set_aside_with_its_reason_and_the_page_goes_on(item: Any, reason: str) -> None:

@@ -6,7 +6,7 @@ from duckdb import DuckDBPyConnection
 
 from tests.warehouse.making import DAY, HOUR, NOW, all_of, group, kept, named, whole
 from warehouse import rows
-from warehouse.retain import delete_posts, retain
+from warehouse.retain import delete_posts, retain, withhold
 from warehouse.settings import Group
 from warehouse.store import Rows
 
@@ -103,3 +103,70 @@ def test_who_boosted_is_forgotten_after_100_days_and_counted_topics_after_8(con:
     retain(con, [G], NOW)
     assert len(all_of(con, "account_id", "interactions")) == 3
     assert all_of(con, "post_key", "topic_seen") == [(named("p7"),)]
+
+
+def test_after_retention_one_row_stays_without_author_or_rules(con: DuckDBPyConnection) -> None:
+    """Times, state and kind stay; who wrote it, and what of the words made the rules fire, does not."""
+    community(con)
+    con.execute("update stored.verdicts set support_asked = 'practical'")
+    retain(con, [G], NOW)
+    gone = con.execute(
+        "select author_id, language from stored.posts where post_id = $id", {"id": named("quiet")}
+    ).fetchone()
+    assert gone is not None
+    assert gone[0] != named("ann")
+    assert gone[1] is None
+    rules = "select rule_ids, language, is_count, support_asked from stored.verdicts where post_id = $id"
+    assert con.execute(rules, {"id": named("quiet")}).fetchone() == ([], None, True, "practical")
+    assert con.execute(rules, {"id": named("notice")}).fetchone() == (["r1", "r2"], "en", True, "practical")
+
+
+def test_after_retention_nothing_says_which_posts_one_person_wrote(con: DuckDBPyConnection) -> None:
+    old = NOW - 91 * DAY
+    batch = whole("one", "ann", old)
+    batch.extend(whole("again", "ann", old + HOUR, parent_id=named("one"), root_id=named("one")))
+    batch.extend(whole("reply", "bob", old + HOUR, parent_id=named("one"), root_id=named("one")))
+    batch.extend(whole("elsewhere", "ann", old))
+    batch.groups = [group()]
+    batch.first_contacts = [rows.FirstContact("g", named("ann"), named("one"), old)]
+    kept(con, batch)
+    retain(con, [G], NOW)
+    found = dict(con.execute("select post_id, author_id from stored.posts").fetchall())
+    assert found[named("one")] == found[named("again")] != found[named("reply")], "an answer stays somebody else's"
+    assert found[named("elsewhere")] not in (found[named("one")], named("ann"))
+    told = con.execute(
+        "select account_id, post_id, contacted_at from stored.first_contacts order by post_id = $id",
+        {"id": named("one")},
+    )
+    (who, what, at), (number, post_id, _) = told.fetchall()
+    assert (who, what) == (named("ann"), named("ann")), "that she wrote before is remembered, not where"
+    assert at == at.replace(hour=0, minute=0, second=0)
+    assert (number, post_id) == (found[named("one")], named("one"))
+
+
+def test_who_came_back_after_retention_does_not_lend_her_name_to_the_old_row(con: DuckDBPyConnection) -> None:
+    community(con)
+    retain(con, [G], NOW)
+    kept(con, whole("quiet", "ann", NOW - 91 * DAY, text="read once more"))
+    assert named("quiet") not in {post_id for (post_id,) in all_of(con, "post_id", "post_texts")}
+
+
+def test_a_name_goes_with_the_last_of_the_persons_posts(con: DuckDBPyConnection) -> None:
+    kept(con, whole("ask"))
+    kept(con, whole("more"))
+    delete_posts(con, [named("ask")], NOW)
+    assert all_of(con, "handle, address", "accounts") == [("ann@x.example", "https://x.example/ann")]
+    delete_posts(con, [named("more")], NOW)
+    assert all_of(con, "handle, address", "accounts") == [(None, None)]
+
+
+def test_a_post_that_is_not_for_everybody_becomes_a_card_and_stays_one(con: DuckDBPyConnection) -> None:
+    kept(con, whole("ask", media_count=2, alt_text_count=1, has_poll=True))
+    assert withhold(con, [named("ask")]).posts == {named("ask")}
+    assert not all_of(con, "text", "post_texts")
+    assert all_of(con, "language, rule_ids, support_asked, is_count", "verdicts") == [(None, [], None, True)]
+    card = all_of(con, "is_link_only, language, has_poll, media_count, alt_text_count", "posts")
+    assert card == [(True, None, False, 0, 0)]
+    kept(con, whole("ask", is_link_only=True, has_poll=True, media_count=2))
+    assert all_of(con, "is_link_only, language, has_poll, media_count, alt_text_count", "posts") == card
+    assert all_of(con, "language, rule_ids", "verdicts") == [(None, [])]

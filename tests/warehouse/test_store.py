@@ -51,6 +51,7 @@ def everything() -> Rows:
     out.decisions = [rows.Decision("g", named("ask"), True, None, None, None, None, "Dee", NOW, None, NOW)]
     out.opt_outs = [rows.OptOut(named("zoe"), NOW)]
     out.erased = [rows.Erased(named("yan"), "account", NOW)]
+    out.duties = [rows.Duty("sweep", NOW, 3)]
     out.cycles = [rows.Cycle("r", NOW, NOW, 1, 2, True)]
     return out
 
