@@ -42,6 +42,7 @@ class Town:
         self.names: dict[str, str] = {}
         self.posts: dict[str, rows.Post] = {}
         self.zones: dict[str, str] = {}
+        self.span: tuple[str, str] | tuple[None, None] = (None, None)
 
     def insert(self, row: Any) -> None:
         values = [list(value) if isinstance(value, tuple) else naive(value) for value in astuple(row)]
@@ -146,9 +147,12 @@ class Town:
         likes: int = 0,
         boosts: int = 0,
         quotes: int | None = None,
+        boosters: int | None = None,
+        partial: bool = False,
         server: str = "carers.example",
     ) -> None:
-        self.insert(rows.Observation(named(name), server, at(when), 0, boosts, likes, quotes, None, False))
+        """A reading of a post's counts; `boosters`: the followers of those who boosted it, added up."""
+        self.insert(rows.Observation(named(name), server, at(when), 0, boosts, likes, quotes, boosters, partial))
 
     def followers(
         self, when: str, count: int | None, *, group: str = "riverside", account: str = "", network: str = "mastodon"
@@ -167,11 +171,13 @@ class Town:
 
     def period(self, first: str, to: str) -> None:
         """What the next questions are about: [first, to) in the group's dates."""
-        self.con.execute(f"set variable from_date = date '{first}'; set variable to_date = date '{to}'")
+        self.span = (first, to)
 
-    def ask(self, sql: str, now: datetime | None = None) -> list[dict[str, Any]]:
-        """Rows as dictionaries; ids as the names that posts were given."""
+    def ask(self, sql: str, now: datetime | None = None, period: tuple[str, str] | None = None) -> list[dict[str, Any]]:
+        """Rows as dictionaries; ids as the names that posts were given. `period`: its first day, and the day after its last."""
         look(self.con, now or self.now)
+        for name, value in zip(("from_date", "to_date"), period or self.span, strict=True):
+            self.con.execute(f"set variable {name} = date '{value}'" if value else f"reset variable {name}")
         found = self.con.execute(sql)
         columns = [column[0] for column in found.description or ()]
         return [

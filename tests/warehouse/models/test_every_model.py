@@ -29,6 +29,7 @@ PROMISED = {
         "followers_end followers_gained"
     ),
     "shown.usual_ranges": "group_id week_start_date measure lowest highest weeks_count value is_unusual wanted",
+    "shown.spans": "group_id span from_date",
     "shown.summary": "group_id quarter chart part part_order label value value_text n n_text is_hidden",
 }
 
@@ -40,6 +41,7 @@ def columns(town: Town, name: str) -> set[str]:
 
 GRAINS = {
     "shown.activity_days": "group_id network local_date",
+    "shown.activity_spans": "group_id span from_date",
     "shown.alt_texts": "group_id",
     "shown.answers": "group_id post_id",
     "shown.best_times": "group_id local_weekday from_hour",
@@ -58,16 +60,23 @@ GRAINS = {
     "shown.looking_after": "group_id",
     "shown.newcomers": "group_id",
     "shown.night_cover": "group_id level weekday from_hour",
+    "shown.period_networks": "group_id network",
+    "shown.periods": "group_id",
     "shown.post_kinds": "group_id kind",
+    "shown.post_reach": "group_id post_id",
     "shown.quarantine": "source_id reason",
+    "shown.queues": "group_id",
+    "shown.reach": "group_id",
     "shown.regulars": "group_id",
     "shown.request_hours": "group_id local_weekday local_hour",
+    "shown.request_spans": "group_id span from_date replied_by",
     "shown.request_states": "group_id post_id",
     "shown.request_weeks": "group_id week_start_date",
     "shown.requests": "group_id post_id",
     "shown.rule_precision": "group_id language kind subject",
     "shown.runs": "run_id",
     "shown.sources": "source_id",
+    "shown.spans": "group_id span from_date",
     "shown.summary": "group_id quarter chart part",
     "shown.support_kinds": "group_id direction kind",
     "shown.thread_posts": "group_id post_id",
@@ -78,10 +87,13 @@ GRAINS = {
 }
 OF_THE_CALENDAR = {
     "shown.activity_days",
+    "shown.activity_spans",
     "shown.days",
     "shown.export_days",
     "shown.groups",
     "shown.headline",
+    "shown.queues",
+    "shown.spans",
     "shown.usual_ranges",
     "shown.weeks",
 }

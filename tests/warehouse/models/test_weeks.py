@@ -170,15 +170,10 @@ class TestTheUsualRange:
         assert (self.usual(town)["highest"], self.usual(town)["weeks_count"]) == (4, 6)
 
 
-def test_the_headline_has_what_waits_now_of_whatever_week(town: Town) -> None:
+def test_the_queue_has_what_waits_now_of_whatever_week(town: Town) -> None:
     ask(town, "old", "2026-11-10 12:00")
     town.post("maybe", "ann", "2026-11-19 10:00", queue=True)
     town.read("maybe", "2026-11-20 11:50")
     town.rebuild()
-    row = town.ask("select * from shown.headline where week_start_date = date '2026-11-16'")[0]
-    assert (row["asks_count"], row["open_count"], row["candidates_count"], row["oldest_waiting_hours"]) == (
-        0,
-        1,
-        1,
-        240,
-    )
+    (row,) = town.ask("select * from shown.queues")
+    assert (row["open_count"], row["unknown_count"], row["candidates_count"], row["longest_hours"]) == (1, 0, 1, 240)

@@ -6,6 +6,8 @@
 -- grain: one row per group, own post and local date on which something was read or replied
 -- key: root_id
 -- needs: select 1 from prepared.thread_posts inner join touched_posts using (post_id, created_at) where list_contains(whys, 'own')
+-- measure boosters_followers_count: the followers of those who boosted it, added up as they were last read. Empty: not read. Who they are is not kept.
+-- measure is_boosters_partial: some of them hide how many follow them, or the list was longer than we read.
 -- measure reported_replies_count: direct replies as the server counts them, private ones perhaps among them.
 -- cannot show: how many people saw a post: neither network says.
 with own_posts as (
@@ -84,7 +86,10 @@ read_days as (
         arg_max(likes_count, observed_at) as likes_count,
         arg_max(boosts_count, observed_at) as boosts_count,
         arg_max(quotes_count, observed_at) filter (quotes_count is not null) as quotes_count,
-        arg_max(replies_count, observed_at) as reported_replies_count
+        arg_max(replies_count, observed_at) as reported_replies_count,
+        arg_max(
+            {'followers_count': boosters_followers_count, 'is_partial': is_boosters_partial}, observed_at
+        ) filter (boosters_followers_count is not null) as boosters
     from named_readings
     group by group_id, post_id, local_date
 ),
@@ -111,7 +116,8 @@ days as (
         last_value(read_days.likes_count ignore nulls) over so_far as likes_count,
         last_value(read_days.boosts_count ignore nulls) over so_far as boosts_count,
         last_value(read_days.quotes_count ignore nulls) over so_far as quotes_count,
-        last_value(read_days.reported_replies_count ignore nulls) over so_far as reported_replies_count
+        last_value(read_days.reported_replies_count ignore nulls) over so_far as reported_replies_count,
+        last_value(read_days.boosters ignore nulls) over so_far as boosters
     from read_days
     full join reply_days using (group_id, post_id, local_date)
     window so_far as (partition by group_id, post_id order by local_date)
@@ -151,6 +157,8 @@ select
     boosts_count,
     quotes_count,
     reported_replies_count,
+    boosters.followers_count as boosters_followers_count,
+    boosters.is_partial as is_boosters_partial,
     coalesce(likes_gained, 0) as likes_gained,
     coalesce(boosts_gained, 0) as boosts_gained,
     coalesce(quotes_gained, 0) as quotes_gained,

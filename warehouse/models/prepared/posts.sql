@@ -4,6 +4,8 @@
 -- grain: one row per group and own post
 -- key: root_id
 -- needs: select 1 from prepared.thread_posts inner join touched_posts using (post_id, created_at) where list_contains(whys, 'own')
+-- measure boosters_followers_count: the followers of those who boosted it, added up. Empty: not read.
+-- measure is_boosters_partial: some of them hide how many follow them, or the list was longer than we read.
 -- measure confirmed_reach_count: different accounts seen replying to, quoting or boosting the post.
 -- measure kind: each post is of one kind: a reply, else a quote, else a poll, else with a picture or recording, else with a link, else plain.
 -- measure people_below_count: different people outside the team whose posts still stand in the conversation that this post began.
@@ -56,6 +58,8 @@ gains as (
         arg_max(post_days.likes_count, post_days.local_date) as likes_count,
         arg_max(post_days.boosts_count, post_days.local_date) as boosts_count,
         arg_max(post_days.quotes_count, post_days.local_date) as quotes_count,
+        arg_max(post_days.boosters_followers_count, post_days.local_date) as boosters_followers_count,
+        arg_max(post_days.is_boosters_partial, post_days.local_date) as is_boosters_partial,
         sum(post_days.likes_gained)::bigint as likes_gained,
         sum(post_days.boosts_gained)::bigint as boosts_gained,
         sum(post_days.quotes_gained)::bigint as quotes_gained,
@@ -89,6 +93,7 @@ select
     own_posts.root_id,
     own_posts.post_id,
     own_posts.network,
+    own_posts.author_id,
     own_posts.created_at,
     own_posts.local_date,
     own_posts.local_hour,
@@ -113,6 +118,8 @@ select
     gains.likes_count,
     gains.boosts_count,
     gains.quotes_count,
+    gains.boosters_followers_count,
+    gains.is_boosters_partial,
     coalesce(gains.likes_gained, 0) as likes_gained,
     coalesce(gains.boosts_gained, 0) as boosts_gained,
     coalesce(gains.quotes_gained, 0) as quotes_gained,

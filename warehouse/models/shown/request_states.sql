@@ -220,6 +220,8 @@ select
     case when not described.is_imported then epoch(described.first_answer_at - described.created_at) / 3600 end as first_answer_hours,
     coalesce(described.answers_count, 0) as answers_count,
     coalesce(described.answerers_count, 0) as answerers_count,
+    least(described.first_by_group_at, described.noted_at) as first_by_group_at,
+    described.first_by_peer_at,
     described.first_by_group_at is not null or described.noted_at is not null as answered_by_group,
     described.first_by_peer_at is not null as answered_by_peer,
     described.needs_second_voice,

@@ -18,15 +18,22 @@ with measured as (
             {'measure': 'by_peer_count', 'wanted': 'up', 'value': weeks.by_peer_count::double},
             {'measure': 'by_group_count', 'wanted': 'none', 'value': weeks.by_group_count::double},
             {'measure': 'median_hours', 'wanted': 'down', 'value': weeks.median_hours},
+            {'measure': 'p90_hours', 'wanted': 'down', 'value': weeks.p90_hours},
+            {'measure': 'engagement_rate', 'wanted': 'up', 'value': weeks.engagement_rate},
             {'measure': 'unknown_count', 'wanted': 'down', 'value': weeks.unknown_count::double},
             {'measure': 'posts_count', 'wanted': 'none', 'value': weeks.posts_count::double},
             {'measure': 'likes_gained', 'wanted': 'up', 'value': weeks.likes_gained::double},
             {'measure': 'boosts_gained', 'wanted': 'up', 'value': weeks.boosts_gained::double},
+            {'measure': 'quotes_gained', 'wanted': 'up', 'value': weeks.quotes_gained::double},
             {'measure': 'replies_gained', 'wanted': 'up', 'value': weeks.replies_gained::double},
             {'measure': 'engagement_gained', 'wanted': 'up', 'value': weeks.engagement_gained::double},
             {'measure': 'followers_gained', 'wanted': 'up', 'value': weeks.followers_gained::double}
         ], recursive := true)
     from shown.weeks
+    -- where a period is looked at, the year before its first day is all that is needed
+    where
+        getvariable('from_date') is null
+        or weeks.week_start_date between getvariable('from_date')::date - 371 and getvariable('from_date')::date
 ),
 
 remembered as (

@@ -1,0 +1,41 @@
+-- title: The period
+-- definition: All the numbers of the period that is looked at, from its first day to its last, in the group's own days. Requests belong to
+--   the period in which they were written.
+-- grain: one row per group
+-- measure is_complete: its last day has ended where the group is.
+-- measure is_so_far: the promise of its last requests has not run out yet, so its figures may still change.
+-- measure is_comparable: complete, since we began to collect, with readings on at least six of every seven days.
+-- measure days_count: days of the time that have come, since the first thing we know of.
+-- measure read_days_count: of these, the days on which all the group's accounts were read.
+-- measure has_gap: on at least one day an account of the group was not read.
+-- measure asks_count: requests written in the time. Those taken down since are among them.
+-- measure due_count: those whose promise has run out and of which we know whether it was kept.
+-- measure answered_in_promise_count: of those due, how many somebody answered before the promise ran out.
+-- measure answered_in_promise_share: answered within the promise, of 100 due. Empty when none is due.
+-- measure unknown_count: those whose promise ran out while we could not read the whole thread. They are in neither figure.
+-- measure waiting_count: those that wait now: unanswered, waiting again or unknown.
+-- measure answered_count: those that were answered.
+-- measure by_group_count: those answered by the group or its team. Some are answered by peers as well.
+-- measure by_peer_count: those answered by somebody who is not on the team.
+-- measure checked_back_due_count: answered requests whose first answer is at least 7 days old.
+-- measure checked_back_count: of those, where somebody who had answered, or the team, wrote again 1 to 7 days after the first answer.
+-- measure checked_back_share: of 100 answered requests whose first answer is at least 7 days old, those where somebody who had answered, or the
+--   team, wrote again 1 to 7 days after it. Empty when there is none.
+-- measure median_hours: half of them had their first reply within this many hours (Kaplan–Meier). Empty: not reached.
+-- measure p90_hours: nine in ten of them had their first reply within this many hours (Kaplan–Meier). Empty: not reached.
+-- measure likes_gained: likes at the end less likes at the start, over all the group's posts. It can be negative.
+-- measure boosts_gained: boosts at the end less boosts at the start. A boost shows somebody's post to one's own followers.
+-- measure quotes_gained: quotes at the end less quotes at the start. A server that does not say how many there are adds none.
+-- measure replies_gained: replies to the group's posts that we hold, by others than the team.
+-- measure engagement_gained: likes, boosts, quotes and replies by others, all together.
+-- measure published_engagement: what the posts published in the time have gained up to now, whenever they gained it.
+-- measure engagement_rate: engagement gained in a week for every 100 followers (the mean of the days that were read). Not said under 30
+--   followers or 3 posts.
+-- measure followers_start: followers on the last day before. Empty: not read, or hidden.
+-- measure followers_end: followers on the last day that was read. Empty: not read, or hidden.
+-- measure followers_gained: followers at the end less followers at the start. Empty where an account was added in between.
+-- measure growth_percent: the same for every 100 followers at the start. Empty: from none, or not known.
+-- cannot show: people who only read; answers by phone, at meetings or in private that nobody noted.
+select * exclude (span)
+from shown.spans
+where span = 'period'
