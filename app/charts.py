@@ -7,10 +7,10 @@ and a legend above where not.
 import pandas as pd
 import plotly.graph_objects as go
 
-from app.theme import SANS, Palette
+from app.chart_frame import empty as _empty
+from app.theme import Palette
 from app.words import number, say
 
-HEIGHT = 280  # pixels
 STUB = 0.12  # how long a hidden number is drawn, whatever it is
 
 
@@ -149,32 +149,6 @@ def lengths(rows: pd.DataFrame) -> pd.DataFrame:
     longest = whole.max(axis=1).groupby(rows["scale"]).transform("max")
     length = (rows["value"].astype(float) / longest).where(~rows["is_hidden"], STUB)
     return pd.DataFrame({"length": length, "track": rows["track"].astype(float) / longest})
-
-
-def _empty(colours: Palette) -> go.Figure:
-    """A figure without ornaments, see-through, in the page's letters. No default template: it is 7 kB a chart."""
-    figure = go.Figure()
-    figure.update_layout(
-        template=go.layout.Template(),
-        height=HEIGHT,
-        margin={"l": 4, "r": 4, "t": 34, "b": 4},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": SANS, "size": 13, "color": colours.quiet},
-        hoverlabel={"bgcolor": colours.card, "bordercolor": colours.line, "font": {"color": colours.ink}},
-        legend={
-            "orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "xanchor": "left", "traceorder": "normal",
-            "font": {"color": colours.ink}, "itemclick": False, "itemdoubleclick": False,
-        },
-        xaxis={
-            "showgrid": False, "zeroline": False, "tickformat": "%-d %b", "nticks": 6, "linecolor": colours.line,
-            "ticks": "", "automargin": True, "fixedrange": True, "showline": True,
-        },
-        yaxis={"zeroline": True, "zerolinecolor": colours.line, "automargin": True, "fixedrange": True},
-        hovermode="x unified",
-        dragmode=False,
-    )  # fmt: skip
-    return figure
 
 
 def _totals(figure: go.Figure, places: pd.Series, totals: pd.Series, colours: Palette) -> None:

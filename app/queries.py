@@ -111,6 +111,111 @@ def asked_hours(reader: Reads, now: datetime, group_id: str, since: date) -> pd.
     )
 
 
+def request_hours(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """Requests and answers of a period by weekday and hour."""
+    return reader.frame(
+        "select * from shown.request_hours where group_id = $group_id",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def night_cover(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """How a period's requests were answered, by the hours in which they came."""
+    return reader.frame(
+        "select * from shown.night_cover where group_id = $group_id and level in ('block', 'part') order by all",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def best_times(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """What posts gained by when they were published, in the year before a period's end."""
+    return reader.frame(
+        "select * from shown.best_times where group_id = $group_id order by local_weekday, from_hour",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def post_kinds(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """The kinds of posts of a period, the commonest first."""
+    return reader.frame(
+        "select * from shown.post_kinds where group_id = $group_id order by posts_count desc, kind",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def alt_texts(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """How many of a period's pictures are described."""
+    return reader.frame(
+        "select * from shown.alt_texts where group_id = $group_id",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def conversations(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """The five posts of a period with most people below them. Holds the group's own words: not to be kept in a cache."""
+    return reader.frame(
+        "select * from shown.conversations where group_id = $group_id "
+        "order by people_count desc, replies_count desc, created_at desc, post_id limit 5",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def hashtags(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """The group's own hashtags of a period, the most used first."""
+    return reader.frame(
+        "select * from shown.hashtags where group_id = $group_id order by posts_count desc, tag limit 20",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def topics(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """How many posts were seen with a topic tag, day by day."""
+    return reader.frame(
+        "select * from shown.topics where group_id = $group_id order by tag, local_date",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def newcomers(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """How many wrote for the first time in a period, and what became of it."""
+    return reader.frame(
+        "select * from shown.newcomers where group_id = $group_id",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def helpers(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """How many helped in a period."""
+    return reader.frame(
+        "select * from shown.helpers where group_id = $group_id",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def looking_after(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """How often somebody asked how people are, and how often the asker wrote again."""
+    return reader.frame(
+        "select * from shown.looking_after where group_id = $group_id",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def regulars(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """How many keep writing, came back or fell silent."""
+    return reader.frame(
+        "select * from shown.regulars where group_id = $group_id",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
+def support_kinds(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """What kind of support was asked for and given: shares."""
+    return reader.frame(
+        "select * from shown.support_kinds where group_id = $group_id order by direction, kind",
+        now, from_date=from_date, to_date=to_date, group_id=group_id,
+    )  # fmt: skip
+
+
 def summary(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     """The trustees' quarters: frozen, and already without small numbers. The only query their page makes."""
     return reader.frame(

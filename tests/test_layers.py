@@ -60,7 +60,7 @@ def test_imports_point_towards_the_warehouse(path: Path) -> None:
     ("library", "homes"),
     [
         ("streamlit", ("app/",)),  # the warehouse and the collectors know no screen
-        ("plotly", ("app/charts.py", "app/theme.py")),
+        ("plotly", ("app/chart", "app/theme.py")),
         ("mastodon", ("collectors/mastodon/",)),
         ("atproto", ("collectors/bluesky/",)),
         ("apscheduler", ("collectors/schedule.py",)),
@@ -94,7 +94,8 @@ def test_every_library_imported_by_name_is_declared_by_name() -> None:
 
 
 def test_charts_know_no_streamlit() -> None:
-    assert not [module for module in imports(ROOT / "app" / "charts.py") if module.startswith("streamlit")]
+    for path in (ROOT / "app").glob("chart*.py"):
+        assert not [module for module in imports(path) if module.startswith("streamlit")], name(path)
 
 
 def test_only_the_keyboard_brings_a_script() -> None:

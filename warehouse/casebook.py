@@ -52,9 +52,13 @@ class Casebook:
         """All that was decided about one request, oldest first, what was taken back included."""
         return self._events(EVENTS.c.group_id == group_id, EVENTS.c.post_id == str(post_id))
 
+    def events(self, group_id: str) -> list[Event]:
+        """All that was decided for a group, oldest first, what was taken back included."""
+        return self._events(EVENTS.c.group_id == group_id)
+
     def names(self, group_id: str) -> list[str]:
         """Who decided something for a group, or was handed something: the newest first."""
-        events = self._events(EVENTS.c.group_id == group_id)
+        events = self.events(group_id)
         named = [name for event in reversed(events) for name in (event.who, event.detail.get("to")) if name]
         return list(dict.fromkeys(named))
 

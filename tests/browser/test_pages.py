@@ -10,7 +10,18 @@ from tests.app import village
 from warehouse.casebook import open_casebook
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "this_week", "rota", "summary", "how_it_is_going", "what_the_numbers_mean", "set_up")
+PAGES = (
+    "",
+    "this_week",
+    "reaching_out",
+    "what_works",
+    "people_together",
+    "rota",
+    "summary",
+    "how_it_is_going",
+    "what_the_numbers_mean",
+    "set_up",
+)
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 # Streamlit asks below the page's own path first for where it lives, is told 404, and asks again at the root.
 HARMLESS = "the server responded with a status of 404"
