@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import deciding, freshness, opening, running, theme
+from app import deciding, freshness, opening, running, theme, touring
 from app.markup import join, literal, tag
 from app.opening import Reader
 from app.signposts import signposts
@@ -90,11 +90,13 @@ def _signposts(name: str) -> None:
         signposts()
 
 
-def heading(title: str, *, eyebrow: str = "") -> None:
+def heading(title: str, *, eyebrow: str = "", is_tour_offered: bool = True) -> None:
     """The page's one h1, with the group's name above it: on a phone the side bar that names it is closed."""
     st.html(tag("header", tag("p", eyebrow, cls="eyebrow"), tag("h1", title), cls="page-head"))
     if running.current().settings.is_sample:
         st.html(tag("p", say("page.sample"), cls="sample", role="note"))
+    if is_tour_offered:
+        touring.box()
 
 
 def choose_group() -> None:

@@ -31,6 +31,7 @@ PAGES = (
     "exports",
     "how_it_is_going",
     "what_the_numbers_mean",
+    "first_visit",
     "set_up",
 )
 

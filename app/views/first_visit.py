@@ -1,0 +1,37 @@
+"""First visit: a tour for each of the three readers, and what Mutuals is good for and what to mind."""
+
+import streamlit as st
+
+from app import page, touring
+from app.markup import join, tag
+from app.words import catalogue, say
+
+page.heading(say("nav.first_visit"), is_tour_offered=False)
+st.html(tag("p", say("tour.lead"), cls="lead"))
+
+with st.grid(columns=3, min_column_width=230, gap="small"):
+    for reader in touring.READERS:
+        with st.container(border=True, height="stretch", key=f"tour-card-{reader}"):
+            first = touring.steps(reader)[0]
+            st.html(
+                join(
+                    tag("h2", say(f"tour.{reader}.title"), cls="chart-title"),
+                    tag("p", say(f"tour.{reader}.about"), cls="reading"),
+                )
+            )
+            st.page_link(f"views/{first.page}.py", label=say("tour.begin"), query_params=first.address)
+
+page.section(say("tour.notes_title"), say("tour.notes_about"))
+chosen = st.segmented_control(
+    say("tour.notes_label"), touring.READERS, default=touring.READERS[0], required=True, key="reader",
+    format_func=lambda reader: say(f"tour.{reader}.title"), bind="query-params", label_visibility="collapsed",
+)  # fmt: skip
+note = catalogue()["tour"][chosen]
+st.html(
+    join(
+        tag("h3", say("tour.good"), cls="card-name"),
+        tag("ul", *(tag("li", line) for line in note["good"]), cls="note-lines"),
+        tag("h3", say("tour.mind"), cls="card-name"),
+        tag("ul", *(tag("li", line) for line in note["mind"]), cls="note-lines"),
+    )
+)
