@@ -34,6 +34,10 @@ def which_language(words: tuple[str, ...], tag: str | None) -> str | None:
     is_plain_ascii = "".join(looked_at).isascii()
     if not is_plain_ascii and sum(1 for word in looked_at if not word.isascii()) > len(looked_at) / 2:
         return tagged if tagged not in languages() else None  # another script; accents have been taken off by now
+    if tagged is not None and tagged in languages():
+        own = sum(map(stop_words(tagged).__contains__, looked_at))
+        if own and 2 * own + 2 > len(looked_at):  # no other language can have enough words to speak against it
+            return tagged
     by_word = _languages_by_word()
     hits: Counter[str] = Counter()
     for word in looked_at:  # plain loops: every post comes through here

@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     rf"""
       (?P<quoted>^[ \t]{{0,3}}>[^\n]*$)                                      # an e-mail style quotation
     | (?P<link>(?:https?://|www\.)[^\s<>"]+)
-    | (?P<word>[#]?(?:[\w{_INVISIBLE}\u0300-\u036f]|[{_APOSTROPHES}](?=\w)|&(?:\#39|apos|rsquo|\#x27);)+)
+    | (?P<word>[#]?(?:[\w{_INVISIBLE}\u0300-\u036f]++|[{_APOSTROPHES}](?=\w)|&(?:\#39|apos|rsquo|\#x27);)++)
     | (?P<tag></?[a-zA-Z][^<>]{{0,300}}>)                                    # HTML that a server let through
     | (?P<handle>(?<!\w)@[\w.-]{{1,64}}(?:@[\w.-]{{1,64}})?)
     | (?P<sos>🆘)
@@ -94,13 +94,15 @@ def respelled(reading: Reading, spellings: Mapping[str, str]) -> Reading:
 def _read(text: str, split_apostrophes: bool, hidden: list[tuple[int, int]]) -> Reading:
     tokens: list[str] = ["."]
     spans: list[tuple[int, int]] = [(0, 0)]
+    is_simple = not hidden and not split_apostrophes
     for match in _TOKEN.finditer(text):
-        kind, (start, end) = match.lastgroup, match.span()
-        if kind == "word" and not hidden and not split_apostrophes:  # the common case, short: this is where time goes
+        kind = match.lastgroup
+        if is_simple and kind == "word":  # the common case, short: this is where time goes
             if word := plain(match[0]):
                 tokens.append(word)
-                spans.append((start, end))
+                spans.append(match.span())
             continue
+        start, end = match.span()
         if hidden and any(begin <= start < stop for begin, stop in hidden):
             kind = "quoted"
         if kind == "word":
@@ -121,7 +123,7 @@ def _read(text: str, split_apostrophes: bool, hidden: list[tuple[int, int]]) -> 
     if tokens[-1] not in (".", "?", "!"):
         tokens.append(".")
         spans.append((len(text), len(text)))
-    starts = accumulate((len(token) + 1 for token in tokens[:-1]), initial=1)
+    starts = accumulate([len(token) + 1 for token in tokens[:-1]], initial=1)
     words = tuple([token for token in tokens if token[0] not in ".?!%"])
     return Reading(" " + " ".join(tokens) + " ", tuple(starts), tuple(spans), words)
 

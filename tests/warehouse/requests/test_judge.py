@@ -238,3 +238,41 @@ def test_an_unmarked_question_is_found_behind_a_name_a_hashtag_or_a_dash(text: s
 def test_who_gives_comfort_or_a_hand_does_not_ask() -> None:
     assert not judge("So sorry about your dad, the hospital should be ashamed.", "en").is_queue
     assert not judge("I can drive your mum to the clinic on Thursday.", "en").is_queue
+
+
+def test_texting_spellings_are_read_as_their_words_and_marked_as_they_stand() -> None:
+    text = "can ne1 tell me abt this"
+    verdict = judge(text, "en")
+    assert verdict.is_count
+    assert text[verdict.fired[0].start : verdict.fired[0].end].startswith("can ne1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shout if you know a good plumber who does instalments.",
+        "I hate to ask but we are out of options this month.",
+        "Completely stumped by the letter from the council.",
+        "Talk me out of texting him.",
+        "Calling all parents of teens with type 1.",
+        "I can't be the only one who hides in the car.",
+        "Emergency babysitter required for tonight.",
+        "Still £60 short for the rent, anything helps.",
+    ],
+)
+def test_an_ask_that_is_no_question_is_put_in_the_queue(text: str) -> None:
+    assert judge(text, "en").is_queue
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shout if you need anything, my door is open.",
+        "Not sure what I'd do without you lot.",
+        "Wanted to let everyone know: thank you, it worked.",
+        "The hall is warm and the kettle is on.",
+        "Was it worth it? Yes, every penny.",
+    ],
+)
+def test_what_only_sounds_like_an_ask_is_left_out(text: str) -> None:
+    assert not judge(text, "en").is_queue

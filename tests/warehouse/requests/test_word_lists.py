@@ -68,3 +68,15 @@ def test_a_gap_is_bounded_so_that_a_phrase_cannot_run_away() -> None:
 def test_a_phrase_does_not_reach_over_the_end_of_a_sentence() -> None:
     phrase = compile_phrase("need *3 help", {}, [], frozenset())
     assert not phrase.pattern.search(" . i need . no help . ")
+
+
+def test_a_phrase_is_looked_up_by_two_words_side_by_side_with_or_without_what_may_be_left_out() -> None:
+    phrase = compile_phrase("(can|could) [just] (anyone|someone)", {}, [], frozenset({"can", "could", "just"}))
+    known = {phrase.needs, *phrase.also}
+    pairs = {f"{a} {b}" for a in ("can", "could", "just") for b in ("anyone", "someone")}
+    assert frozenset(pairs) in known
+
+
+def test_a_gap_between_two_words_makes_no_pair_of_them() -> None:
+    phrase = compile_phrase("need *3 help", {}, [], frozenset())
+    assert all(" " not in word for needs in (phrase.needs, *phrase.also) for word in needs)
