@@ -5,7 +5,7 @@ import pytest
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip the long ones, unless -m names them or one of them is named itself."""
-    if "long" in config.option.markexpr or any("::" in one or one.endswith(".py") for one in config.args):
+    if "long" in config.option.markexpr or any("::" in one or one.endswith(".py") for one in config.option.file_or_dir):
         return
     why = pytest.mark.skip(reason="takes minutes; ask for it with -m long, or run .ci/run")
     for item in items:
