@@ -290,3 +290,17 @@ def days_known(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
         now,
         group_id=group_id,
     )
+
+
+def elsewhere(reader: Reads, now: datetime, group_id: str, first_date: date, end_date: date) -> pd.DataFrame:
+    """What the group counted by hand from a date on, up to but without another: one row for each place."""
+    return reader.frame(
+        "select place, sum(posts_count)::bigint as posts_count, sum(engagement_count)::bigint as engagement_count, "
+        "arg_max(followers_count, local_date) as followers_count, sum(asks_count)::bigint as asks_count, "
+        "sum(answered_count)::bigint as answered_count from shown.elsewhere_days "
+        "where group_id = $group_id and local_date >= $first_date and local_date < $end_date group by place order by place",
+        now,
+        group_id=group_id,
+        first_date=first_date,
+        end_date=end_date,
+    )

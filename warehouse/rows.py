@@ -375,6 +375,39 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Import:
+    """Grain: import: a file of numbers that a group brought."""
+
+    table: ClassVar[str] = "stored.imports"
+
+    import_id: str
+    group_id: str
+    file_key: UUID
+    imported_at: datetime
+    lines_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedCount:
+    """Grain: import × place × what × item: counts from a place without an API."""
+
+    table: ClassVar[str] = "stored.imported_counts"
+
+    import_id: str
+    group_id: str
+    place: str
+    what: str  # 'post' or 'tally'
+    local_date: date
+    item_key: UUID
+    likes_count: int | None = None
+    boosts_count: int | None = None
+    replies_count: int | None = None
+    followers_count: int | None = None
+    asks_count: int | None = None
+    answered_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OptOut:
     """Grain: keyed account: so that what was refused is not collected again."""
 

@@ -3,7 +3,8 @@
 The numbers come from the queries of *This week*: what stands in the mail stands on the page.
 """
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,15 +41,17 @@ def part(reader: Reads, settings: Settings, group: Group, language: str, monday:
         if len(settings.groups) > 1
         else settings.dashboard_url
     )
+    places = queries.elsewhere(reader, now, group.id, monday, monday + timedelta(days=7))
+    elsewhere = tuple(_elsewhere(tongue, places))
     if found.empty or queue.empty:
-        return Part(group.name, f"{group.name}: {tongue.say('not_known')}", tongue.say("gap"), (), (), link)
+        return Part(group.name, f"{group.name}: {tongue.say('not_known')}", tongue.say("gap"), elsewhere, (), link)
     this: Any = found.iloc[0]
     usual = queries.usual_ranges(reader, now, group.id, monday)
     return Part(
         group.name,
         _subject(tongue, group.name, this),
         _lead(tongue, this, queue.iloc[0], group.promise_hours),
-        tuple(_rows(tongue, this, {str(row.measure): row for row in usual.itertuples()})),
+        (*_rows(tongue, this, {str(row.measure): row for row in usual.itertuples()}), *elsewhere),
         (tongue.say("gap"),) if this.has_gap else (),
         link,
     )
@@ -92,6 +95,16 @@ def _rows(tongue: Tongue, this: Any, usual: dict[str, Any]) -> list[Row]:
         ("followers_gained", "followers", followers),
     ]
     return [Row(say(f"{name}_label"), value, _compared(tongue, usual.get(measure))) for measure, name, value in told]
+
+
+def _elsewhere(tongue: Tongue, places: pd.DataFrame) -> Iterator[Row]:
+    """What was asked in places that the group counts by hand: apart, for nobody knows how long people waited there."""
+    place: Any
+    for place in places[places["asks_count"].notna()].itertuples():
+        asked = tongue.number(place.asks_count)
+        if pd.notna(place.answered_count):
+            asked = tongue.say("elsewhere", asked=asked, answered=tongue.number(place.answered_count))
+        yield Row(tongue.say("imported_label", place=str(place.place)), asked)
 
 
 def _compared(tongue: Tongue, usual: Any) -> str:

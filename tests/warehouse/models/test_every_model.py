@@ -48,6 +48,7 @@ GRAINS = {
     "shown.capabilities": "network server capability",
     "shown.conversations": "group_id post_id",
     "shown.days": "group_id network local_date",
+    "shown.elsewhere_days": "group_id place local_date",
     "shown.export_counts": "group_id post_id local_date",
     "shown.export_days": "group_id network local_date",
     "shown.export_posts": "group_id post_id",
