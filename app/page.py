@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import deciding, freshness, opening, running, theme, touring
+from app import charts, dating, deciding, freshness, opening, running, theme, touring
 from app.markup import join, literal, tag
 from app.opening import Reader
 from app.signposts import signposts
@@ -160,7 +160,11 @@ def chart(
 ) -> None:
     """A chart with its title, what to read in it, what it cannot show and since when, and its numbers as a table."""
     st.html(join(tag("h2", title, cls="chart-title"), tag("p", reading, cls="reading")))
-    st.plotly_chart(draw(rows, here.colours), theme=None, config=QUIET_CHART, key=key, alt=f"{title}. {reading}")
+    figure = draw(rows, here.colours)
+    marks = [] if here.role == "trustee" else charts.mark_dates(figure, dating.held(here.group.id), here.colours)
+    st.plotly_chart(figure, theme=None, config=QUIET_CHART, key=key, alt=f"{title}. {reading}")
+    if marks:
+        st.html(dating.marks_line(marks, here.now))
     if model:
         st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot_show(model), " ", since, cls="small"))
     with st.expander(say("page.as_table"), key=f"{key}-table"):

@@ -63,6 +63,17 @@ MAIL_CHOICES = sa.Table(
     sa.Column("at", sa.Text, nullable=False),
     sqlite_autoincrement=True,
 )
+DATE_EVENTS = sa.Table(
+    "date_events",
+    TABLES,
+    sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("group_id", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
 
 
 def engine_at(url: sa.URL, settings: Settings) -> sa.Engine:
