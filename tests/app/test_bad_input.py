@@ -11,6 +11,8 @@ import pytest
 
 from tests.app.commanding import Running, complaint, mutuals, query, running, stored
 
+pytestmark = pytest.mark.long
+
 GROUP = '[[groups]]\nid = "x"\nname = "X"\nmastodon = ["@x@x.example"]\n'
 
 
