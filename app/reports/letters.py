@@ -75,7 +75,7 @@ def body(tongue: Tongue, parts: list[Part], person: Person, week: str, ways: tup
         *(_section(tongue, one) for one in parts),
         tag("p", tongue.say("numbers_only"), " ", tongue.say("cannot_show"), style=small),
         tag("p", leave, style=small),
-        style="max-width:560px;margin:0 auto",
+        style=f"max-width:560px;margin:0 auto;background:{LIGHT.paper};color:{LIGHT.ink};color-scheme:light",
     )
 
 
@@ -93,7 +93,7 @@ def _section(tongue: Tongue, one: Part) -> Html:
     button = f"display:inline-block;padding:10px 18px;border-radius:8px;background:{LIGHT.main};color:#FFFFFF"
     return tag(
         "section",
-        tag("h2", one.group, style="font-size:20px;line-height:1.3;margin:24px 0 4px"),
+        tag("h2", one.group, style=f"font-size:20px;line-height:1.3;margin:24px 0 4px;color:{LIGHT.ink}"),
         tag("p", one.lead, style="font-size:18px;margin:0 0 12px"),
         *(tag("p", note) for note in one.notes),
         tag("table", tag("tbody", *rows), style="width:100%;border-collapse:collapse") if one.rows else "",

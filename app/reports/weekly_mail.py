@@ -111,6 +111,9 @@ def _compared(tongue: Tongue, usual: Any) -> str:
     if usual is None or pd.isna(usual.lowest) or pd.isna(usual.highest) or pd.isna(usual.value):
         return ""
     percent = " %" if usual.measure.endswith("_share") else ""
-    lowest, highest = (f"{tongue.number(round(value))}{percent}" for value in (usual.lowest, usual.highest))
+    written = (
+        tongue.signed if usual.measure == "followers_gained" else tongue.number
+    )  # what is said of followers is the gain
+    lowest, highest = (f"{written(round(value))}{percent}" for value in (usual.lowest, usual.highest))
     key = "usual" if not usual.is_unusual else "above" if usual.value > usual.highest else "below"
     return tongue.say(key, lowest=lowest, highest=highest)

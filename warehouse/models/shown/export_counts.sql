@@ -1,5 +1,5 @@
 -- title: Export: counts and their change
--- definition: What each of the group's own posts had at the end of a day and what it gained on that day, as `mutuals export` writes it down. A day without a
+-- definition: What each of the group's own posts had at the end of a day and what it gained on that day, as the export writes it down. A day without a
 --   reading and without a reply has no row; what was gained then stands on the next day that was read.
 -- grain: one row per group, own post and local date on which something was read or replied
 -- measure group_id: the group, as in mutuals.toml.

@@ -1,5 +1,5 @@
 -- title: Export: day by day
--- definition: What the group's posts gained, how many people followed and how many asked on a day, as `mutuals export` writes it down.
+-- definition: What the group's posts gained, how many people followed and how many asked on a day, as the export writes it down.
 -- grain: one row per group, network and local date
 -- measure group_id: the group, as in mutuals.toml.
 -- measure network: where it happened: a network, or a place that the group counts by hand.

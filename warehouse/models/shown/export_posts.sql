@@ -1,5 +1,5 @@
 -- title: Export: the group's own posts
--- definition: Each post by the group's own accounts, as `mutuals export` writes it down: its latest counts, and what it gained since we first read it.
+-- definition: Each post by the group's own accounts, as the export writes it down: its latest counts, and what it gained since we first read it.
 -- grain: one row per group and own post
 -- measure group_id: the group, as in mutuals.toml.
 -- measure post_id: a keyed hash of the post. The same in every file and every export of this installation, and meaningless anywhere else.

@@ -1,5 +1,5 @@
 -- title: Export: requests
--- definition: Every request and every post that might be one, as `mutuals export` writes it down: when it was asked and how it stands. No words, no
+-- definition: Every request and every post that might be one, as the export writes it down: when it was asked and how it stands. No words, no
 --   names, nothing that says which requests one person wrote.
 -- grain: one row per group and request or candidate
 -- measure group_id: the group, as in mutuals.toml.
