@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app import supervise
-from app.commands import exporting, importing, mailing, reporting
+from app.commands import backing_up, exporting, importing, mailing, reporting, subjects
 from app.commands.options import AsJson, Config, DataDir, Host, LogLevel, Port, err, log_at, out, print_facts, progress
 from app.stopping import Stopped
 from warehouse.errors import CasebookError, NotPublished, SettingsError, WarehouseError
@@ -33,6 +33,8 @@ main.add_typer(groups_app, name="groups")
 main.add_typer(exporting.app)
 main.add_typer(reporting.app)
 main.add_typer(importing.app)
+main.add_typer(subjects.app)
+main.add_typer(backing_up.app)
 main.add_typer(mailing.app)
 
 

@@ -131,6 +131,11 @@ def _posts(
         for one in passed
         if one.post.is_refused and "own" not in one.why
     }
+    for one in passed:
+        if named := one.post.mentioned_keys - own:
+            memory.mentions[normalise.post_id(key, work.network, one.post.uri)] = frozenset(
+                normalise.account_id(key, work.network, name) for name in named
+            )
     kept = {row.post_id: row for row in out.posts}
     for one in passed:
         row = kept[normalise.post_id(key, work.network, one.post.uri)]

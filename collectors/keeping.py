@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from collectors import follow_up, members, normalise
 from collectors.memory import Memory
 from collectors.plan import sources_of
 from warehouse import agenda, prepare, rows
+from warehouse.mentions import without_names
+from warehouse.refusals import refusals, standing
 from warehouse.retain import delete_posts, withhold
 from warehouse.store import Rows, Touched, store
 
@@ -39,6 +42,9 @@ def settle(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> To
         for seen in collecting.resolved
     )
     out.decisions.extend(collecting.casebook.decisions(now))
+    wishes, taken_back = standing(refusals(collecting.casebook))
+    out.extend(wishes)
+    agenda.let_back_in(con, taken_back)
     if collecting.settled is None:  # other settings come with a new Collecting
         _forget_sources(con, collecting)
     touched = agenda.take_out_all_but(con, out)
@@ -63,6 +69,7 @@ def _forget_sources(con: DuckDBPyConnection, collecting: Collecting) -> None:
 def keep(con: DuckDBPyConnection, memory: Memory, outcome: Outcome, started_at: datetime, now: datetime) -> Touched:
     """Store everything that the cycle found, and bring the prepared tables up to date, in the caller's transaction."""
     out = memory.rows()
+    _leave_out_names(con, memory, out)
     touched = withhold(con, memory.withheld) if memory.withheld else Touched()
     touched.update(store(con, out))
     for root_id, server, reason in memory.unread_roots:
@@ -77,6 +84,17 @@ def keep(con: DuckDBPyConnection, memory: Memory, outcome: Outcome, started_at: 
     store(con, Rows(cycles=[rows.Cycle(outcome.run_id, started_at, now, *counts)]))
     agenda.begin_collecting(con, now)
     return touched
+
+
+def _leave_out_names(con: DuckDBPyConnection, memory: Memory, out: Rows) -> None:
+    """Somebody who was erased, also while this cycle ran, is not named in other people's words either."""
+    if erased := agenda.refused(con).erased:
+        out.post_texts = [
+            replace(row, text=without_names(row.text), content_warning=without_names(row.content_warning or "") or None)
+            if memory.mentions.get(row.post_id, frozenset()) & erased
+            else row
+            for row in out.post_texts
+        ]
 
 
 def _prepare(con: DuckDBPyConnection, touched: Touched, now: datetime) -> None:

@@ -46,6 +46,7 @@ class Memory:
     changed_sources: set[str] = field(default_factory=set)
     gone: set[UUID] = field(default_factory=set)
     open_roots: set[UUID] = field(default_factory=set)  # of the due threads, those in which somebody waits
+    mentions: dict[UUID, frozenset[UUID]] = field(default_factory=dict)  # post → whom its words name
     withheld: set[UUID] = field(default_factory=set)  # posts that their authors do not show to everybody
     read_roots: set[UUID] = field(default_factory=set)
     unread_roots: list[tuple[UUID, str, str]] = field(default_factory=list)  # root, server, why it could not be read

@@ -205,6 +205,12 @@ def refused(con: DuckDBPyConnection) -> Refused:
     return Refused(*(frozenset(row[0] for row in found) for found in (opted_out, erased, said_no)))
 
 
+def let_back_in(con: DuckDBPyConnection, account_ids: Iterable[UUID]) -> None:
+    """These people took their opting out back. Their cards become posts again as they are read again."""
+    if listed := list(account_ids):
+        con.execute("delete from stored.opt_outs where account_id in (select unnest($ids::uuid[]))", {"ids": listed})
+
+
 def bluesky_keys(con: DuckDBPyConnection) -> dict[str, str]:
     """Handle → DID of the groups' own and team accounts that were resolved before."""
     found = con.execute(

@@ -4,6 +4,7 @@ Small and transactional, written by the dashboard: SQLite in the data folder, or
 in place, so everything can be taken back and shown with its author; erasing is the one way out (secure_delete is on).
 """
 
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from warehouse.casebook_place import EVENTS, WRITES, engine_at, explained, make
+from warehouse.casebook_place import EVENTS, TABLES, WRITES, engine_at, explained, make
 from warehouse.deciding import Event, decided, known_whats
 from warehouse.errors import CasebookError
 from warehouse.rows import Decision
@@ -22,6 +23,7 @@ from warehouse.settings import Settings
 __all__ = ["Casebook", "CasebookConflict", "CasebookError", "open_casebook"]
 
 _ERASED = "erased"
+_CHECKPOINT_TRIES, _CHECKPOINT_SECONDS = 100, 0.1
 
 
 class CasebookConflict(Exception):
@@ -113,10 +115,26 @@ class Casebook:
             gone = con.execute(sa.delete(EVENTS).where(EVENTS.c.post_id.in_([str(one) for one in post_ids]))).rowcount
             if gone:
                 self._append(con, "", "", "", _ERASED, at, {"events_count": gone})
-        if gone and self._engine.dialect.name == "sqlite":
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
-                con.exec_driver_sql("pragma wal_checkpoint(truncate)")
+        if gone:
+            self.settle_bytes()
         return gone
+
+    def settle_bytes(self) -> None:
+        """What was deleted is overwritten in the file at once (secure_delete); empty the write-ahead log of it too."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
+                for _ in range(_CHECKPOINT_TRIES):  # a page that is being drawn reads for some milliseconds
+                    if con.exec_driver_sql("pragma wal_checkpoint(truncate)").one()[0] == 0:
+                        return
+                    time.sleep(_CHECKPOINT_SECONDS)
+        else:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
+                for table in TABLES.sorted_tables:
+                    con.exec_driver_sql(f"vacuum full {table.name}")
+
+    def moved(self, con: sa.Connection, at: datetime, detail: dict[str, Any]) -> None:
+        """Within `writing`: something beside the decisions changed, so everybody looks again. Says nothing of whom."""
+        self._append(con, "", "", "", _ERASED, at, detail)
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -76,6 +76,17 @@ DATE_EVENTS = sa.Table(
 )
 
 
+REFUSALS = sa.Table(
+    "refusals",
+    TABLES,
+    sa.Column("refusal_id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("keyed_id", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+
 def engine_at(url: sa.URL, settings: Settings) -> sa.Engine:
     """Connections to the casebook; SQLite in WAL, with deleted bytes overwritten, in a file nobody else can read."""
     if url.get_backend_name() != "sqlite":

@@ -26,6 +26,7 @@ class Barred:
     posts: frozenset[int]  # erased: nothing of them
     erased: frozenset[int]  # people: counted only
     refusing: frozenset[int]  # people: link-only cards
+    is_anybody_erased: bool = False
 
 
 def admit(con: DuckDBPyConnection, rows: Rows, places: Places) -> Rows:
@@ -38,21 +39,35 @@ def admit(con: DuckDBPyConnection, rows: Rows, places: Places) -> Rows:
     theirs = barred.erased | barred.refusing
     if theirs:
         cards |= {post.post_id.int for post in rows.posts if post.author_id.int in theirs}
-    if not (cards or places.cards or barred.posts or theirs or any(post.is_link_only for post in rows.posts)):
+    if not (
+        cards
+        or places.cards
+        or barred.posts
+        or theirs
+        or barred.is_anybody_erased
+        or any(post.is_link_only for post in rows.posts)
+    ):
         return rows
     posts = [_as_card(post) if post.post_id.int in cards else replace(post, is_link_only=False) for post in rows.posts]
     cards |= places.cards - {post.post_id.int for post in rows.posts}
-    return _without(rows, posts, barred, cards)
+    return _without(con, places, rows, posts, barred, cards)
 
 
-def _without(rows: Rows, posts: list[Any], barred: Barred, cards: set[int]) -> Rows:
+def _without(
+    con: DuckDBPyConnection, places: Places, rows: Rows, posts: list[Any], barred: Barred, cards: set[int]
+) -> Rows:
     """Take out what belongs to erased posts, the words of cards, and names and addresses of those who said no."""
     nameless = barred.erased | barred.refusing
-    bare = barred.posts | {post.post_id.int for post in posts if post.author_id.int in barred.erased}
+    bare = (
+        barred.posts
+        | _of_erased(con, rows, places)
+        | {post.post_id.int for post in posts if post.author_id.int in barred.erased}
+    )
     given = {row.post_id.int for row in rows.post_addresses if row.uri is not None}  # addresses written as for mail
     named = given & {post.post_id.int for post in posts if post.is_link_only}
     wordless = barred.posts | cards
     about = {name: [row for row in getattr(rows, name) if row.post_id.int not in barred.posts] for name in _ABOUT}
+    about["due"] = [row for row in about["due"] if row.post_id.int not in bare]
     about["verdicts"] = [_bare(row) if row.post_id.int in cards else row for row in about["verdicts"]]
     return replace(
         rows,
@@ -74,6 +89,20 @@ def _without(rows: Rows, posts: list[Any], barred: Barred, cards: set[int]) -> R
 def _as_card(post: Any) -> Any:
     told = {"language": None, "quoted_id": None, "has_content_warning": False, "has_poll": False}
     return replace(post, is_link_only=True, media_count=0, alt_text_count=0, **told)
+
+
+def _of_erased(con: DuckDBPyConnection, rows: Rows, places: Places) -> set[int]:
+    """Held posts of erased people about which a note comes: a cycle that was under way still had them on its list."""
+    noted = {row.post_id.int for row in rows.due} & places.held
+    if not noted:
+        return set()
+    with arriving(con, pa.table({"post_id": numbers(noted)})) as new:
+        found = con.execute(
+            f"{new.new} select post.post_id from stored.posts as post join new using (post_id)"  # noqa: S608
+            " where author_id in (select keyed_id from stored.erased where kind = 'account')",
+            new.params,
+        ).fetchall()
+    return {post_id.int for (post_id,) in found}
 
 
 def _bare(row: Any) -> Any:
@@ -133,7 +162,8 @@ def _barred(con: DuckDBPyConnection, rows: Rows, places: Places) -> Barred:
     told = set(plain(("account_id",), rows.accounts))
     own = of["group"] | {row.account_id.int for row in rows.group_accounts if row.role == "group"}
     refusing = ((of["refusing"] - told) | says_no) - own
-    return Barred(posts, frozenset(of["account"]), frozenset(refusing | of["opted out"]))
+    is_anybody = con.execute("select exists (from stored.erased where kind = 'account')").fetchall() == [(True,)]
+    return Barred(posts, frozenset(of["account"]), frozenset(refusing | of["opted out"]), is_anybody)
 
 
 def _cards(con: DuckDBPyConnection, rows: Rows, places: Places) -> set[int]:

@@ -69,7 +69,7 @@ def publish(
         before = _before(settings)
         name = _next_name(folder, before)
         path = snapshot_path(settings, name)
-        _copy(warehouse_path(settings), path)
+        copy_apart(warehouse_path(settings), path)
         point_to(settings, Pointer(name, now))
         (folder / _WHY_NOT).unlink(missing_ok=True)
         kept = {name} if before is None or keep < 2 else {name, before.name}
@@ -103,20 +103,20 @@ def _next_name(folder: Path, before: Pointer | None) -> str:
     return f"{max(numbers, default=0) + 1:06d}-{secrets.token_hex(3)}"
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_apart(source: Path, target: Path) -> None:
     """Copy in a process of its own: if this one opened and closed the warehouse's file, DuckDB's lock on it would be gone."""
     size, free = source.stat().st_size, shutil.disk_usage(target.parent).free
     made = target.with_suffix(".duckdb.part")
     try:
         if size > free:
             raise NotPublished(
-                f"{target.parent}: no room for a snapshot ({size / 1e6:,.0f} MB needed, {free / 1e6:,.0f} MB free); "
+                f"{target.parent}: no room for a copy of the warehouse ({size / 1e6:,.0f} MB needed, {free / 1e6:,.0f} MB free); "
                 "make room. The last snapshot stays"
             )
         command = [shutil.which("cp") or "cp", str(source), str(made)]
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 our own two paths
         if done.returncode:
-            raise NotPublished(f"{made}: the snapshot could not be written; is the disk full? The last snapshot stays")
+            raise NotPublished(f"{made}: the copy could not be written; is the disk full? The last snapshot stays")
         sync(made)
         made.replace(target)
         sync(target.parent)

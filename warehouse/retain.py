@@ -27,13 +27,13 @@ def delete_posts(con: DuckDBPyConnection, post_ids: Collection[UUID], now: datet
     The row stays and is marked, so that counts do not fall. Seen again later, the post returns. Returns what changed.
     """
     forget.deleted(con, post_ids, now)
-    return _touched(con, post_ids)
+    return changed(con, post_ids)
 
 
 def withhold(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> Touched:
     """These posts are not to be shown to everybody, says their author: a card stays of each. Returns what changed."""
     forget.cards(con, post_ids)
-    return _touched(con, post_ids)
+    return changed(con, post_ids)
 
 
 def retain(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> Touched:
@@ -93,7 +93,7 @@ def retain(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> T
     _forget_names(con, now - timedelta(days=shortest))
     con.execute("delete from stored.interactions where first_seen_at < $before", {"before": naive(now - _INTERACTIONS)})
     con.execute("delete from stored.topic_seen where seen_at < $before", {"before": naive(now - _TOPIC_SEEN)})
-    return _touched(con, post_ids)
+    return changed(con, post_ids)
 
 
 def _forget_names(con: DuckDBPyConnection, before: datetime) -> None:
@@ -114,5 +114,6 @@ def _forget_names(con: DuckDBPyConnection, before: datetime) -> None:
     )
 
 
-def _touched(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> Touched:
+def changed(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> Touched:
+    """What must be prepared anew because something about these posts changed."""
     return touched_by(con, Touching(loud={one.int for one in post_ids}), NOWHERE)

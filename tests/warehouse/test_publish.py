@@ -100,7 +100,7 @@ def test_no_room_for_a_copy_is_a_sentence(
     before = publish(ready, settings, NOW)
     usage = publishing.shutil.disk_usage(settings.data_dir)
     monkeypatch.setattr(publishing.shutil, "disk_usage", lambda _: usage._replace(free=10))
-    with pytest.raises(WarehouseError, match=r"no room for a snapshot \(.* MB needed, 0 MB free\)"):
+    with pytest.raises(WarehouseError, match=r"no room for a copy of the warehouse \(.* MB needed, 0 MB free\)"):
         publish(ready, settings, NOW)
     monkeypatch.undo()
     monkeypatch.setattr(publishing.shutil, "which", lambda _: "/bin/false")
@@ -138,7 +138,7 @@ with warehouse(settings) as con:
 """
 
 
-@pytest.mark.parametrize("before", ["point_to", "sync", "_copy"])
+@pytest.mark.parametrize("before", ["point_to", "sync", "copy_apart"])
 def test_a_kill_before_the_pointer_moves_leaves_the_old_snapshot(settings: Settings, before: str) -> None:
     with warehouse(settings) as con:
         kept(con, whole("first"))
