@@ -7,7 +7,7 @@ import pytest
 
 from app import reporting
 from warehouse.settings import Person
-from warehouse.tellings import Telling
+from warehouse.tellings import WEEKLY, Telling
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -44,3 +44,14 @@ def test_somebody_who_cannot_be_told_is_named_with_since_when_and_why() -> None:
     assert "mutuals tell --test Sam" in said
     assert "Last told 3 hours ago." in said
     assert reporting.told_rows([], past, "Europe/London", NOW) is None
+
+
+def test_a_weekly_mail_that_does_not_go_out_is_said_with_its_own_cure() -> None:
+    person = Person("Ute", mail="ute@mail.example")
+    gone = Telling(
+        "Ute", WEEKLY, "", NOW - timedelta(hours=2), "weekly", 0, (), "the mail service could not be reached"
+    )
+    said = str(reporting.told_rows([person], [gone], "Europe/London", NOW))
+    assert "Could not tell Ute since today 10:00: the mail service could not be reached." in said
+    assert "mutuals digest --send" in said
+    assert "Ute · the weekly mail" in str(reporting.told_rows([person], [], "Europe/London", NOW))
