@@ -107,6 +107,66 @@ def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
     return figure
 
 
+def replies(rows: pd.DataFrame, colours: Palette) -> go.Figure:
+    """Bars: how many requests had their first reply within an hour, four hours …; those without one are striped.
+
+    Needs label, requests_count, is_without, in the order of reading.
+    """
+    figure = _empty(colours)
+    figure.add_bar(
+        x=rows["label"],
+        y=rows["requests_count"],
+        text=[number(count) for count in rows["requests_count"]],
+        textposition="outside",
+        textfont={"color": colours.ink, "size": 13},
+        cliponaxis=False,
+        marker={
+            "color": [colours.warm if without else colours.calm for without in rows["is_without"]],
+            "line": {"width": 0},
+            "pattern": {
+                "shape": ["/" if without else "" for without in rows["is_without"]],
+                "fgcolor": colours.card,
+                "size": 6,
+                "fillmode": "overlay",
+            },
+        },
+        hovertemplate="%{x}: %{y}<extra></extra>",
+        showlegend=False,
+    )
+    figure.update_layout(bargap=0.3, yaxis={"visible": False, "rangemode": "tozero"})
+    figure.update_xaxes(type="category", tickfont={"size": 12})
+    return figure
+
+
+def kinds(rows: pd.DataFrame, colours: Palette) -> go.Figure:
+    """Bars side by side for each kind of engagement, one colour and pattern for each network.
+
+    Needs network, label, gained.
+    """
+    figure = _empty(colours)
+    for place, (network, found) in enumerate(rows.groupby("network", sort=False)):
+        figure.add_bar(
+            x=found["label"],
+            y=found["gained"],
+            name=say(f"network.{network}"),
+            text=[number(value).replace("-", "−") for value in found["gained"]],
+            textposition="outside",
+            textfont={"color": colours.ink, "size": 13},
+            cliponaxis=False,
+            marker={
+                "color": (colours.calm, colours.peer)[place % 2],
+                "line": {"width": 0},
+                "pattern": {
+                    "shape": ("", "\\")[place % 2], "fgcolor": colours.card, "size": 6, "fillmode": "overlay"
+                },
+            },
+            hovertemplate="%{x}: %{y:+d}<extra></extra>",
+        )  # fmt: skip
+    figure.update_layout(barmode="group", bargap=0.3, yaxis={"visible": False})
+    figure.update_xaxes(type="category")
+    return figure
+
+
 def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     """Lying bars for one chart of the trustees' summary, each with its own words; a hidden number is a hatched stub.
 

@@ -3,6 +3,7 @@
 Each takes a reader and the time it is asked at, and returns a data frame (ids as text, times in UTC).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -13,7 +14,14 @@ class Reads(Protocol):
     """What a query needs of warehouse.read.Reader."""
 
     def frame(
-        self, sql: str, now: datetime, *, from_date: date | None = None, to_date: date | None = None, **params: object
+        self,
+        sql: str,
+        now: datetime,
+        *,
+        from_date: date | None = None,
+        to_date: date | None = None,
+        rota_before: Sequence[float] | None = None,
+        **params: object,
     ) -> pd.DataFrame:
         """Run one SELECT at one time, and where the dates are given, about one period."""
         ...
@@ -64,14 +72,83 @@ def weeks(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     )
 
 
-def headlines(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
-    """The facts of a week in one sentence, and of the queue as it is now; the newest week first."""
+def period(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """One row: all numbers of the days [from_date, to_date); none where nothing is known of them."""
     return reader.frame(
-        "select * from shown.headline where group_id = $group_id and week_start_date >= $since "
-        "order by week_start_date desc limit 2",
+        "select * from shown.periods where group_id = $group_id",
+        now,
+        from_date=from_date,
+        to_date=to_date,
+        group_id=group_id,
+    )
+
+
+def first_replies(
+    reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date, rota_before: tuple[float, ...] | None
+) -> pd.DataFrame:
+    """How long the requests of a period waited: a row for replies by anybody, by the group, by peers, and within rota hours."""
+    return reader.frame(
+        "select * from shown.request_spans where group_id = $group_id and span = 'period' order by replied_by",
+        now,
+        from_date=from_date,
+        to_date=to_date,
+        rota_before=rota_before,
+        group_id=group_id,
+    )
+
+
+def period_networks(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """What was gained in a period, network by network and kind by kind."""
+    return reader.frame(
+        "select * from shown.period_networks where group_id = $group_id order by network desc",
+        now,
+        from_date=from_date,
+        to_date=to_date,
+        group_id=group_id,
+    )
+
+
+def reach(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date) -> pd.DataFrame:
+    """One row: how far the posts of a period may have gone; none where there was no post."""
+    return reader.frame(
+        "select * from shown.reach where group_id = $group_id",
+        now,
+        from_date=from_date,
+        to_date=to_date,
+        group_id=group_id,
+    )
+
+
+_TOP = {
+    "replies": "select * from shown.own_posts where group_id = $group_id and local_date >= $first_date "
+    "and local_date < $end_date order by replies_gained desc, engagement_gained desc, created_at desc limit 5",
+    "engagement": "select * from shown.own_posts where group_id = $group_id and local_date >= $first_date "
+    "and local_date < $end_date order by engagement_gained desc, created_at desc limit 5",
+    "rate": "select * from shown.own_posts where group_id = $group_id and local_date >= $first_date "
+    "and local_date < $end_date and engagement_rate is not null order by engagement_rate desc, created_at desc limit 5",
+}
+TOP_BY = tuple(_TOP)
+
+
+def top_posts(reader: Reads, now: datetime, group_id: str, from_date: date, to_date: date, by: str) -> pd.DataFrame:
+    """The five posts published in a period that gained most, by one of TOP_BY. With words: not to be remembered."""
+    return reader.frame(_TOP[by], now, group_id=group_id, first_date=from_date, end_date=to_date)
+
+
+def queue(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
+    """One row: how many wait now, and the longest for how long."""
+    return reader.frame("select * from shown.queues where group_id = $group_id", now, group_id=group_id)
+
+
+def weeks_between(reader: Reads, now: datetime, group_id: str, since: date, until: date) -> pd.DataFrame:
+    """The weeks that begin on a day from `since` on and before `until`, oldest first."""
+    return reader.frame(
+        "select * from shown.weeks where group_id = $group_id and week_start_date >= $since and week_start_date < $until "
+        "order by week_start_date",
         now,
         group_id=group_id,
-        since=now.date() - timedelta(weeks=3),
+        since=since,
+        until=until,
     )
 
 
@@ -85,6 +162,7 @@ def usual_ranges(reader: Reads, now: datetime, group_id: str, week_start_date: d
     return reader.frame(
         "select * from shown.usual_ranges where group_id = $group_id and week_start_date = $week_start_date",
         now,
+        from_date=week_start_date,
         group_id=group_id,
         week_start_date=week_start_date,
     )

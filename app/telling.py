@@ -37,45 +37,25 @@ def headline(this: pd.Series, promise: str) -> str:
     return say("this_week.headline", asked=asked, in_time=in_time, waits=waits)
 
 
-def todo(this: pd.Series) -> str:
-    """The one most useful thing to do now. `this` is a row of shown.headline, which knows the whole queue."""
-    if this.open_count:
-        return say("this_week.todo_waiting", count=this.open_count, longest=duration(this.oldest_waiting_hours))
+def todo(queue: pd.Series, this: pd.Series) -> str:
+    """The one most useful thing to do now. By open rules: the first that fits.
+
+    `queue` is a row of shown.queues, `this` one of shown.periods.
+    """
+    if queue.open_count:
+        return say("this_week.todo_waiting", count=queue.open_count, longest=duration(queue.oldest_waiting_hours))
     if this.unknown_count:
         return say("this_week.todo_unknown")
+    if queue.candidates_count:
+        return say("this_week.todo_candidates", count=queue.candidates_count)
     return say("this_week.todo_gap" if this.has_gap else "this_week.todo_thanks")
-
-
-def tiles(this: pd.Series, ranges: pd.DataFrame) -> list[Tile]:
-    """The five numbers of a week. Counts before percentages; what is not known is said so."""
-    usual = {row.measure: row for row in ranges.itertuples()}
-    in_time = (
-        say("this_week.x_of_y", x=number(this.answered_in_promise_count), y=number(this.due_count))
-        if this.due_count
-        else say("this_week.too_few")
-    )
-    unknown = say("this_week.unknown_left_out", count=this.unknown_count) if this.unknown_count else ""
-    values = (
-        ("asks_count", say("this_week.asks"), number(this.asks_count), ""),
-        ("answered_in_promise_share", say("this_week.answered"), in_time, unknown),
-        ("waiting_count", say("this_week.waiting"), number(this.waiting_count), say("this_week.of_this_week")),
-        ("engagement_gained", say("this_week.engagement"), _known(this.engagement_gained, signed), ""),
-        ("followers_gained", say("this_week.followers"), _known(this.followers_end, number), _gain(this)),
-    )
-    return [_tile(measure, label, value, note, usual.get(measure)) for measure, label, value, note in values]
-
-
-def _tile(measure: str, label: str, value: str, note: str, usual: Any) -> Tile:
-    compared, colour = compare(usual)
-    return Tile(measure, label, value, note or compared, "off" if note else colour)
 
 
 def compare(usual: Any) -> tuple[str, Colour]:
     """A row of shown.usual_ranges → words, and a colour for whether the change is wanted (never for its sign alone)."""
     if usual is None or pd.isna(usual.lowest) or pd.isna(usual.highest):
         return say("this_week.too_early"), "off"
-    form = "{} %" if usual.measure.endswith("_share") else "{}"
-    lowest, highest = (form.format(number(round(value))) for value in (usual.lowest, usual.highest))
+    lowest, highest = (_written(usual.measure, value) for value in (usual.lowest, usual.highest))
     if not usual.is_unusual or pd.isna(usual.value):
         return say(
             "this_week.usual" if lowest != highest else "this_week.usual_same", lowest=lowest, highest=highest
@@ -85,6 +65,16 @@ def compare(usual: Any) -> tuple[str, Colour]:
     if usual.wanted == "none":
         return words, "off"
     return words, "green" if is_above == (usual.wanted == "up") else "orange"
+
+
+def _written(measure: str, value: float) -> str:
+    if measure.endswith("_hours"):
+        return duration(value)
+    return (
+        say("this_week.percent", value=number(round(value)))
+        if measure.endswith(("_share", "_rate"))
+        else number(round(value))
+    )
 
 
 def asks_table(weeks: pd.DataFrame) -> pd.DataFrame:
@@ -120,21 +110,18 @@ def _day_table(days: pd.DataFrame, label: str, column: str, written: Any) -> pd.
         {
             say("chart.day"): [_date(at) for at in rows["local_date"]],
             say("chart.network"): [say(f"network.{network}") for network in rows["network"]],
-            label: [_known(value, written, "chart.gap") for value in rows[column]],
+            label: [known(value, written, "chart.gap") for value in rows[column]],
         }
     )
 
 
-def _known(value: Any, written: Any, otherwise: str = "this_week.not_known") -> str:
+def known(value: Any, written: Any, otherwise: str = "this_week.not_known") -> str:
+    """A number in words; what is not known is said so."""
     return say(otherwise) if pd.isna(value) else written(value)
 
 
-def _gain(this: pd.Series) -> str:
-    return "" if pd.isna(this.followers_gained) else say("this_week.gained", gain=signed(this.followers_gained))
-
-
 def _whole(values: pd.Series) -> list[str]:
-    return [_known(value, number) for value in values]
+    return [known(value, number) for value in values]
 
 
 def _date(at: Any) -> str:

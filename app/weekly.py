@@ -1,49 +1,141 @@
-"""The three pictures of the week's page, each with its sentence, what it cannot show, and its numbers as a table."""
+"""The numbers and pictures of a period: each picture with its sentence, what it cannot show, and its numbers as a table."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
-from app import charts, page, queries, telling
+from app import charts, measuring, page, queries, telling
+from app.markup import tag
+from app.measuring import ANYBODY, BUCKETS, KINDS
 from app.page import Here
+from app.period import Period, containing
+from app.telling import Tile
 from app.words import day, duration, say
 
-_BARS = timedelta(days=28)
-_LINES = timedelta(days=90)
+_WEEKS, _BARS, _LINES = timedelta(weeks=13), timedelta(days=28), timedelta(days=90)
 
 
-def pictures(here: Here, weeks: pd.DataFrame, *, until: datetime) -> None:
-    """One tab for each; only the open one is drawn, for drawing is what costs. `weeks`: rows of shown.weeks."""
-    drawn = {"asks": charts.asks, "engagement": charts.engagement, "followers": charts.followers}
-    tables = {
-        "asks": telling.asks_table,
-        "engagement": telling.engagement_table,
-        "followers": telling.followers_table,
+def tiles(shown: Sequence[Tile], key: str) -> None:
+    """Lines of numbers, each with its definition."""
+    with st.grid(columns=4, min_column_width=148, gap="small", key=f"tiles-{key}"):
+        for tile in shown:
+            model = "shown.request_spans" if tile.measure.endswith("_hours") else "shown.periods"
+            st.metric(
+                tile.label,
+                tile.value,
+                tile.note or None,
+                delta_arrow="off",
+                delta_color=tile.colour,
+                border=True,
+                height="stretch",
+                help=page.defined(model, tile.measure),
+            )
+
+
+def pictures(
+    here: Here,
+    period: Period,
+    this: pd.Series,
+    before: pd.Series | None,
+    usual: Mapping[str, Any],
+    replies: pd.DataFrame,
+) -> None:
+    """One tab for each; only the open one is drawn, for drawing is what costs."""
+    drawn: dict[str, Callable[[], None]] = {
+        "asks": lambda: _asks(here, period),
+        "replies": lambda: _replies(here, replies),
+        "engagement": lambda: _engagement(here, period),
+        "posts": lambda: _posts(here, period),
+        "followers": lambda: _followers(here, period),
+        "all": lambda: _all(this, before, usual),
     }
     tabs = st.tabs([say(f"this_week.tab_{name}") for name in drawn], key="tab", on_change="rerun")
-    for name, tab in zip(drawn, tabs, strict=True):
+    for draw, tab in zip(drawn.values(), tabs, strict=True):
         if tab.open:
-            rows = weeks if name == "asks" else _days(here, until, _BARS if name == "engagement" else _LINES)
-            reading = say(f"chart.{name}_reading", duration=duration(here.group.promise_hours))
             with tab:
-                page.chart(
-                    name,
-                    drawn[name],
-                    rows,
-                    here,
-                    title=say(f"chart.{name}_title"),
-                    reading=reading,
-                    table=tables[name](rows),
-                    model="shown.weeks" if name == "asks" else "shown.days",
-                    since=_since(here),
-                )
+                draw()
 
 
-def _days(here: Here, until: datetime, back: timedelta) -> pd.DataFrame:
-    days = here.ask(queries.days, (until - _LINES).date())
-    return days[(days["local_date"] > until - back) & (days["local_date"] <= until)]
+def _asks(here: Here, period: Period) -> None:
+    since = containing("week", period.from_date).from_date - (_WEEKS if period.kind == "week" else timedelta())
+    rows = here.ask(queries.weeks_between, since, period.to_date)
+    reading = say("chart.asks_reading", duration=duration(here.group.promise_hours))
+    _chart(here, "asks", charts.asks, rows, reading, telling.asks_table(rows), "shown.weeks")
+
+
+def _replies(here: Here, replies: pd.DataFrame) -> None:
+    found = replies[replies["replied_by"] == ANYBODY]
+    counts = [int(found[f"{name}_count"].sum()) for name in BUCKETS]
+    rows = pd.DataFrame(
+        {
+            "label": [say(f"bucket.{name}") for name in BUCKETS],
+            "requests_count": counts,
+            "is_without": [name == "no_reply" for name in BUCKETS],
+        }
+    )
+    table = measuring.replies_table(replies)
+    _chart(here, "replies", charts.replies, rows, measuring.replies_reading(replies), table, "shown.request_spans")
+
+
+def _engagement(here: Here, period: Period) -> None:
+    networks = here.ask(queries.period_networks, period.from_date, period.to_date)
+    rows = networks.melt("network", [f"{kind}_gained" for kind in KINDS], "kind", "gained")
+    rows["label"] = [say(f"gained.{kind.removesuffix('_gained')}") for kind in rows["kind"]]
+    table = measuring.kinds_table(networks)
+    _chart(here, "kinds", charts.kinds, rows, say("chart.kinds_reading"), table, "shown.period_networks")
+    days = _days(here, period, _BARS)
+    reading = say("chart.engagement_reading")
+    _chart(here, "engagement", charts.engagement, days, reading, telling.engagement_table(days), "shown.days")
+
+
+def _followers(here: Here, period: Period) -> None:
+    rows = _days(here, period, _LINES)
+    reading = say("chart.followers_reading")
+    _chart(here, "followers", charts.followers, rows, reading, telling.followers_table(rows), "shown.days")
+
+
+def _posts(here: Here, period: Period) -> None:
+    reach = here.ask(queries.reach, period.from_date, period.to_date)
+    st.html(tag("h2", say("reach.title"), cls="chart-title"))
+    st.html(tag("p", measuring.reach_line(reach), cls="reading"))
+    st.html(tag("p", say("reach.cannot"), cls="small"))
+    st.html(tag("h2", say("chart.posts_title"), cls="chart-title"))
+    st.html(tag("p", say("chart.posts_reading"), cls="reading"))
+    by = st.segmented_control(
+        say("top.label"), queries.TOP_BY, default=queries.TOP_BY[0], required=True, key="top",
+        format_func=lambda name: say(f"top.{name}"), bind="query-params",
+    )  # fmt: skip
+    posts = queries.top_posts(here.reader, here.now, here.group.id, period.from_date, period.to_date, by)
+    if posts.empty:
+        st.html(tag("p", say("top.none"), cls="sub"))
+    else:
+        st.table(measuring.top_table(posts), hide_index=True, border="horizontal")
+
+
+def _all(this: pd.Series, before: pd.Series | None, usual: Mapping[str, Any]) -> None:
+    st.html(tag("h2", say("chart.all_title"), cls="chart-title"))
+    st.html(tag("p", say("chart.all_reading"), cls="reading"))
+    st.table(measuring.all_numbers(this, before, usual), hide_index=True, border="horizontal")
+    cannot = page.cannot_show("shown.periods")
+    st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot, cls="small"))
+
+
+def _chart(
+    here: Here, key: str, draw: Callable[..., Any], rows: pd.DataFrame, reading: str, table: pd.DataFrame, model: str
+) -> None:
+    title, since = say(f"chart.{key}_title"), _since(here)
+    page.chart(key, draw, rows, here, title=title, reading=reading, table=table, model=model, since=since)
+
+
+def _days(here: Here, period: Period, back: timedelta) -> pd.DataFrame:
+    """The days of the period; for a week also some before it, so that there is something to see."""
+    first = period.to_date - back if period.kind == "week" else period.from_date
+    days = here.ask(queries.days, first)
+    return days[days["local_date"] < pd.Timestamp(period.to_date)]
 
 
 def _since(here: Here) -> str:

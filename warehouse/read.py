@@ -4,6 +4,7 @@ An in-memory DuckDB holds the snapshot read-only under `snapshot`, the same tabl
 work unchanged), casebook.decisions, and the shown views. A trustee's reader holds copies of a few tables and nothing else.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
@@ -60,11 +61,19 @@ class Reader:
     _lock: Lock = field(default_factory=Lock)
 
     def frame(
-        self, sql: str, now: datetime, *, from_date: date | None = None, to_date: date | None = None, **params: object
+        self,
+        sql: str,
+        now: datetime,
+        *,
+        from_date: date | None = None,
+        to_date: date | None = None,
+        rota_before: Sequence[float] | None = None,
+        **params: object,
     ) -> pd.DataFrame:
         """The rows of a SELECT as at `now`: ids as text, times in UTC.
 
-        from_date and to_date bind the views that are about one period, [from_date, to_date) in the group's own dates.
+        from_date and to_date bind the views that are about one period, [from_date, to_date) in the group's own dates;
+        rota_before (warehouse.rota.hours_before) the waits within rota hours.
         """
         self._lay_over()
         with self._con.cursor() as cursor:
@@ -72,6 +81,8 @@ class Reader:
             for name, value in (("from_date", from_date), ("to_date", to_date)):
                 if value is not None:
                     cursor.execute(f"set variable {name} = $value::date", {"value": value})
+            if rota_before is not None:
+                cursor.execute("set variable rota_before = $value::double[]", {"value": list(rota_before)})
             cursor.execute(sql, params)
             kinds = {name: str(kind) for name, kind, *_ in cursor.description or ()}
             frame = cursor.df()

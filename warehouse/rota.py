@@ -6,6 +6,7 @@ A week has 168 hours, numbered from Monday 00:00. A slot that ends before it beg
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -163,6 +164,12 @@ def gaps(rota: Rota) -> list[Gap]:
         days.setdefault(key, []).append(index // DAY_HOURS + 1)
     found = [Gap(tuple(those), start, hours) for (start, hours), those in days.items()]
     return sorted(found, key=lambda gap: (-gap.hours, gap.weekdays, gap.start))
+
+
+def hours_before(rota: Rota) -> list[float]:
+    """For each hour of the week the hours before it in which somebody is down to look; at the end all of the week's (169)."""
+    covered = lookers(rota)
+    return list(accumulate((1.0 if index in covered else 0.0 for index in range(WEEK_HOURS)), initial=0.0))
 
 
 def asked_in(gap: Gap, asked: Mapping[int, int]) -> int:

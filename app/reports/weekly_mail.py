@@ -35,7 +35,7 @@ def part(reader: Reads, settings: Settings, group: Group, language: str, monday:
     tongue = Tongue(language)
     weeks = queries.weeks(reader, now, group.id)
     found = weeks[weeks["week_start_date"].dt.date == monday]
-    queue = queries.headlines(reader, now, group.id)
+    queue = queries.queue(reader, now, group.id)
     link = (
         f"{settings.dashboard_url}/?{urlencode({'group': group.id})}"
         if len(settings.groups) > 1

@@ -1,48 +1,43 @@
-"""This week: the organiser's page. One sentence, five numbers, one thing to do, three pictures."""
-
-from datetime import timedelta
+"""This week: the organiser's page. One sentence, one thing to do, the numbers of any period, and its pictures."""
 
 import streamlit as st
 
-from app import page, queries, telling, weekly
+from app import choosing, measuring, opening, page, queries, telling, weekly
 from app.markup import tag
-from app.words import duration, say, week
+from app.words import duration, say
+from warehouse import rota_book
+from warehouse.rota import hours_before
 
 here = page.begin("this_week")
-weeks = here.ask(queries.weeks)
-if weeks.empty:
-    page.empty("this_week.nothing")
+period = choosing.choose(here)
+found = here.ask(queries.period, period.from_date, period.to_date)
+if found.empty:
+    page.empty("this_week.nothing", mark="…")
     st.stop()
 
-back = st.segmented_control(
-    say("this_week.week_label"), [0, 1] if len(weeks) > 1 else [0], default=0, required=True, key="back",
-    format_func=lambda choice: say("this_week.previous" if choice else "this_week.this"),
-    bind="query-params", label_visibility="collapsed",
-)  # fmt: skip
-this = weeks.iloc[-1 - back]
-facts = here.ask(queries.headlines).iloc[back]
-promise = duration(here.group.promise_hours)
-st.html(tag("p", week(this.week_start_date), f" · {say('this_week.so_far')}" if this.is_so_far else "", cls="sub"))
-st.html(tag("p", telling.headline(this, promise), cls="lead"))
+this = found.iloc[0]
+earlier = period.before()
+found = here.ask(queries.period, earlier.from_date, earlier.to_date)
+before = None if found.empty else found.iloc[0]
+usual = measuring.by_measure(here.ask(queries.usual_ranges, period.from_date)) if period.kind == "week" else {}
+rota = rota_book.rota(opening.casebook(), here.group.id)
+watched = tuple(hours_before(rota)) if rota.slots else None
+replies = here.ask(queries.first_replies, period.from_date, period.to_date, watched)
+queue = here.ask(queries.queue).iloc[0]
+
+st.html(tag("p", telling.headline(this, duration(here.group.promise_hours)), cls="lead"))
+if this.is_complete and this.is_so_far:
+    st.html(tag("p", say("this_week.so_far"), cls="sub"))
 if this.has_gap:
-    st.html(tag("p", say("this_week.gap"), cls="sub"))
+    st.html(tag("p", measuring.coverage(this), cls="sub"))
 with st.container(border=True, horizontal=True, vertical_alignment="center", key="todo"):
-    st.html(tag("p", tag("strong", say("this_week.todo")), telling.todo(facts), cls="todo"))
-    if facts.open_count:
+    st.html(tag("p", tag("strong", say("this_week.todo")), telling.todo(queue, this), cls="todo"))
+    if queue.open_count or queue.candidates_count:
         st.page_link("views/waiting.py", label=say("this_week.todo_open"), query_params={"group": here.group.id})
+    st.html(tag("p", f"{say('this_week.todo_rules')}: {say('this_week.todo_rule')}", cls="small"))
 
-ranges = here.ask(queries.usual_ranges, this.week_start_date)
-with st.grid(columns=5, min_column_width=148, gap="small", key="tiles"):
-    for tile in telling.tiles(this, ranges):
-        st.metric(
-            tile.label,
-            tile.value,
-            tile.note or None,
-            delta_arrow="off",
-            delta_color=tile.colour,
-            border=True,
-            height="stretch",
-            help=page.defined("shown.weeks", tile.measure),
-        )
-
-weekly.pictures(here, weeks, until=this.week_start_date + timedelta(days=6))
+tiles = measuring.tiles(this, before, usual, period)
+weekly.tiles(tiles[:3] + measuring.reply_tiles(replies) + tiles[3:6], "asks")
+page.section(say("this_week.numbers"))
+weekly.tiles(tiles[6:], "posts")
+weekly.pictures(here, period, this, before, usual, replies)

@@ -8,7 +8,18 @@ from app.words import say
 from warehouse.definitions import definitions
 
 # What people ask about comes first; how the data are kept comes last, by name.
-FIRST = ("requests", "request_states", "weeks", "usual_ranges", "days", "summary", "headline", "thread_posts")
+FIRST = (
+    "requests",
+    "request_states",
+    "periods",
+    "request_spans",
+    "reach",
+    "usual_ranges",
+    "weeks",
+    "days",
+    "summary",
+    "thread_posts",
+)
 
 
 def _place(name: str) -> tuple[int, str]:

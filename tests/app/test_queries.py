@@ -18,8 +18,11 @@ VALUES: dict[str, Any] = {
     "root_ids": ["00000000-0000-0000-0000-000000000000"],
     "week_start_date": pd.Timestamp(2026, 11, 16),
     "since": date(2026, 8, 1),
+    "until": date(2026, 11, 23),
     "from_date": date(2026, 10, 1),
     "to_date": date(2026, 12, 1),
+    "rota_before": tuple(float(hour) for hour in range(169)),
+    "by": "rate",
     "group_ids": ["riverside"],
     "lists": ["waiting", "maybe", "welcome"],
 }

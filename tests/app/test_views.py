@@ -206,17 +206,37 @@ def test_a_silent_collector_is_said_and_its_answers_become_unknown(mine: Setting
     assert "Nobody has answered yet" not in made
 
 
-def test_the_week_before_is_one_press_away(published: Settings, page: Page) -> None:
+def test_any_period_is_one_press_away(published: Settings, page: Page) -> None:
     app = page(published, "this_week")
-    assert "so far" in html(app)
-    app.segmented_control(key="back").select(1).run()
-    assert "9 to 15 November" in html(app)
+    assert "16 to 22 November · so far" in html(app)
+    for choice, words in (
+        ("last_week", "9 to 15 November"),
+        ("last_quarter", "July to September"),
+        ("this_year", "2026"),
+    ):
+        app.selectbox(key="period").select(choice).run()
+        assert not app.exception
+        assert f">{words}" in html(app)
+
+
+def test_days_of_which_nothing_is_known_say_so(published: Settings, page: Page) -> None:
+    app = page(published, "this_week")
+    app.selectbox(key="period").select("last_year").run()
+    assert "Nothing to tell of these days" in html(app)
 
 
 def test_every_number_of_the_week_has_its_definition(published: Settings, page: Page) -> None:
     app = page(published, "this_week")
-    assert len(app.metric) == 5
+    assert len(app.metric) == 12
     assert all(metric.help for metric in app.metric)
+
+
+@pytest.mark.parametrize("tab", ["First reply", "Engagement", "Reach and top posts", "Followers", "All numbers"])
+def test_every_tab_of_the_week_can_be_opened(tab: str, published: Settings, page: Page) -> None:
+    app = page(published, "this_week")
+    app.session_state["tab"] = tab
+    app.run()
+    assert not app.exception
 
 
 def test_the_trustees_page_reads_as_a_trustee(published: Settings, page: Page) -> None:

@@ -30,8 +30,13 @@ PAGES = {
     "weeks": "select * from (select * from shown.weeks where group_id = 'g0' and week_start_date >= date '2026-08-07'"
     " order by week_start_date desc limit 14)",
     "usual": "select * from shown.usual_ranges where group_id = 'g0' and week_start_date = date '2026-11-16'",
-    "headline": "select * from shown.headline where group_id = 'g0' and week_start_date >= date '2026-10-30'"
-    " order by week_start_date desc limit 2",
+    "queue in numbers": "select * from shown.queues",
+    "period": "select * from shown.periods where group_id = 'g0'",
+    "first replies": "select * from shown.request_spans where group_id = 'g0' and span = 'period'",
+    "networks": "select * from shown.period_networks where group_id = 'g0'",
+    "reach": "select * from shown.reach where group_id = 'g0'",
+    "top posts": "select * from shown.own_posts where group_id = 'g0' and local_date >= date '2026-10-01'"
+    " and local_date < date '2026-11-01' order by replies_gained desc limit 5",
     "days": "select * from shown.days where group_id = 'g0' and local_date >= date '2026-10-20'",
     "when people reach out": "select * from shown.request_hours where group_id = 'g0'",
     "night cover": "select * from shown.night_cover where group_id = 'g0'",

@@ -42,7 +42,7 @@ def test_every_number_in_the_mail_is_the_one_on_this_weeks_page(
     assert rows[say("group_label")] == str(this.by_group_count)
     assert rows[say("engagement_label")] == tiles["engagement_gained"].value
     assert rows[say("followers_label")].startswith(tiles["followers_gained"].value)
-    waiting = queries.headlines(reader, NOW, "riverside").iloc[0].open_count
+    waiting = queries.queue(reader, NOW, "riverside").iloc[0].open_count
     assert str(waiting) in told.lead
 
 

@@ -1,7 +1,9 @@
 """Hand-worked periods. Now is Friday 2026-11-20, 12:00, unless a test says otherwise."""
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -355,3 +357,45 @@ class TestTotalsAreTheSumOfTheirParts:
         assert {name: period[name] for name in week if name in period} == {
             name: value for name, value in week.items() if name != "week_start_date"
         }
+
+
+class TestTheRota:
+    """Waits within the hours in which somebody is down to look, on the clock on the wall."""
+
+    EVENINGS = tuple(accumulate((1.0 if hour % 24 >= 18 else 0.0 for hour in range(168)), initial=0.0))
+
+    def within(self, town: Town, asked: str, answered: str, before: Sequence[float] = EVENINGS) -> float:
+        """How long somebody waited within the rota's hours: from 18:00 to midnight unless a test says otherwise."""
+        town.post("ask", "ann", asked, asks=True)
+        town.post("reply", "ben", answered, "ask")
+        town.rebuild()
+        town.con.execute("set variable rota_before = $before::double[]", {"before": list(before)})
+        (row,) = town.ask(
+            "select * from shown.request_spans where span = 'period' and replied_by = 'anybody in rota hours'",
+            period=("2026-01-01", "2026-12-31"),
+        )
+        town.con.execute("reset variable rota_before")
+        return float(row["median_hours"])
+
+    @pytest.mark.parametrize(
+        ("asked", "answered", "hours_waited"),
+        [
+            ("2026-11-10 17:00", "2026-11-10 19:30", 1.5),
+            ("2026-11-10 19:00", "2026-11-10 19:20", 1 / 3),
+            ("2026-11-10 02:00", "2026-11-10 09:00", 0),  # all of it in the night
+            ("2026-11-08 23:00", "2026-11-09 08:00", 1),  # over the end of the week
+            ("2026-11-02 12:00", "2026-11-16 12:00", 84),  # two weeks of seven evenings of six hours
+            ("2026-10-24 22:00", "2026-10-25 22:00", 5),  # the clocks go back: 23:00 to midnight, and 18:00 to 22:00
+            ("2026-03-28 23:00", "2026-03-29 18:00", 2),  # and forward: 23:00 to midnight, and 18:00 to 19:00
+        ],
+    )
+    def test_only_the_hours_of_the_rota_count(self, town: Town, asked: str, answered: str, hours_waited: float) -> None:
+        assert self.within(town, asked, answered) == pytest.approx(hours_waited)
+
+    def test_a_rota_round_the_clock_is_the_elapsed_wait(self, town: Town) -> None:
+        always = [float(hour) for hour in range(169)]
+        assert self.within(town, "2026-11-10 17:10", "2026-11-13 03:55", always) == pytest.approx(58.75)
+
+    def test_without_a_rota_there_is_no_such_row(self, town: Town) -> None:
+        ask(town, "ask", "2026-10-05 10:00", 1)
+        assert set(waits(town)) == {"anybody", "group", "peers"}

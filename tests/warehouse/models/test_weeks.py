@@ -176,4 +176,9 @@ def test_the_queue_has_what_waits_now_of_whatever_week(town: Town) -> None:
     town.read("maybe", "2026-11-20 11:50")
     town.rebuild()
     (row,) = town.ask("select * from shown.queues")
-    assert (row["open_count"], row["unknown_count"], row["candidates_count"], row["longest_hours"]) == (1, 0, 1, 240)
+    assert (row["open_count"], row["unknown_count"], row["candidates_count"], row["oldest_waiting_hours"]) == (
+        1,
+        0,
+        1,
+        240,
+    )

@@ -2,8 +2,9 @@
 -- definition: How the requests written in a week, or in the period that is looked at, stand; and how long people waited for their first reply: half of
 --   them at most this many hours, nine in ten at most that many. Those nobody has answered count as "at least this long", up to when we last read
 --   their thread whole, and a post taken down no longer than it stood. Where too few have been answered for that it says
---   "not reached". All of it for a reply by anybody, by the group, and by peers.
--- grain: one row per group, span ('week' or 'period'), first date and who replied ('anybody', 'group', 'peers')
+--   "not reached". All of it for a reply by anybody, by the group, and by peers; and by anybody, counting only hours in which somebody
+--   is down to look, by the rota as it stands now and the clock on the wall.
+-- grain: one row per group, span ('week' or 'period'), first date and who replied ('anybody', 'group', 'peers', and 'anybody in rota hours' where there is a rota)
 -- measure asks_count: requests written in the time. Those taken down since are among them.
 -- measure due_count: those whose promise has run out and of which we know whether it was kept.
 -- measure answered_in_promise_count: of those due, how many somebody answered before the promise ran out.
@@ -43,9 +44,11 @@ with requests as materialized (
         first_answer_at <= getvariable('now_at')::timestamp - interval 7 days as is_checked_back_due,
         checked_back_at is not null as is_checked_back,
         is_imported,
+        groups.timezone,
         -- an open wait is followed until the last whole reading, and no longer
         least(whole_read_at, deleted_at) as followed_until_at
     from shown.request_states
+    inner join stored.groups using (group_id)
     where is_counted
 ),
 
@@ -72,19 +75,45 @@ replies as (
         unnest([
             {'replied_by': 'anybody', 'replied_at': first_answer_at},
             {'replied_by': 'group', 'replied_at': first_by_group_at},
-            {'replied_by': 'peers', 'replied_at': first_by_peer_at}
+            {'replied_by': 'peers', 'replied_at': first_by_peer_at},
+            {'replied_by': 'anybody in rota hours', 'replied_at': first_answer_at}
         ], recursive := true)
     from spanned
+),
+
+-- hours on the clock on the wall since a Monday long ago; only where the rota is asked for
+clocks as (
+    select
+        *,
+        if(is_imported, null, coalesce(replied_at, followed_until_at)) as until_at,
+        replied_by = 'anybody in rota hours' as is_by_rota,
+        if(is_by_rota, epoch(timezone(timezone, timezone('UTC', asked_at)) - timestamp '2001-01-01') / 3600, null) as from_hour,
+        if(is_by_rota, epoch(timezone(timezone, timezone('UTC', until_at)) - timestamp '2001-01-01') / 3600, null) as until_hour,
+        -- for each hour of the week the hours before it in which somebody is down to look, and the whole week's at the end
+        getvariable('rota_before')::double[] as rota_before
+    from replies
+    where replied_by <> 'anybody in rota hours' or getvariable('rota_before') is not null
 ),
 
 waits as (
     select
         *,
-        if(is_imported, null, epoch(replied_at - asked_at) / 3600) as reply_hours,
-        if(is_imported, null, coalesce(reply_hours, epoch(followed_until_at - asked_at) / 3600)) as wait_hours,
-        coalesce(wait_hours >= 0, false) as is_followed,
-        is_followed and reply_hours is not null as is_replied
-    from replies
+        case
+            when is_by_rota
+                then greatest(
+                    0,
+                    floor(until_hour / 168) * rota_before[169]
+                    + rota_before[floor(until_hour % 168)::integer + 1]
+                    + until_hour % 1 * (rota_before[floor(until_hour % 168)::integer + 2] - rota_before[floor(until_hour % 168)::integer + 1])
+                    - floor(from_hour / 168) * rota_before[169]
+                    - rota_before[floor(from_hour % 168)::integer + 1]
+                    - from_hour % 1 * (rota_before[floor(from_hour % 168)::integer + 2] - rota_before[floor(from_hour % 168)::integer + 1])
+                )
+            else epoch(until_at - asked_at) / 3600
+        end as wait_hours,
+        coalesce(until_at >= asked_at, false) as is_followed,
+        is_followed and replied_at is not null as is_replied
+    from clocks
 ),
 
 risks as (
@@ -129,12 +158,12 @@ select
     count(*) filter (is_replied) as replied_count,
     min(wait_hours) filter (is_followed and still_waiting_share <= 0.5 + 1e-9) as median_hours,
     min(wait_hours) filter (is_followed and still_waiting_share <= 0.1 + 1e-9) as p90_hours,
-    count(*) filter (is_replied and reply_hours <= 1) as within_1h_count,
-    count(*) filter (is_replied and reply_hours > 1 and reply_hours <= 4) as within_4h_count,
-    count(*) filter (is_replied and reply_hours > 4 and reply_hours <= 24) as within_24h_count,
-    count(*) filter (is_replied and reply_hours > 24 and reply_hours <= 72) as within_3d_count,
-    count(*) filter (is_replied and reply_hours > 72 and reply_hours <= 168) as within_7d_count,
-    count(*) filter (is_replied and reply_hours > 168) as over_7d_count,
+    count(*) filter (is_replied and wait_hours <= 1) as within_1h_count,
+    count(*) filter (is_replied and wait_hours > 1 and wait_hours <= 4) as within_4h_count,
+    count(*) filter (is_replied and wait_hours > 4 and wait_hours <= 24) as within_24h_count,
+    count(*) filter (is_replied and wait_hours > 24 and wait_hours <= 72) as within_3d_count,
+    count(*) filter (is_replied and wait_hours > 72 and wait_hours <= 168) as within_7d_count,
+    count(*) filter (is_replied and wait_hours > 168) as over_7d_count,
     count(*) filter (is_followed and not is_replied) as no_reply_count
 from curve
 group by group_id, span, from_date, replied_by
