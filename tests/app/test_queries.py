@@ -23,6 +23,9 @@ VALUES: dict[str, Any] = {
     "to_date": date(2026, 12, 1),
     "rota_before": tuple(float(hour) for hour in range(169)),
     "by": "rate",
+    "what": "requests",
+    "first_date": date(2026, 10, 1),
+    "end_date": date(2026, 12, 1),
     "group_ids": ["riverside"],
     "lists": ["waiting", "maybe", "welcome"],
 }

@@ -3,12 +3,13 @@
 import re
 import string
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from app import queries, telling
+from app import measuring, queries
+from app.period import containing
 from app.reports import tongue
 from app.reports.tongue import Tongue
 from app.reports.weekly_mail import part
@@ -33,7 +34,9 @@ def test_every_number_in_the_mail_is_the_one_on_this_weeks_page(
     say = Tongue(language).say
     weeks = queries.weeks(reader, NOW, "riverside")
     this = weeks[weeks["week_start_date"].dt.date == MONDAY].iloc[0]
-    tiles = {one.measure: one for one in telling.tiles(this, queries.usual_ranges(reader, NOW, "riverside", MONDAY))}
+    shown = queries.period(reader, NOW, "riverside", MONDAY, MONDAY + timedelta(days=7)).iloc[0]
+    usual = measuring.by_measure(queries.usual_ranges(reader, NOW, "riverside", MONDAY))
+    tiles = {one.measure: one for one in measuring.tiles(shown, None, usual, containing("week", MONDAY))}
     rows = {row.label: row.value for row in told.rows}
     assert rows[say("asked_label")] == tiles["asks_count"].value == str(this.asks_count)
     kept, due = re.findall(r"\d+", tiles["answered_in_promise_share"].value)

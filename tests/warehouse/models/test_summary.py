@@ -237,8 +237,8 @@ def test_a_small_number_reads_fewer_than_5_and_takes_a_second_one_with_it(frozen
     rows = told(frozen, Quarter((20, 20, 20), (9, 9, 9), (20, 38, 2, 10, 5, 6, 6), (40, 20, 21)))
     texts = {part: rows["speed", part]["value_text"] for part in SPEED}
     assert texts["4-24h"] == "fewer than 5"
-    assert texts["1-4h"] == "not shown"  # the largest of those whose sum the months give away
-    assert texts["0-1h"] == "20"
+    assert texts["0-1h"] == "not shown"  # the first of those whose sum the months give away, never the largest
+    assert texts["1-4h"] == "38"
     assert {rows["speed", part]["percent"] for part in SPEED} == {None}
 
 

@@ -6,9 +6,12 @@
 --
 -- Why this is enough. Whoever adds and subtracts knows: a month's asked = in time + late; the months' in time = the quick answers; the
 -- months' late = the slow ones and none; peers + group + both = all answers. So parts fall into blocks whose sums may be known:
--- the months, the quick answers, the slow answers and none, who answered. A small part is safe when another hidden part of its block has room
--- to take up any difference: at least 9, so that it stays 5 or more whichever of 0 to 4 the small one is. Where a block
--- has no such part nothing of it is said, not even that a part is small.
+-- the months, the quick answers, the slow answers and none, who answered. A small part is safe when another hidden part of its block, its
+-- partner, has room to take up any difference: whichever of 0 to 4 the small ones are, the partner stays 5 or more. Where it has
+-- no such room nothing of its block is said, not even that a part is small.
+-- The partner is always the first part in order that is not small, never the largest: whoever knew that the largest one is hidden would
+-- know that it is no smaller than those shown. And whether it has room depends on its sum with the small ones
+-- only, which may be known anyway; so neither the choice nor its absence tells anything about a small part.
 with raw as (
     select
         *,
@@ -37,7 +40,14 @@ months as (
         *,
         in_time < 5 or late < 5 as is_small,
         n < 5 as is_small_n,
-        case when in_time >= 9 and late >= 9 then least(in_time, late) end as room
+        -- how far what was in time may be from what it is, for all that is said of a small month
+        case
+            when n < 5 then 0
+            when in_time < 5 and late < 5 then n - 4
+            when in_time < 5 then 0
+            when late < 5 then n - 4
+        end as in_time_least,
+        case when in_time < 5 then 4 when late < 5 then n end as in_time_most
     from asked
 ),
 
@@ -47,7 +57,10 @@ month_facts as (
         quarter,
         bool_or(is_small) as has_small,
         bool_or(is_small_n) as has_small_n,
-        arg_max(part, (room, -part_order)) filter (room is not null) as partner
+        arg_min({'part': part, 'in_time': in_time, 'late': late}, part_order) filter (not is_small) as first,
+        coalesce(sum(in_time_most - in_time) filter (is_small), 0) as rise,
+        coalesce(sum(in_time - in_time_least) filter (is_small), 0) as fall,
+        if(first['in_time'] - rise >= 5 and first['late'] - fall >= 5, first['part'], null) as partner
     from months
     group by group_id, quarter
 ),
@@ -74,21 +87,34 @@ blocks as (
         bool_or(value < 5) filter (is_quick) as has_small_quick,
         bool_or(value < 5) filter (not is_quick) as has_small_slow,
         bool_and(value < 5) filter (not is_quick) as has_only_small_slow,
-        arg_max(part, (value, -part_order)) filter (is_quick and value >= 9) as quick_partner,
-        arg_max(part, (value, -part_order)) filter (not is_quick and value >= 9) as slow_partner
+        arg_min({'part': part, 'value': value}, part_order) filter (is_quick and value >= 5) as quick_first,
+        arg_min({'part': part, 'value': value}, part_order) filter (not is_quick and value >= 5) as slow_first,
+        coalesce(sum(4 - value) filter (is_quick and value < 5), 0) as quick_rise,
+        coalesce(sum(4 - value) filter (not is_quick and value < 5), 0) as slow_rise,
+        coalesce(sum(value) filter (not is_quick and value < 5), 0) as slow_small_sum,
+        if(quick_first['value'] - quick_rise >= 5, quick_first['part'], null) as quick_partner,
+        if(slow_first['value'] - slow_rise >= 5, slow_first['part'], null) as slow_partner,
+        -- how many fewer may have been answered than were, for all that is said of the slow ones and none
+        case
+            when slow_partner = 'none' then slow_small_sum
+            else coalesce(sum(4 - value) filter (part = 'none' and value < 5), 0)
+        end as answered_rise
     from speed
     group by group_id, quarter
 ),
 
 helper_facts as (
     select
-        group_id,
-        quarter,
-        bool_or(value < 5) as has_small,
-        arg_max(part, (value, -part_order)) filter (value >= 9) as partner
+        raw.group_id,
+        raw.quarter,
+        bool_or(raw.value < 5) as has_small,
+        arg_min({'part': raw.part, 'value': raw.value}, raw.part_order) filter (raw.value >= 5) as first,
+        coalesce(sum(4 - raw.value) filter (raw.value < 5), 0) as rise,
+        if(first['value'] - rise - any_value(blocks.answered_rise) >= 5, first['part'], null) as partner
     from raw
-    where chart = 'answered_by'
-    group by group_id, quarter
+    inner join blocks using (group_id, quarter)
+    where raw.chart = 'answered_by'
+    group by raw.group_id, raw.quarter
 ),
 
 rules as (
