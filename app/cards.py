@@ -50,7 +50,10 @@ def head(here: Here, row: pd.Series) -> Html:
     """How long, since when, where, by whom, and the state in words and a shape."""
     since = row.waiting_since_at if pd.notna(row.waiting_since_at) else row.asked_at
     parts = [
-        say("waiting.since", when=words.moment(since, here.group.timezone, here.now)),
+        say(
+            "waiting.since" if row.listed_in in ("waiting", "put off") else "waiting.asked_at",
+            when=words.moment(since, here.group.timezone, here.now),
+        ),
         say(f"network.{row.network}"),
     ]
     meta = join(
@@ -123,4 +126,4 @@ def _state(row: pd.Series) -> str:
 
 
 def _chip(mark: str, text: str, style: str, title: str = "") -> Html:
-    return tag("li", tag("span", mark, aria_hidden="true"), text, cls=style, title=title)
+    return tag("li", *((tag("span", mark, aria_hidden="true"),) if mark else ()), text, cls=style, title=title)

@@ -5,13 +5,21 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from app import keyboard
-from app.words import say
+from app import address, keyboard
+from app.words import has, say
+from warehouse.requests.words import plain
 
 STATES = ("unanswered", "waiting again", "unknown")  # of an open request
 NETWORKS = ("mastodon", "bluesky")
 WHYS = ("reply", "mention", "quote", "hashtag", "thread")
 WHOSE = ("mine", "free", "taken")
+PICKS = {
+    "state": STATES,
+    "network": NETWORKS,
+    "why": WHYS,
+    "language": (),
+    "whose": WHOSE,
+}  # languages: those there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,9 @@ class Wanted:
 
 def bar(languages: list[str]) -> Wanted:
     """The line above the cards: search, filters, the switch that hides names, and what the keys do."""
+    picks = {**PICKS, "language": tuple(languages)}
+    for key, options in picks.items():
+        address.take(key, options)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         words = st.text_input(
             say("filter.find"), key="find", bind="query-params", type="search", placeholder=say("filter.find"),
@@ -41,16 +52,20 @@ def bar(languages: list[str]) -> Wanted:
         set_now = _chosen(words or "").count()
         label = say("filter.title") if not set_now else say("filter.title_set", count=set_now)
         with st.popover(label, key="filter-box"):
-            _pick("state", STATES, "state_short")
-            _pick("network", NETWORKS, "network")
-            _pick("why", WHYS, "scope")
-            if len(languages) > 1 or st.session_state.get("language"):
-                _pick("language", tuple(languages), "language")
-            _pick("whose", WHOSE, "whose")
+            for key, options in picks.items():
+                if key != "language" or len(options) > 1 or st.session_state["language"]:
+                    _pick(key, options)
             st.toggle(say("filter.first"), key="first", bind="query-params")
         st.toggle(say("filter.hide_names"), key="hide_names", bind="query-params")
         keyboard.keys()
     return _chosen(words or "")
+
+
+def clear() -> None:
+    """No search and no filter any more. For on_click."""
+    st.session_state["find"], st.session_state["first"] = "", False
+    for key in PICKS:
+        st.session_state[key] = None
 
 
 def narrowed(rows: pd.DataFrame, wanted: Wanted, who: str) -> pd.DataFrame:
@@ -64,23 +79,31 @@ def narrowed(rows: pd.DataFrame, wanted: Wanted, who: str) -> pd.DataFrame:
     if wanted.whose:
         taken = rows["claimed_by"].notna()
         keep &= {"mine": taken & (rows["claimed_by"] == who), "free": ~taken, "taken": taken}[wanted.whose]
-    for word in wanted.words.casefold().split():
-        said = rows["text"].fillna("") + " " + rows["handle"].fillna("").where(~rows["is_link_only"].astype(bool), "")
-        keep &= said.str.casefold().str.contains(word, regex=False)
+    if wanted_words := _folded(wanted.words).split():
+        names = rows["handle"].fillna("").where(~rows["is_link_only"].astype(bool), "")
+        said = [_folded(f"{text} {name}") for text, name in zip(rows["text"].fillna(""), names, strict=True)]
+        keep &= pd.Series([all(word in one for word in wanted_words) for one in said], index=rows.index, dtype=bool)
     return rows[keep]
 
 
-def _pick(key: str, options: tuple[str, ...], texts: str) -> None:
-    st.pills(
-        say(f"filter.{key}"), options, format_func=lambda one: _named(texts, one), key=key, bind="query-params",
-    )  # fmt: skip
+def _folded(text: str) -> str:
+    """As one reads it: without capitals, accents, apostrophes, and the letters that only look like others."""
+    return " ".join(folded for word in text.split() if (folded := plain(word)))
 
 
-def _named(texts: str, one: str) -> str:
-    try:
-        return say(f"{texts}.{one}")
-    except KeyError:  # a language without a name here shows its code
-        return one
+def _pick(key: str, options: tuple[str, ...]) -> None:
+    held = st.session_state[key]
+    shown = options if held is None or held in options else (*options, held)  # what was chosen may have left the list
+    address.put(key, st.pills(say(f"filter.{key}"), shown, format_func=lambda one: _named(key, one), key=key))
+
+
+def _named(key: str, one: str) -> str:
+    """A language without a name here shows its code."""
+    text = f"{_TEXTS.get(key, key)}.{one}"
+    return say(text) if has(text) else one
+
+
+_TEXTS = {"state": "state_short", "why": "scope"}
 
 
 def _chosen(words: str) -> Wanted:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from app import cards, page, running
+from app import address, cards, filtering, page, running
 from app.markup import join, tag
 from app.page import Here
 from app.words import duration, say, until
@@ -27,19 +27,18 @@ def groups(here: Here) -> list[str]:
 
 def choose(counts: dict[str, int]) -> str:
     """The switch between the views; only the first is always there. The choice stands in the address."""
-    held = st.session_state.get("list", st.query_params.get("list"))
-    views = [FIRST, *(name for name in OTHERS if counts.get(name) or name == held)]
+    address.take("list", (FIRST, *OTHERS), FIRST)
+    views = [FIRST, *(name for name in OTHERS if counts.get(name) or name == st.session_state["list"])]
     if len(views) == 1:
         return FIRST
     chosen: str | None = st.pills(
         say("waiting.lists_label"),
         views,
         key="list",
-        bind="query-params",
-        default=FIRST,
         format_func=lambda name: f"{say(f'view.{name}')} {counts.get(name, 0)}",
         label_visibility="collapsed",
     )
+    address.put("list", chosen if chosen != FIRST else None)
     return chosen or FIRST
 
 
@@ -74,6 +73,7 @@ def shown(here: Here, view: str, rows: pd.DataFrame, counts: dict[str, int]) -> 
             page.empty("waiting.empty", group=here.group.name)
         elif name == view and listed.empty and not is_empty:
             st.html(tag("p", say("waiting.empty_filter"), cls="sub"))
+            st.button(say("filter.clear"), key="clear-filters", on_click=filtering.clear)
         cards.several(here, listed, key="requests" if name == FIRST else name, at_once=CARDS_AT_ONCE)
 
 

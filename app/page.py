@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import charts, dating, deciding, freshness, opening, running, theme, touring
+from app import address, charts, dating, deciding, freshness, opening, running, theme, touring
 from app.markup import join, literal, tag
 from app.opening import Reader
 from app.signposts import signposts
@@ -103,10 +103,11 @@ def choose_group() -> None:
     """The switch in the side bar where there are several groups; the choice stands in the address, so links keep it."""
     names = {group.id: group.name for group in running.current().settings.groups}
     if len(names) > 1:
+        first = next(iter(names))
+        address.take("group", names, first)
         with st.sidebar:
-            st.selectbox(
-                say("page.group"), list(names), format_func=lambda key: names[key], key="group", bind="query-params"
-            )
+            chosen = st.selectbox(say("page.group"), list(names), format_func=lambda key: names[key], key="group")
+        address.put("group", chosen if chosen != first else None)
 
 
 def _group() -> Group:

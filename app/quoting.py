@@ -13,6 +13,7 @@ from warehouse.requests import judge
 
 REASONS_SHOWN = 2
 FOLD_AFTER = 700  # characters; two thirds of a phone's screen
+LINES_SHOWN = 15
 
 
 def conversation(thread: pd.DataFrame, post_id: str) -> pd.DataFrame:
@@ -71,12 +72,14 @@ def said(here: Here, row: pd.Series, key: str, *, is_deleted: bool) -> None:
 
 def _text(text: str, key: str) -> None:
     """A post's words, a long one folded after its beginning."""
-    if len(text) <= FOLD_AFTER:
-        st.text(words.plain(without_names(text)))
+    whole = words.plain(without_names(text))
+    start = "\n".join(whole[:FOLD_AFTER].split("\n")[:LINES_SHOWN])
+    if start == whole:
+        st.text(whole)
         return
-    st.text(words.plain(without_names(text), FOLD_AFTER))
+    st.text(f"{start.rstrip()}…")
     with st.expander(say("post.whole"), key=f"whole-{key}"):
-        st.text(words.plain(without_names(text)))
+        st.text(whole)
         if len(text) > words.TEXT_LIMIT:
             st.html(tag("p", say("post.too_long"), cls="small"))
 

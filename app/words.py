@@ -3,6 +3,7 @@
 Every sentence the pages show stands in texts.toml, so that it can be translated in one place.
 """
 
+import re
 import tomllib
 import unicodedata
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+_EMPTY_LINES = re.compile(r"\n\s*\n\s*\n\s*")
+_PILED_UP = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
 TEXT_LIMIT = 5_000  # characters of one post shown; networks allow 300 to a few thousand, a hostile server anything
 _DAY = timedelta(days=1)
 
@@ -120,8 +125,12 @@ def quarter(name: str) -> str:
 
 
 def plain(text: str, limit: int = TEXT_LIMIT) -> str:
-    """Somebody's text made harmless to look at: no control characters, no direction overrides, `limit` signs."""
+    """Somebody's text made harmless to look at: no control characters, no direction overrides, `limit` signs.
+
+    Nor is anybody's page filled with empty lines, or written over by accents piled up on one letter.
+    """
     kept = "".join(sign for sign in text[: limit + 1] if sign == "\n" or not _is_hidden(sign))
+    kept = _PILED_UP.sub(r"\1", _EMPTY_LINES.sub("\n\n", kept))
     return kept if len(text) <= limit else f"{kept[:limit].rstrip()}…"
 
 

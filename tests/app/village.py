@@ -28,6 +28,20 @@ HOSTILE = (
     "![x](https://evil.example/x.png) \u202egnp.exe :material/home: $x^2$ can anybody help me please?"
 )
 
+ASKS = "can anybody help me please?"
+ODD_WORDS = {
+    "ten thousand": "Can anybody help me with this letter? " + "It goes on and on. " * 526,
+    "one word": "Can anybody help me? " + "a" * 9_979,
+    "right to left": f"هل يمكن لأحد أن يساعدني؟ {ASKS} שלום",
+    "turned round": f"\u202e{ASKS}\u202c \u2066hidden\u2069 \u200fend",
+    "emoji": "😭😭😭🆘❓👩\u200d👧",
+    "zero width": "can\u200b any\u200bbody\ufeff he\u2060lp m\u200be pl\u00adease?",
+    "look-alike": "\u0441\u0430n \u0430nyb\u043edy h\u0435lp m\u0435 pl\u0435\u0430s\u0435?",  # Cyrillic among Latin
+    "html": "<b onmouseover=window.hurt=6>can anybody help me</b> <!-- please --> &lt;i&gt; <style>*{display:none}</style>?",
+    "stacked": "can anybody help me" + "\u0301\u0302\u0303\u0304" * 200 + " please?",
+    "lines": "can anybody help me?" + "\n" * 400 + "please",
+}
+
 
 def settings(data_dir: Path, *groups: Group) -> Settings:
     """Settings for the village, with its signposts."""
@@ -141,6 +155,11 @@ class Village:
         self.post("long", "kim", 0.4, "Can anybody help me with this letter? " + "Blah " * 20_000, network="bluesky")
         self.post("hello", "tomasz", 21, "Hello, I am Tomasz. I look after my brother and just found you.", is_new=True)
         self.post("german", "ute", 7, "Wie macht ihr das an Weihnachten?", language="de", why="hashtag")
+
+    def odd_words(self) -> None:
+        """What people and hostile servers write, each as a request."""
+        for number, (name, words) in enumerate(ODD_WORDS.items()):
+            self.post(f"odd-{name}", f"odd{number}", 2 + number / 10, words)
 
     def history(self) -> None:
         """Twenty weeks of asks, most of them answered; posts of the group; followers, with three days missing."""

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.app import village
+from tests.app.serving import dashboard
+from tests.app.test_odd_words import odd_village
 from tests.browser.test_pages import CONTRASTS, LOWEST_CONTRAST, SIDEWAYS, Visit
 from warehouse.casebook import open_casebook
 from warehouse.rows import Decision
@@ -98,6 +101,48 @@ def test_answered_elsewhere_asks_how_and_whoever_has_no_name_gives_it_first(
     visit.context.close()
 
 
+def test_an_address_keeps_list_filters_and_search_by_names_that_do_not_change(
+    pressable: tuple[str, Path], browser: Any
+) -> None:
+    address, folder = pressable
+    nights = village.keyed(village.KEY, "post", "mastodon", "nights")
+    book = open_casebook(village.settings(folder))
+    book.record(group_id="riverside", post_id=nights, who="Ada", what="no_reply_needed", at=village.NOW)
+    visit = Visit(browser)
+    page = visit.open(address)
+    page.get_by_text("Dealt with 1").click()
+    page.get_by_role("heading", name="No reply needed").wait_for()
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("radio", name="Mastodon", exact=True).click()
+    page.get_by_role("button", name="Filters (1 on)").wait_for()
+    assert sorted(urlsplit(page.url).query.split("&")) == ["list=done", "network=mastodon"]
+    book.record(group_id="riverside", post_id=COUNCIL, who="Ada", what="no_reply_needed", at=village.NOW)
+    page = visit.open(page.url)  # tomorrow the button says another number
+    page.get_by_text("Dealt with 2").wait_for()
+    assert page.get_by_role("heading", name="No reply needed").count() == 2
+    page = visit.open(f"{address}/?network=bluesky&find=zebra")
+    page.get_by_role("button", name="Show all of them").click()
+    page.get_by_text("They sent me in circles").wait_for()
+    page.wait_for_function("location.search === ''")
+    assert visit.complaints == []
+    visit.context.close()
+
+
+def test_odd_words_fit_a_phone_and_do_nothing(tmp_path: Path, browser: Any) -> None:
+    odd_village(tmp_path)
+    visit = Visit(browser, "phone")
+    with dashboard(tmp_path) as address:
+        page = visit.open(address)
+        assert page.evaluate(SIDEWAYS) == [0, 0]
+        assert page.evaluate("window.hurt") is None
+        assert page.locator("[data-testid=stMain] img").count() == 0
+        tall = page.locator("[class*=st-key-card-]").evaluate_all("all => all.map(one => one.offsetHeight)")
+        assert len(tall) >= len(village.ODD_WORDS)
+        assert max(tall) < 2 * 844
+        assert visit.complaints == []
+        visit.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_list_can_be_read_and_fits_a_phone(scheme: str, pressable: tuple[str, Path], browser: Any) -> None:
     address, folder = pressable
@@ -109,9 +154,14 @@ def test_every_list_can_be_read_and_fits_a_phone(scheme: str, pressable: tuple[s
         post_id = village.keyed(village.KEY, "post", "mastodon", name)
         book.record(group_id="riverside", post_id=post_id, who="Ada", what=what, at=village.NOW, detail=detail)
     visit = Visit(browser, "phone", scheme)
-    for query in ("?list=put+off", "?list=done", "?hide_names=true"):
+    for query, there in (
+        ("?list=put+off", "Put off until today 19:40"),
+        ("?list=done", "Open it again"),
+        ("?hide_names=true", "1 request is put off until today 19:40"),
+        ("?find=zebra", "Show all of them"),
+    ):
         page = visit.open(f"{address}/{query}")
-        assert page.locator("[class*=st-key-card-]").count() > 0
+        page.get_by_text(there).first.wait_for()
         assert page.evaluate(SIDEWAYS) == [0, 0]
         assert page.evaluate(CONTRASTS, LOWEST_CONTRAST) == []
     assert visit.complaints == []
