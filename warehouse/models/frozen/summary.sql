@@ -41,13 +41,8 @@ months as (
         in_time < 5 or late < 5 as is_small,
         n < 5 as is_small_n,
         -- how far what was in time may be from what it is, for all that is said of a small month
-        case
-            when n < 5 then 0
-            when in_time < 5 and late < 5 then n - 4
-            when in_time < 5 then 0
-            when late < 5 then n - 4
-        end as in_time_least,
-        case when in_time < 5 then 4 when late < 5 then n end as in_time_most
+        case when n < 9 or in_time < 5 then 0 when late < 5 then n - 4 end as in_time_least,
+        case when n < 5 then 4 when n < 9 then n when in_time < 5 then 4 when late < 5 then n end as in_time_most
     from asked
 ),
 
@@ -164,6 +159,8 @@ told_months as (
             as is_hidden,
         case
             when months.is_small_n then 'fewer than 5'
+            -- of so few, to say on which side the small part stands would nearly say how large it is
+            when months.n < 9 then 'not shown'
             when not (rules.are_months_closed or months.is_small
                 or (rules.has_small_month and months.part = rules.month_partner)) then months.in_time::varchar
             when months.in_time < 5 then 'fewer than 5'
