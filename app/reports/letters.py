@@ -9,6 +9,8 @@ from app.theme import LIGHT
 from warehouse.mail_choices import Letter
 from warehouse.settings import Person
 
+_SHEET = "max-width:560px;margin:0 auto;padding:4px 16px;border-radius:8px;color-scheme:light"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -75,7 +77,7 @@ def body(tongue: Tongue, parts: list[Part], person: Person, week: str, ways: tup
         *(_section(tongue, one) for one in parts),
         tag("p", tongue.say("numbers_only"), " ", tongue.say("cannot_show"), style=small),
         tag("p", leave, style=small),
-        style=f"max-width:560px;margin:0 auto;background:{LIGHT.paper};color:{LIGHT.ink};color-scheme:light",
+        style=f"{_SHEET};background:{LIGHT.paper};color:{LIGHT.ink}",
     )
 
 

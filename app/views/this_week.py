@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import choosing, measuring, opening, page, queries, telling, weekly
+from app import choosing, elsewhere, measuring, opening, page, queries, telling, weekly
 from app.markup import tag
 from app.words import duration, say
 from warehouse import rota_book
@@ -40,4 +40,5 @@ tiles = measuring.tiles(this, before, usual, period)
 weekly.tiles(tiles[:3] + measuring.reply_tiles(replies) + tiles[3:6], "asks")
 page.section(say("this_week.numbers"))
 weekly.tiles(tiles[6:], "posts")
+elsewhere.beside(here, period)
 weekly.pictures(here, period, this, before, usual, replies)
