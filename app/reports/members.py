@@ -8,12 +8,13 @@ from typing import Any
 
 from app.markup import tag
 from app.reports.quarterly import Report
-from app.reports.typesetting import pdf
+from app.reports.typesetting import fitting, pdf
 from app.reports.web import document
 from app.theme import LIGHT
 from app.words import say
 
-_NORMAL, _LARGE = 17.0, 20.0  # points: it is read standing up
+_TEMPLATE = "members.typ"
+_SIZES, _LARGE = (17.0, 16.0, 15.0, 14.0, 13.0), (20.0, 19.0, 18.0)  # points: it is read standing up
 
 
 def pdf_sheet(report: Report, made_at: datetime, *, is_large: bool = False) -> bytes:
@@ -21,7 +22,8 @@ def pdf_sheet(report: Report, made_at: datetime, *, is_large: bool = False) -> b
     lang, _, region = report.language.partition("-")
     colours = {name: getattr(LIGHT, name) for name in ("ink", "quiet", "calm", "warm_soft")}
     told = {**_told(report), "lang": lang, "region": region, "colours": colours}
-    return pdf("members.typ", told, size=_LARGE if is_large else _NORMAL, made_at=made_at)
+    size = fitting(_TEMPLATE, told, _LARGE if is_large else _SIZES, pages=1)
+    return pdf(_TEMPLATE, told, size=size, made_at=made_at)
 
 
 def html_sheet(report: Report, *, is_large: bool = False) -> bytes:

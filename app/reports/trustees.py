@@ -5,9 +5,12 @@ from datetime import datetime
 
 from app.reports.bars import svg
 from app.reports.quarterly import Report
-from app.reports.typesetting import LARGE, NORMAL, pdf
+from app.reports.typesetting import fitting, pdf
 from app.theme import LIGHT
 from app.words import say
+
+_TEMPLATE = "trustees.typ"
+_SIZES, _LARGE = (11.0, 10.5, 10.0, 9.5, 9.0), 18.0  # points; large print begins at 16
 
 
 def pdf_report(report: Report, made_at: datetime, *, is_large: bool = False) -> bytes:
@@ -31,7 +34,8 @@ def pdf_report(report: Report, made_at: datetime, *, is_large: bool = False) -> 
         "page": say("report.page", page="{page}", pages="{pages}"),
         "colours": {name: getattr(LIGHT, name) for name in ("ink", "quiet", "line", "warm_soft")},
     }
-    return pdf("trustees.typ", told, size=LARGE if is_large else NORMAL, made_at=made_at)
+    size = _LARGE if is_large else fitting(_TEMPLATE, told, _SIZES, pages=2)
+    return pdf(_TEMPLATE, told, size=size, made_at=made_at)
 
 
 def limits(report: Report) -> list[str]:

@@ -5,7 +5,7 @@ Typst refuses to write PDF/UA-1 where a picture has no alternative text, a headi
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,29 +15,41 @@ import typst
 
 from app.stopping import Stopped
 
-NORMAL, LARGE = 11.0, 18.0  # points; large print begins at 16
 _FOLDER = Path(__file__).parent
+_NO_FONT = r"could not be displayed with (?:any font|font)|no font could be found|missing glyph"
 
 
 def pdf(template: str, told: Mapping[str, Any], *, size: float, made_at: datetime) -> bytes:
-    """The template of that name filled with `told`. Raises Stopped: letters for which this computer has no font."""
+    """The template of that name filled with `told`, in letters of `size` points. Raises Stopped: no font has them."""
     try:
         made = typst.compile(
             _FOLDER / template,
-            root=_FOLDER,
-            font_paths=[Path(font_source_sans_pro.font_directory)],
-            sys_inputs={"told": json.dumps(told, ensure_ascii=False), "size": str(size)},
             pdf_standards=["ua-1"],
             timestamp=made_at.replace(microsecond=0),  # it refuses fractions
+            **_given(told, size),
         )
     except typst.TypstError as error:
-        said = str(error)
-        if found := re.search(
-            r"could not be displayed with (?:any font|font)|no font could be found|missing glyph", said
-        ):
+        if found := re.search(_NO_FONT, str(error)):
             raise Stopped(
                 f"some letters have no font on this computer ({found[0]}); install one, on Debian: apt install fonts-noto-core"
             ) from error
         raise
     assert isinstance(made, bytes)  # noqa: S101 without an output file it returns the bytes
     return made
+
+
+def fitting(template: str, told: Mapping[str, Any], sizes: Sequence[float], pages: int) -> float:
+    """The largest of the sizes at which it takes no more pages; the smallest where none does."""
+    for size in sizes[:-1]:
+        found = typst.query(_FOLDER / template, "<pages>", field="value", one=True, **_given(told, size))
+        if int(found) <= pages:
+            return size
+    return sizes[-1]
+
+
+def _given(told: Mapping[str, Any], size: float) -> dict[str, Any]:
+    return {
+        "root": _FOLDER,
+        "font_paths": [Path(font_source_sans_pro.font_directory)],
+        "sys_inputs": {"told": json.dumps(told, ensure_ascii=False), "size": str(size)},
+    }

@@ -126,6 +126,14 @@ def test_the_report_has_two_a4_pages_and_the_sheet_one(report: Report) -> None:
         assert [round(float(side)) for side in pdf.pages[0].MediaBox] == [0, 0, 595, 842]
 
 
+def test_more_to_say_is_set_smaller_before_it_takes_a_third_page(report: Report) -> None:
+    """At most five charts: the longest one again."""
+    longest = max(report.cards, key=lambda card: len(card.bars))
+    more = replace(report, cards=(*report.cards, replace(longest, name="again")), notes=report.notes * 3)
+    assert len(opened(trustees.pdf_report(more, NOW)).pages) == 2
+    assert len(opened(members.pdf_sheet(replace(report, cards=report.cards * 3), NOW)).pages) == 1
+
+
 def test_every_number_in_the_report_is_the_one_on_the_trustees_page(report: Report, rows: pd.DataFrame) -> None:
     page = rows[rows["quarter"] == "2026-Q3"]
     told = [(card.name, bar.label, bar.value) for card in report.cards for bar in card.bars]
