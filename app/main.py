@@ -6,7 +6,10 @@ from app import naming, page, running, style
 from app.words import say
 
 VIEWS = {
-    "nav.daily": ("waiting",),
+    "nav.daily": (
+        "waiting",
+        "across_groups",
+    ),
     "nav.weekly": ("this_week", "reaching_out", "what_works", "people_together", "rota", "dates", "weekly_mail"),
     "nav.quarterly": ("summary",),
     "nav.about": ("how_it_is_going", "what_the_numbers_mean", "first_visit", "exports", "set_up"),

@@ -140,6 +140,11 @@ def queue(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     return reader.frame("select * from shown.queues where group_id = $group_id", now, group_id=group_id)
 
 
+def across_groups(reader: Reads, now: datetime) -> pd.DataFrame:
+    """One row per group: who waits, what was answered in time lately, and whether everything was read."""
+    return reader.frame("select * from shown.across_groups", now)
+
+
 def weeks_between(reader: Reads, now: datetime, group_id: str, since: date, until: date) -> pd.DataFrame:
     """The weeks that begin on a day from `since` on and before `until`, oldest first."""
     return reader.frame(

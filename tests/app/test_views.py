@@ -22,6 +22,7 @@ Page = Callable[..., AppTest]
 PAGES = (
     "waiting",
     "this_week",
+    "across_groups",
     "reaching_out",
     "what_works",
     "people_together",

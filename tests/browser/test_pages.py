@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "",
     "this_week",
+    "across_groups",
     "reaching_out",
     "what_works",
     "people_together",

@@ -40,6 +40,7 @@ def columns(town: Town, name: str) -> set[str]:
 
 
 GRAINS = {
+    "shown.across_groups": "group_id",
     "shown.activity_days": "group_id network local_date",
     "shown.activity_spans": "group_id span from_date",
     "shown.alt_texts": "group_id",
@@ -87,6 +88,7 @@ GRAINS = {
     "shown.weeks": "group_id week_start_date",
 }
 OF_THE_CALENDAR = {
+    "shown.across_groups",
     "shown.activity_days",
     "shown.activity_spans",
     "shown.days",

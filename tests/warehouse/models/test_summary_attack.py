@@ -62,6 +62,10 @@ def neighbours(world: Flat, promise: int) -> Iterator[Flat]:
             else:
                 for who in range(13, 16):
                     yield moved(world, {**by, who: step})
+        # the same where the months' numbers are hidden: another month had as many more late
+        for month, other, one, who in product(range(3), range(3), quick, range(13, 16)):
+            if month != other:
+                yield moved(world, {month: step, month + 3: -step, other + 3: step, one: step, who: step})
         # as many more, or fewer, in a month, in a wait, and by whom
         for month, wait, who in product(range(3), (*quick, *slow), range(13, 16)):
             in_month = month if wait in quick else month + 3

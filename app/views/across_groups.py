@@ -1,0 +1,22 @@
+"""Across groups: the groupworker's page. One line for each group that somebody looks after; no member is compared."""
+
+import streamlit as st
+
+from app import across, opening, page, queries, running
+from app.markup import tag
+from app.words import say
+from warehouse import rota_book
+
+here = page.begin("across_groups")
+groups = running.current().settings.groups
+rows = queries.across_groups(here.reader, here.now)
+rotas = {group.id: rota_book.rota(opening.casebook(), group.id) for group in groups}
+table = across.table(groups, rows, rotas, here.now)
+st.html(tag("p", across.lead(groups, rows), cls="lead"))
+st.html(tag("p", say("across.about"), cls="sub"))
+st.table(table, hide_index=True, border="horizontal")
+for group in groups:
+    st.page_link("views/waiting.py", label=say("across.open", group=group.name), query_params={"group": group.id})
+cannot = page.cannot_show("shown.across_groups")
+st.html(tag("p", page.defined("shown.across_groups"), cls="small"))
+st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot, cls="small"))
