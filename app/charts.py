@@ -17,6 +17,7 @@ from app.theme import Palette
 from app.words import number, say
 from warehouse.dates import Dated
 
+REPEATED = "◆"
 REPEATS = 3  # what is marked more often than this on one chart shares one mark
 STUB = 0.12  # how long a hidden number is drawn, whatever it is
 
@@ -221,7 +222,7 @@ def lengths(rows: pd.DataFrame) -> pd.DataFrame:
 def mark_dates(figure: go.Figure, dates: Sequence[Dated], colours: Palette) -> list[tuple[str, list[Dated]]]:
     """Marks the group's dates on a figure over time, and says which mark stands for what; on any other it does nothing.
 
-    Each has a number of its own; what came more than REPEATS times, such as a weekly meeting, shares a small arrow.
+    Each has a number of its own; what came more than REPEATS times, such as a weekly meeting, shares one.
     A chart by the week has the mark on the week.
     """
     days = sorted({day for trace in figure.data for day in _days(trace.x)})
@@ -242,13 +243,13 @@ def mark_dates(figure: go.Figure, dates: Sequence[Dated], colours: Palette) -> l
 
 
 def marked(dates: Sequence[Dated]) -> list[tuple[str, list[Dated]]]:
-    """Which mark each of some dates has: a number, or an arrow for what came more than REPEATS times."""
+    """Which mark each of some dates has: a number, or REPEATED for what came more than REPEATS times."""
     by_title: dict[str, list[Dated]] = {}
     for one in dates:
         by_title.setdefault(one.draft.title, []).append(one)
     single = [one for one in dates if len(by_title[one.draft.title]) <= REPEATS]
     told = [(str(number), [one]) for number, one in enumerate(single, 1)]
-    return told + [("▾", those) for those in by_title.values() if len(those) > REPEATS]
+    return told + [(REPEATED, those) for those in by_title.values() if len(those) > REPEATS]
 
 
 def _days(values: Any) -> list[date]:

@@ -76,6 +76,12 @@ def _best(one: Any) -> str:
     return f"{mark}{number(round(one.shrunk_engagement, 1))}<br>{posts}"
 
 
+def between(one: str, other: str) -> str:
+    """The colour half-way between two."""
+    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{(low + high) // 2:02X}" for low, high in pairs)
+
+
 def _grid(values: list[list[float | None]], texts: list[list[str]], colours: Palette) -> go.Figure:
     figure = empty(colours)
     figure.add_heatmap(
@@ -84,8 +90,8 @@ def _grid(values: list[list[float | None]], texts: list[list[str]], colours: Pal
         y=list(range(len(values))),
         text=texts,
         texttemplate="%{text}",
-        textfont={"size": 12},
-        colorscale=[[0, colours.band], [1, colours.calm]],
+        textfont={"size": 12, "color": colours.ink},
+        colorscale=[[0, colours.band], [1, between(colours.band, colours.calm)]],  # words stay readable on all of it
         zmin=0,
         showscale=False,
         xgap=2,

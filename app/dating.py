@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 import pandas as pd
 
-from app.markup import Html, tag
+from app.markup import Html, join, tag
 from app.opening import casebook
 from app.words import day, say
 from warehouse import dates_book
@@ -20,13 +20,15 @@ def held(group_id: str) -> list[Dated]:
 
 def marks_line(marks: Sequence[tuple[str, list[Dated]]], now: datetime) -> Html:
     """What the marks on a chart stand for. Titles are somebody's words: escaped, as everywhere."""
-    return tag("p", say("dates.marked"), " ", " · ".join(_mark(mark, those, now) for mark, those in marks), cls="small")
+    told = (tag("li", tag("strong", mark), _mark(those, now)) for mark, those in marks)
+    return join(tag("p", say("dates.marked"), cls="small"), tag("ul", *told, cls="chips"))
 
 
-def _mark(mark: str, those: list[Dated], now: datetime) -> str:
+def _mark(those: list[Dated], now: datetime) -> str:
+    title = those[0].draft.title
     if len(those) > 1:
-        return say("dates.mark_many", mark=mark, title=those[0].draft.title, count=len(those))
-    return say("dates.mark", mark=mark, when=when(those[0].draft, now), title=those[0].draft.title)
+        return say("dates.mark_many", title=title, count=len(those))
+    return say("dates.mark", when=when(those[0].draft, now), title=title)
 
 
 def when(draft: Draft, now: datetime) -> str:

@@ -88,23 +88,19 @@ def _told(row: Any) -> list[str]:
 
 
 def parts_table(parts: pd.DataFrame) -> pd.DataFrame:
-    """Night and day: requests, in time of those due, how sure, the median wait, and what is not known."""
+    """Night and day side by side: requests, in time of those due, how sure, the median wait, and what is not known."""
     rows = each(parts.sort_values("from_hour", ascending=False))
-    return pd.DataFrame(
-        {
-            say("hours.part"): [say("hours.night" if row.from_hour == 21 else "hours.day") for row in rows],
-            say("hours.requests"): [number(row.requests_count) for row in rows],
-            say("hours.kept"): [
-                say("hours.in_time_short", x=number(row.answered_in_promise_count), n=number(row.due_count))
-                for row in rows
-            ],
-            say("people.sure"): [likely(row.answered_in_promise_count, row.due_count) for row in rows],
-            say("hours.half"): [
-                duration(row.median_hours) if known(row.median_hours) else _no_median(row) for row in rows
-            ],
-            say("hours.unknown"): [number(row.unknown_count) for row in rows],
-        }
-    )
+    names = ("hours.requests", "hours.kept", "people.sure", "hours.half", "hours.unknown")
+    columns = {say("hours.part"): [say(name) for name in names]}
+    for row in rows:
+        columns[say("hours.night" if row.from_hour == 21 else "hours.day")] = [
+            number(row.requests_count),
+            say("hours.in_time_short", x=number(row.answered_in_promise_count), n=number(row.due_count)),
+            likely(row.answered_in_promise_count, row.due_count),
+            duration(row.median_hours) if known(row.median_hours) else _no_median(row),
+            number(row.unknown_count),
+        ]
+    return pd.DataFrame(columns)
 
 
 def _no_median(row: Any) -> str:

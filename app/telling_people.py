@@ -12,12 +12,18 @@ Part = tuple[str, float, float]  # label, part, whole
 
 
 def lead(keeps: pd.DataFrame, helps: pd.DataFrame) -> str:
-    """How many wrote, and how many answered."""
+    """How many wrote, and how many answered; or that it is forgotten who did."""
+    if _is_forgotten(keeps) or _is_forgotten(helps):
+        return say("people.forgotten")
     wrote = int(keeps.iloc[0].people_count) if len(keeps) else 0
     if not wrote:
         return say("people.lead_none")
     answered = int(helps.iloc[0].helpers_count) if len(helps) else 0
     return say("people.lead", wrote=_first(people(wrote)), helpers=_first(people(answered)))
+
+
+def _is_forgotten(rows: pd.DataFrame) -> bool:
+    return len(rows) > 0 and bool(rows.iloc[0].forgotten_count)
 
 
 def newcomers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
@@ -40,9 +46,11 @@ def newcomers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
 
 def helpers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
     """The same for those who answered: first time, both asked and answered, the busiest one's share."""
-    if rows.empty or not rows.iloc[0].helpers_count:
+    if rows.empty or not rows.iloc[0].answers_count:
         return say("people.help_none"), [], ""
     row = rows.iloc[0]
+    if row.forgotten_count:
+        return say("people.help_forgotten", count=row.answers_count), [], ""
     sentence = say(
         "people.help",
         n=_first(people(row.helpers_count)),
@@ -72,19 +80,23 @@ def looking_after(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
 
 def keeps(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
     """Who wrote before, who came back, which regulars fell silent."""
-    if rows.empty or (not rows.iloc[0].people_count and not known(rows.iloc[0].lost_count)):
+    if rows.empty:
         return say("people.keeps_none"), [], ""
-    row = rows.iloc[0]
-    parts = [
-        (say("people.keeps_before"), row.returning_count, row.people_count),
-        (say("people.keeps_again"), row.reactivated_count, row.people_count),
-    ]
-    note = ""
+    row, parts = rows.iloc[0], list[Part]()
+    if row.forgotten_count:
+        sentence = say("people.forgotten")
+    elif not row.people_count:
+        sentence = say("people.keeps_none")
+    else:
+        sentence = say("people.keeps", n=_first(people(row.people_count)))
+        parts.append((say("people.keeps_before"), row.returning_count, row.people_count))
+        if known(row.reactivated_count):
+            parts.append((say("people.keeps_again"), row.reactivated_count, row.people_count))
     if not known(row.lost_count):
-        note = say("people.keeps_early")
-    elif row.regulars_count:
+        return sentence, parts, say("people.keeps_early")
+    if row.regulars_count:
         parts.append((say("people.keeps_lost"), row.lost_count, row.regulars_count))
-    return say("people.keeps", n=_first(people(row.people_count))), parts, note
+    return sentence, parts, ""
 
 
 def part_bars(parts: list[Part]) -> pd.DataFrame:

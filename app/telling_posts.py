@@ -84,7 +84,7 @@ def hashtags_title(tags: pd.DataFrame) -> str:
 
 
 def hashtags_table(tags: pd.DataFrame, written: Mapping[str, str]) -> pd.DataFrame:
-    """Each hashtag: use, what its posts gained, the group's part of what was seen, how sure, the servers asked.
+    """Each hashtag: use, what its posts gained, the group's part of what was seen, how sure.
 
     `written`: tags as the group writes them, by their small letters.
     """
@@ -96,11 +96,17 @@ def hashtags_table(tags: pd.DataFrame, written: Mapping[str, str]) -> pd.DataFra
             say("works.gained"): [signed(row.engagement_gained) for row in rows],
             say("works.median"): [_median(row.median_engagement) for row in rows],
             say("works.part"): [_part(row) for row in rows],
-            say("works.servers"): [
-                listed([_server(one) for one in row.servers]) or say("works.nobody_asked") for row in rows
-            ],
         }
     )
+
+
+def asked_lines(tags: pd.DataFrame, written: Mapping[str, str]) -> list[str]:
+    """Which servers were asked for which tag."""
+    return [
+        say("works.servers", tag=written.get(row.tag, row.tag), servers=listed([_server(one) for one in row.servers]))
+        for row in each(tags)
+        if len(row.servers)
+    ]
 
 
 def _part(row: Any) -> str:
@@ -121,7 +127,7 @@ def topic_rows(days: pd.DataFrame) -> pd.DataFrame:
     by_day = days[["local_date", "posts_count"]].rename(columns={"local_date": "starts_date"})
     if len(by_day) <= 100:
         return by_day
-    monday = by_day["starts_date"] - pd.to_timedelta(by_day["starts_date"].dt.weekday, unit="D")
+    monday = by_day["starts_date"] - pd.to_timedelta(by_day["starts_date"].dt.day_of_week, unit="D")
     return (
         by_day.assign(starts_date=monday).groupby("starts_date", as_index=False).agg(posts_count=("posts_count", "sum"))
     )

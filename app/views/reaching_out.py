@@ -42,7 +42,8 @@ if parts.empty:
     st.html(tag("p", say("hours.lead_none"), cls="sub"))
 else:
     st.table(telling_hours.parts_table(parts), hide_index=True, border="horizontal")
-    st.html(telling_hours.cover_week(blocks))
+    with st.expander(say("hours.by_weekday"), key="cover-week"):
+        st.html(telling_hours.cover_week(blocks))
     meaning.cannot("shown.night_cover")
 
 best = here.ask(queries.best_times, *dates)

@@ -35,6 +35,8 @@ page.section(telling_posts.hashtags_title(tags), say("works.tags_about") if len(
 if len(tags):
     written = {one.lower(): one for one in (*here.group.hashtags, *here.group.topics)}
     st.table(telling_posts.hashtags_table(tags, written), hide_index=True, border="horizontal")
+    for line in telling_posts.asked_lines(tags, written):
+        st.html(tag("p", line, cls="small"))
     meaning.cannot("shown.hashtags")
 
 for name, days in here.ask(queries.topics, *dates).groupby("tag"):

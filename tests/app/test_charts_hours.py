@@ -5,6 +5,7 @@ import pytest
 
 from app import charts_hours, charts_posts
 from app.theme import PALETTES, Palette
+from tests.app.test_theme import contrast
 
 BOTH = pytest.mark.parametrize("colours", PALETTES.values(), ids=PALETTES)
 
@@ -57,3 +58,9 @@ def test_no_rows_draw_an_empty_grid(colours: Palette) -> None:
     assert charts_hours.best_times(empty, colours)
     assert charts_posts.topics(empty, colours)
     assert charts_posts.ranges(empty, colours)
+
+
+@BOTH
+def test_the_numbers_can_be_read_on_the_palest_and_the_strongest_cell(colours: Palette) -> None:
+    for ground in (colours.band, charts_hours.between(colours.band, colours.calm)):
+        assert contrast(colours.ink, ground) >= 4.5

@@ -42,6 +42,7 @@ class Town:
         self.names: dict[str, str] = {}
         self.posts: dict[str, rows.Post] = {}
         self.zones: dict[str, str] = {}
+        self.accounts: set[str] = set()
         self.span: tuple[str, str] | tuple[None, None] = (None, None)
 
     def insert(self, row: Any) -> None:
@@ -63,6 +64,9 @@ class Town:
             self.account(account)
 
     def account(self, name: str, *, is_bot: bool = False, network: str = "mastodon") -> None:
+        if name in self.accounts:
+            self.con.execute("delete from stored.accounts where account_id = ?", [named(name)])
+        self.accounts.add(name)
         handle = f"{name}@carers.example"
         self.insert(rows.Account(named(name), network, handle, None, is_bot, False, True, OPENED, OPENED))
 
@@ -98,6 +102,8 @@ class Town:
     ) -> None:
         """A post called `name`, also the first eight letters of its id for whoever debugs."""
         said = at(when)
+        if by not in self.accounts:
+            self.account(by)
         parent = self.posts[under] if under else None
         post_id = named(name)
         self.names[str(post_id)] = name

@@ -3,12 +3,14 @@
 The town has collected since 1 July, so somebody new can be told from 29 September on.
 """
 
+import random
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.warehouse.models.conftest import Town, at
+from tests.warehouse.models.conftest import Town, at, named
+from warehouse import rows
 
 
 @pytest.fixture(autouse=True)
@@ -158,26 +160,92 @@ def writes(town: Town, who: str, *days: str) -> None:
         town.post(f"{who} {day}", who, f"{day} 10:00")
 
 
+def meets(town: Town, who: str, when: str) -> None:
+    """The first contact with somebody, all that is left of it."""
+    town.insert(rows.FirstContact("riverside", named(who), named(who), at(when)))
+
+
+def forgotten(town: Town, name: str) -> None:
+    """What the nightly forgetting leaves of a post's writer: a number that stands nowhere else."""
+    town.con.execute("update stored.posts set author_id = uuid() where post_id = ?", [named(name)])
+
+
 def test_people_who_keep_writing_come_back_or_fall_silent(town: Town) -> None:
-    town.period("2026-11-01", "2026-12-01")  # ends today: 21 November; the last 30 days begin on 22 October
+    town.period(
+        "2026-11-01", "2026-12-01"
+    )  # today is the 20th: the last 90 days begin on 23 August, the last 30 on 22 October
     writes(town, "ann", "2026-11-03")  # new
-    writes(town, "ben", "2026-07-05", "2026-11-03", "2026-11-04")  # 121 days of silence in between
-    writes(town, "cat", "2026-08-05", "2026-11-03")  # exactly 90 days apart: 89 silent ones
-    writes(town, "dan", "2026-07-24", "2026-08-10", "2026-09-01", "2026-10-21")  # a regular who fell silent
-    writes(town, "eve", "2026-08-01", "2026-08-10", "2026-09-01", "2026-11-05")  # only three days of the ninety
-    writes(town, "fay", "2026-07-23", "2026-08-10", "2026-09-01", "2026-10-21")  # the first is a day too early
-    writes(town, "gus", "2026-08-01", "2026-08-10", "2026-09-01", "2026-09-02", "2026-10-22")  # still here
+    meets(town, "ann", "2026-11-03 10:00")
+    writes(town, "ben", "2026-11-03", "2026-11-04")  # met in July, and nothing since
+    meets(town, "ben", "2026-07-05 00:00")
+    writes(town, "cat", "2026-08-05", "2026-11-03")  # 90 days apart: 89 silent ones
+    meets(town, "cat", "2026-08-05 00:00")
+    writes(town, "dan", "2026-08-23", "2026-09-10", "2026-10-01", "2026-10-21")  # a regular who fell silent
+    writes(town, "eve", "2026-08-22", "2026-09-10", "2026-10-01", "2026-10-21")  # the first is a day too early
+    writes(town, "gus", "2026-09-01", "2026-09-02", "2026-10-03", "2026-10-22")  # a regular who is still here
     writes(town, "riverside-dee", "2026-11-03")
     found = one(town, "regulars")
-    assert (found["people_count"], found["first_count"], found["returning_count"]) == (4, 1, 3)
+    assert (found["people_count"], found["first_count"], found["returning_count"]) == (3, 1, 2)
     assert found["reactivated_count"] == 1
     assert (found["regulars_count"], found["lost_count"]) == (2, 1)
 
 
-def test_regulars_are_not_told_before_120_days(town: Town) -> None:
-    town.period("2026-10-01", "2026-10-20")
-    writes(town, "ann", "2026-10-03")
-    assert (one(town, "regulars")["people_count"], one(town, "regulars")["lost_count"]) == (1, None)
+def test_where_writers_are_forgotten_no_people_are_counted(town: Town) -> None:
+    town.period("2026-08-01", "2026-09-01")
+    writes(town, "ann", "2026-08-03", "2026-08-04", "2026-11-03")
+    forgotten(town, "ann 2026-08-03")
+    found = one(town, "regulars")
+    assert (found["forgotten_count"], found["people_count"], found["reactivated_count"]) == (1, None, None)
+    assert found["lost_count"] == 0  # the last 90 days are known
+    town.period("2026-11-01", "2026-12-01")
+    assert one(town, "regulars")["people_count"] == 1
+
+
+def test_a_silence_is_told_only_where_enough_of_it_was_seen(town: Town) -> None:
+    writes(town, "old", "2026-09-10")
+    forgotten(town, "old 2026-09-10")
+    meets(town, "ben", "2026-05-05 00:00")
+    writes(town, "ben", "2026-11-12")
+    town.period("2026-11-10", "2026-12-01")  # 60 days after 11 September
+    assert one(town, "regulars")["reactivated_count"] == 1
+    town.period("2026-11-09", "2026-12-01")
+    assert one(town, "regulars")["reactivated_count"] is None
+
+
+def test_helpers_whose_answers_are_forgotten_are_not_counted_as_people(town: Town) -> None:
+    town.post("ask", "ann", "2026-10-02 10:00", asks=True)
+    town.post("reply", "ben", "2026-10-02 11:00", "ask")
+    forgotten(town, "reply")
+    found = one(town, "helpers")
+    assert (found["answers_count"], found["forgotten_count"], found["helpers_count"], found["both_count"]) == (
+        1,
+        1,
+        None,
+        None,
+    )
+
+
+def test_who_may_have_helped_in_days_that_are_forgotten_does_not_help_for_the_first_time(town: Town) -> None:
+    writes(town, "old", "2026-09-10")
+    forgotten(town, "old 2026-09-10")
+    town.post("ask", "ann", "2026-10-02 10:00", asks=True)
+    for who, met in (("ben", "2026-08-01 00:00"), ("cat", "2026-10-02 11:00")):
+        town.post(f"{who} helps", who, "2026-10-02 11:00", "ask")
+        meets(town, who, met)
+    assert (one(town, "helpers")["helpers_count"], one(town, "helpers")["first_time_count"]) == (2, 1)
+
+
+def test_a_newcomer_who_is_forgotten_neither_came_back_nor_stayed_away(town: Town) -> None:
+    comes(town, "ann", "2026-10-05 10:00", 2)
+    forgotten(town, "ann first")
+    found = newcomers(town)
+    assert (found["newcomers"], found["answered"], found["settled"], found["came_back"]) == (1, 1, 0, 0)
+
+
+def test_regulars_are_not_told_before_we_have_looked_for_ninety_days(town: Town) -> None:
+    town.now = at("2026-09-20 12:00")
+    writes(town, "ann", "2026-09-03")
+    assert one(town, "regulars")["lost_count"] is None
 
 
 def test_groups_have_their_own_people_and_their_own_days(town: Town) -> None:
@@ -223,3 +291,27 @@ def test_one_post_and_no_post_are_no_trouble(town: Town, view: str) -> None:
     assert not one(town, view) or set(one(town, view).values()) - {"riverside"}
     town.post("only", "ann", "2026-11-02 10:00", asks=True)
     assert one(town, view)
+
+
+def test_the_parts_add_up_whatever_was_written(town: Town) -> None:
+    """A hundred posts by chance: people are new or wrote before; every answer is by the team or a peer; shares make 100."""
+    dice = random.Random(7)  # noqa: S311 - a town, not a lottery
+    for number in range(100):
+        when = f"2026-{dice.randint(9, 11):02d}-{dice.randint(1, 19):02d} {dice.randint(0, 23):02d}:00"
+        under = f"post {dice.randrange(number)}" if number and dice.random() < 0.6 else None
+        by = dice.choice(["riverside-dee", *(f"p{one}" for one in range(12))])
+        town.post(
+            f"post {number}", by, max(when, town.posts[under].created_at.isoformat(" ")[:16]) if under else when, under,
+            asks=dice.random() < 0.5 and not by.startswith("riverside"), support=dice.choice(["emotional", "practical", None]),
+        )  # fmt: skip
+    keeps, helps, after = one(town, "regulars"), one(town, "helpers"), one(town, "looking_after")
+    assert keeps["people_count"] == keeps["first_count"] + keeps["returning_count"]
+    assert keeps["reactivated_count"] <= keeps["returning_count"]
+    assert helps["peer_helpers_count"] <= helps["helpers_count"] <= helps["answers_count"]
+    assert helps["busiest_count"] * helps["helpers_count"] >= helps["answers_count"] >= helps["by_peer_count"]
+    assert after["checked_back_count"] <= after["check_due_count"] <= after["answered_count"]
+    (answers,) = town.ask("select sum(answers_count) as n from shown.request_hours")
+    assert answers["n"] == helps["answers_count"]
+    for direction in ("asked", "given"):
+        shares = town.ask(f"select share from shown.support_kinds where direction = '{direction}'")
+        assert sum(row["share"] for row in shares) == pytest.approx(100)

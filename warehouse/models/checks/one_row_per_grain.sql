@@ -43,7 +43,7 @@ where local_date >= getvariable('checked_from_at')::date
 group by group_id, account_id, local_date
 having count(*) > 1
 union all
-select 'member_days', group_id || ' ' || author_id || ' ' || local_date
+select 'member_days', concat_ws(' ', group_id, author_id, local_date)
 from prepared.member_days
 where local_date >= getvariable('checked_from_at')::date
 group by group_id, author_id, local_date

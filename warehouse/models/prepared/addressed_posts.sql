@@ -130,6 +130,7 @@ select
     thread_posts.is_hidden,
     thread_posts.is_imported,
     thread_posts.is_bot,
+    thread_posts.is_writer_known,
     thread_posts.has_content_warning,
     case
         when list_contains(thread_posts.whys, 'reply') then 'reply'

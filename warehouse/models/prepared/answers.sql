@@ -38,6 +38,7 @@ select
     replies.local_hour,
     replies.local_weekday,
     replies.is_imported,
+    replies.is_writer_known,
     replies.is_link_only,
     replies.support_given
 from below

@@ -94,6 +94,8 @@ select
     coalesce(team.role, '') as role,
     team.role is not null as is_by_team,
     coalesce(accounts.is_bot, false) as is_bot,
+    -- when a conversation has been quiet for long enough, who wrote becomes a number drawn by lot that stands nowhere else
+    accounts.account_id is not null as is_writer_known,
     conversation.is_link_only,
     conversation.is_hidden,
     conversation.is_imported,

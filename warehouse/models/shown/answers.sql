@@ -13,6 +13,7 @@ select
     answers.local_weekday,
     answers.local_hour,
     answers.is_imported,
+    answers.is_writer_known,
     answers.support_given
 from prepared.answers
 left join shown.judgements as asked

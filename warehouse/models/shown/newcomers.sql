@@ -7,7 +7,8 @@
 --   the day, and brought over from another service.
 -- measure answered_count: of those due, how many had an answer by anybody within 24 hours.
 -- measure unknown_count: those whose day ran out while we could not read the whole thread. They are in neither figure.
--- measure settled_count: newcomers whose first post is at least 30 days old.
+-- measure settled_count: newcomers whose first post is at least 30 days old and of whom we still know what else they wrote: who wrote is
+--   forgotten some time after a conversation has ended.
 -- measure came_back_count: of those, how many wrote again on a later day within 30 days.
 -- measure known_from_date: the first day on which somebody new can be told from somebody we had not met yet.
 -- cannot show: people who only read; one person with two accounts is two; somebody who wrote years ago, before we began, looks new.
@@ -32,6 +33,7 @@ firsts as (
         posts.local_date,
         posts.created_at,
         posts.is_imported,
+        posts.is_writer_known,
         posts.created_at + interval 1 day as due_at,
         posts.deleted_at,
         posts.whole_read_at,
@@ -76,7 +78,7 @@ told as (
         and coalesce(firsts.deleted_at >= firsts.due_at, true) as is_run_out,
         firsts.first_answer_at is not null or coalesce(firsts.whole_read_at >= firsts.due_at, false) as is_known,
         coalesce(firsts.first_answer_at <= firsts.due_at, false) as is_answered,
-        firsts.created_at <= moment.now_at - interval 30 days as is_settled,
+        firsts.is_writer_known and firsts.created_at <= moment.now_at - interval 30 days as is_settled,
         came_back.author_id is not null as is_back
     from firsts
     cross join moment
