@@ -23,7 +23,7 @@ if running.current().settings.groups:
         say(section): [st.Page(f"views/{name}.py", title=say(f"nav.{name}")) for name in names]
         for section, names in VIEWS.items()
     }
-    chosen = st.navigation(pages)
+    chosen = st.navigation(pages, expanded=True)
     page.choose_group()
     naming.sidebar()
 else:
