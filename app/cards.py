@@ -49,13 +49,12 @@ def card(here: Here, row: pd.Series, thread: pd.DataFrame) -> None:
 def head(here: Here, row: pd.Series) -> Html:
     """How long, since when, where, by whom, and the state in words and a shape."""
     since = row.waiting_since_at if pd.notna(row.waiting_since_at) else row.asked_at
-    parts = [
-        say(
-            "waiting.since" if row.listed_in in ("waiting", "put off") else "waiting.asked_at",
-            when=words.moment(since, here.group.timezone, here.now),
-        ),
-        say(f"network.{row.network}"),
-    ]
+    when = words.moment(since, here.group.timezone, here.now)
+    if row.listed_in in ("waiting", "put off"):
+        when = say("waiting.since", when=when)
+    elif row.listed_in not in ("maybe", "welcome"):  # those say above that they were written
+        when = say("waiting.asked_at", when=when)
+    parts = [when, say(f"network.{row.network}")]
     meta = join(
         " · ".join(parts),
         *(_groups(here) if st.session_state.get("all_groups") else ()),

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from app import page, running, setting_up, settling
+from app import page, running, set_up_parts, setting_up
 from app.markup import tag
 from app.words import say
 from warehouse.settings import SettingsError
 
-settling.go_on()
+set_up_parts.go_on()
 page.heading(say("set_up.title"))
 st.html(tag("p", say("set_up.lead"), cls="lead"))
 if running.current().settings.groups:
@@ -24,24 +24,24 @@ with st.form("addresses"):
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.form_submit_button(say("set_up.look"), type="primary")
 if pressed:
-    st.session_state["found"] = settling.look_up(mastodon, bluesky)
+    st.session_state["found"] = set_up_parts.look_up(mastodon, bluesky)
 
 found: setting_up.Found | None = st.session_state.get("found")
 if found is None:
-    settling.explore()
+    set_up_parts.explore()
     st.stop()
-settling.problems(found)
+set_up_parts.problems(found)
 if not found.accounts:
     st.stop()
 
-settling.show(found)
+set_up_parts.show(found)
 name = st.text_input(
     say("set_up.name"), value=found.accounts[0].name, placeholder=say("set_up.name_example"), key="name"
 )
-timezone = settling.timezone()
-settling.notice(name, setting_up.tidy_hashtags(tags))
+timezone = set_up_parts.timezone()
+set_up_parts.notice(name, setting_up.tidy_hashtags(tags))
 if st.button(say("set_up.save"), type="primary", key="save"):
     try:
-        settling.save(found, name, setting_up.tidy_hashtags(tags), timezone)
+        set_up_parts.save(found, name, setting_up.tidy_hashtags(tags), timezone)
     except (setting_up.SetUpError, SettingsError) as error:
         page.problem(str(error))
