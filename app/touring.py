@@ -48,7 +48,7 @@ def box() -> None:
     step = found(st.query_params.get("tour", ""))
     if step is not None:
         _stop(step)
-    elif running.current().settings.is_sample:
+    elif (now := running.current().settings).is_sample and now.groups:  # without a group there is only the set-up page
         with st.container(key="tour-offer"):
             st.page_link("views/first_visit.py", label=say("tour.offer"))
 
