@@ -1,6 +1,6 @@
 """`mutuals digest`: the weekly mail, looked at, sent, stopped. Part of the composition root: it knows how mail is sent."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from collectors.telling.mail import post
 from collectors.telling.weekly import due_at, look_and_mail
 from warehouse.casebook import open_casebook
 from warehouse.keys import load_key
-from warehouse.mail_choices import Letter, choose, wants_none, ways_out
+from warehouse.mail_choices import choose, wants_none, ways_out
 from warehouse.read import open_reader
 from warehouse.settings import Person, Settings, load
 
@@ -51,14 +51,14 @@ def _preview(settings: Settings, person: Person | None, group_id: str | None) ->
     chosen = group_named(settings, group_id) if group_id or not settings.groups else None
     told = person or next((one for one in settings.people if one.mail), Person("…", mail="…"))
     now = datetime.now(UTC)
-    monday = due_at(told, now).date().fromordinal(due_at(told, now).date().toordinal() - 7)
+    monday = due_at(told, now).date() - timedelta(days=7)
     reader = open_reader(settings)
     try:
         groups = [chosen] if chosen else groups_of(settings, told)
         parts = [part(reader, settings, one, told.language, monday, now) for one in groups]
     finally:
         reader.close()
-    said: Letter = letter(parts, told, monday, ways_out(settings, load_key(settings.data_dir), told))
+    said = letter(parts, told, monday, ways_out(settings, load_key(settings.data_dir), told))
     out.print(f"[bold]{escape(said.subject)}[/]\n\n{escape(said.text)}", highlight=False, soft_wrap=True)
 
 

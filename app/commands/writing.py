@@ -1,8 +1,8 @@
-"""A file that a command writes: readable by its owner alone, never in place of another one unasked, never half."""
+"""A file that a command writes: never in place of another one unasked."""
 
-import os
 from pathlib import Path
 
+from app.reports.private_files import replacing
 from app.stopping import Stopped
 
 
@@ -11,14 +11,8 @@ def write_new(path: Path, content: bytes, *, force: bool) -> None:
     if path.exists() and not force:
         raise Stopped(f"{path}: is there already; replace it with --force, or choose another --out")
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as part:
+        part.write_bytes(content)
 
 
 def cannot_write(path: Path, error: OSError) -> Stopped:

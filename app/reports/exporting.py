@@ -21,6 +21,7 @@ from app import queries
 from app.period import Period, containing
 from app.queries import EXPORTED, Reads
 from app.reports.cells import cell, text
+from app.reports.private_files import replacing
 from warehouse.definitions import definitions
 
 FORMATS = ("csv", "parquet")
@@ -78,7 +79,7 @@ def write(
     written: dict[Path, int] = {}
     for place, what in enumerate(EXPORTED):
         path = folder / export.file(what, kind)
-        with _replacing(path) as part:
+        with replacing(path) as part:
             rows = 0
             with _csv_file(part, what) if kind == "csv" else _parquet_file(part, what) as put:
                 for done, month in enumerate(months, 1):
@@ -86,7 +87,7 @@ def write(
                     progress(place * len(months) + done, steps)
         written[path] = rows
     path = folder / export.columns
-    with _replacing(path) as part:
+    with replacing(path) as part:
         part.write_bytes(explained().encode(_UTF_8))
     written[path] = sum(len(_measures(what)) for what in EXPORTED)
     return written
@@ -143,19 +144,6 @@ def _months(period: Period) -> Iterator[Period]:
         end = min(containing("month", first).to_date, period.to_date)
         yield Period("custom", first, end)
         first = end
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A file beside it to write into, which takes its place when it is whole."""
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    part.touch(0o600, exist_ok=False)
-    try:
-        yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager
