@@ -64,7 +64,8 @@ def look_and_mail(
         return []
     casebook = open_casebook(settings)
     try:
-        people = [one for one in people if one.name.casefold() not in wants_none(casebook)]
+        gone = wants_none(casebook)
+        people = [one for one in people if one.name.casefold() not in gone]
         past = tellings(casebook)
         if not any(week_due(one, _theirs(past, one), now, is_by_hand=is_by_hand) for one in people):
             return []
