@@ -55,13 +55,6 @@ def best_times(rows: pd.DataFrame, colours: Palette) -> go.Figure:
         )
         texts.append(["" if one is None else _best(one) for one in line])
     figure = _grid(values, texts, colours)
-    # A cell without a value has no letters of its own in a heat map.
-    for place, (known, told) in enumerate(zip(values, texts, strict=True)):
-        for day, (value, text) in enumerate(zip(known, told, strict=True)):
-            if value is None and text:
-                figure.add_annotation(
-                    x=day, y=place, text=text, showarrow=False, font={"color": colours.quiet, "size": 11}
-                )
     blocks = list(range(0, 24, 4))
     figure.update_yaxes(tickvals=list(range(6)), ticktext=[f"{clock(one)}–{clock(one + 4)}" for one in blocks])
     figure.update_layout(height=6 * 48 + 60)

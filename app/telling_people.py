@@ -41,7 +41,7 @@ def newcomers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
         (say("people.new_answered"), row.answered_count, row.due_count),
         (say("people.new_back"), row.came_back_count, row.settled_count),
     ]
-    return say("people.new", n=_first(people(row.newcomers_count))), parts, note
+    return say("people.new", n=_first(people(row.newcomers_count))), parts, f"{note} {say('people.new_back_is')}"
 
 
 def helpers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
@@ -62,8 +62,9 @@ def helpers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
         (say("people.help_both"), row.both_count, row.askers_count),
     ]
     if not known(row.busiest_share):
-        return sentence, parts, say("people.busiest_few")
-    return sentence, parts, say("people.busiest", share=number(round(row.busiest_share)), n=number(row.answers_count))
+        return sentence, parts, f"{say('people.busiest_few')} {say('people.help_is')}"
+    busiest = say("people.busiest", share=number(round(row.busiest_share)), n=number(row.answers_count))
+    return sentence, parts, f"{busiest} {say('people.help_is')}"
 
 
 def looking_after(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
@@ -75,7 +76,7 @@ def looking_after(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
         (say("people.after_checked"), row.checked_back_count, row.check_due_count),
         (say("people.after_back"), row.came_back_count, row.answered_count),
     ]
-    return say("people.after", count=row.answered_count), parts, ""
+    return say("people.after", count=row.answered_count), parts, say("people.after_is")
 
 
 def keeps(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
@@ -94,9 +95,10 @@ def keeps(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
             parts.append((say("people.keeps_again"), row.reactivated_count, row.people_count))
     if not known(row.lost_count):
         return sentence, parts, say("people.keeps_early")
-    if row.regulars_count:
-        parts.append((say("people.keeps_lost"), row.lost_count, row.regulars_count))
-    return sentence, parts, ""
+    if not row.regulars_count:
+        return sentence, parts, ""
+    parts.append((say("people.keeps_lost"), row.lost_count, row.regulars_count))
+    return sentence, parts, say("people.keeps_is")
 
 
 def part_bars(parts: list[Part]) -> pd.DataFrame:

@@ -31,7 +31,7 @@ def test_too_few_posts_are_said_in_the_cell_and_the_best_has_a_mark() -> None:
     )
     figure = charts_hours.best_times(rows, PALETTES["light"])
     assert figure.data[0].text[4][0] == "★ 12.2<br>n = 6"
-    assert [one.text for one in figure.layout.annotations] == ["too few<br>n = 2"]
+    assert (figure.data[0].text[2][1], figure.data[0].z[2][1]) == ("too few<br>n = 2", None)
 
 
 def test_a_kind_with_too_few_posts_has_no_dot_but_its_words() -> None:
