@@ -4,10 +4,14 @@ Sees only what was made safe where it is read: sentences are put together from t
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 import pandas as pd
 
-from app.words import has, say
+from app.words import day, has, number, say
+from warehouse.settings import Goal
+
+FLAGGED = "flagged"  # one number: told in a sentence, never drawn
 
 
 def title(chart: str) -> str:
@@ -17,7 +21,9 @@ def title(chart: str) -> str:
 
 def in_order(charts: Iterable[str]) -> list[str]:
     """Each chart once, as they are read: who asked, how long, who answered, the community; new ones after them."""
-    return sorted(set(charts), key=lambda chart: (list(READINGS).index(chart) if chart in READINGS else 9, chart))
+    return sorted(
+        set(charts) - {FLAGGED}, key=lambda chart: (list(READINGS).index(chart) if chart in READINGS else 9, chart)
+    )
 
 
 def reading(chart: str, rows: pd.DataFrame) -> str:
@@ -36,6 +42,72 @@ def bars(chart: str, rows: pd.DataFrame) -> pd.DataFrame:
 def table(rows: pd.DataFrame) -> pd.DataFrame:
     """What the chart shows, in words."""
     return pd.DataFrame({say("summary.part"): rows["label"], say("summary.value"): rows["value_text"]})
+
+
+def flagged(rows: pd.DataFrame) -> str:
+    """How many replies were called misleading or hostile; '' of a quarter from before that was written down."""
+    found = rows[rows["chart"] == FLAGGED]
+    return "" if found.empty else say("summary.flagged", text=str(found.iloc[0]["value_text"]))
+
+
+def quarter_before(name: str) -> str:
+    """'2026-Q1' → '2025-Q4'."""
+    year, which = (int(part) for part in name.split("-Q"))
+    return f"{year - 1}-Q4" if which == 1 else f"{year}-Q{which - 1}"
+
+
+def compared(chart: str, rows: pd.DataFrame, before: pd.DataFrame) -> str:
+    """One sentence beside the quarter before, of what both tell as a whole; '' where one of them tells too little."""
+    now, then = _whole(chart, rows), _whole(chart, before)
+    return say(f"compared.{chart}", now=now, then=then) if now and then else ""
+
+
+def _whole(chart: str, rows: pd.DataFrame) -> str:
+    """The quarter in one number, from what is told alone: nothing where any part of it is not."""
+    if chart == "asked":
+        months = rows[rows["part"] != "unknown"]
+        if months.empty or months["is_hidden"].any() or months["n"].isna().any():
+            return ""
+        return say("this_week.x_of_y", x=number(months["value"].sum()), y=number(months["n"].sum()))
+    if chart == "community":
+        return _last_followers(rows)
+    return ""
+
+
+def _last_followers(rows: pd.DataFrame) -> str:
+    followers = rows[rows["part"].str.endswith("followers")]
+    if followers.empty or followers.iloc[-1]["is_hidden"]:
+        return ""
+    return number(followers.iloc[-1]["value"])
+
+
+def goals(wanted: Iterable[Goal], rows: pd.DataFrame) -> list[str]:
+    """Each goal with how far the quarter came, from what trustees are told alone."""
+    told = []
+    for goal in wanted:
+        reached = _reached(goal.measure, rows)
+        until = say("goal.until", date=day(datetime.fromisoformat(goal.until), None)) if goal.until else ""
+        what = say(f"goal.{goal.measure}", target=number(goal.target)) + until
+        if reached is None:
+            told.append(say("goal.not_told", what=what))
+        else:
+            value = say(f"goal.value_{goal.measure}", value=number(reached))
+            told.append(say("goal.met" if reached >= goal.target else "goal.open", what=what, value=value))
+    return told
+
+
+def _reached(measure: str, rows: pd.DataFrame) -> float | None:
+    if measure == "answered_in_time":
+        months = rows[(rows["chart"] == "asked") & (rows["part"] != "unknown")]
+        if months.empty or months["is_hidden"].any() or months["n"].isna().any():
+            return None
+        return float(100 * months["value"].sum() // months["n"].sum())
+    kind = rows[(rows["chart"] == "community") & rows["part"].str.endswith(measure)]
+    if kind.empty:
+        return None
+    if measure == "followers":
+        return None if kind.iloc[-1]["is_hidden"] else float(kind.iloc[-1]["value"])
+    return None if kind["is_hidden"].any() else float(kind["value"].sum())
 
 
 def _asked(rows: pd.DataFrame) -> str:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from warehouse import settings_meaning as meaning
 from warehouse.errors import SettingsError
-from warehouse.settings_kinds import Bluesky, Group, Mail, Person, SavedReply, Secrets, Server, Settings, Signpost
+from warehouse.settings_kinds import Bluesky, Goal, Group, Mail, Person, SavedReply, Secrets, Server, Settings, Signpost
 from warehouse.settings_reading import read
 from warehouse.settings_secrets import secrets_file, secrets_of
 from warehouse.settings_writing import append_group, drop_group
 
 __all__ = [
     "Bluesky",
+    "Goal",
     "Group",
     "Mail",
     "Person",

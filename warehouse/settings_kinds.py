@@ -1,6 +1,6 @@
 """What can be set: the keys of mutuals.toml are the fields of these classes, with their defaults.
 
-[[groups]], [[servers]], [bluesky], [[signposts]], [[replies]], [[people]], [mail], [app].
+[[groups]], [[servers]], [bluesky], [[signposts]], [[replies]], [[goals]], [[people]], [mail], [app].
 """
 
 from collections.abc import Mapping
@@ -68,6 +68,19 @@ class SavedReply:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """What a group has set out to reach, shown with its progress to trustees: [[goals]]."""
+
+    group: str  # its id
+    measure: str  # one of GOALS
+    target: int
+    until: str = ""  # a date: by when
+
+
+GOALS = ("answered_in_time", "followers", "engagement")  # in percent; at the quarter's end; gained in a quarter
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who wants to be told when people wait: [[people]]. Times of day are HH:MM in their own time zone."""
 
@@ -112,6 +125,7 @@ class Settings:
     bluesky: Bluesky = field(default_factory=Bluesky)
     signposts: tuple[Signpost, ...] = ()
     replies: tuple[SavedReply, ...] = ()
+    goals: tuple[Goal, ...] = ()
     people: tuple[Person, ...] = ()
     mail: Mail = field(default_factory=Mail)
     secrets: Secrets = field(default_factory=Secrets, repr=False)

@@ -5,6 +5,7 @@ Each function returns the value as the rest of the program wants it, or raises W
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -156,6 +157,14 @@ def between(value: int, low: int, high: int) -> int:
     if not low <= value <= high:
         raise Wrong(f"{value} is out of range; write a number from {low} to {high}")
     return value
+
+
+def calendar_date(value: str) -> str:
+    """A date, as 2026-12-31."""
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise Wrong(f"{value!r} is not a date; write it like 2026-12-31") from None
 
 
 def some_text(value: str) -> str:

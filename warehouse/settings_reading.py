@@ -8,7 +8,19 @@ from typing import Any, TypeVar
 from warehouse import settings_meaning as meaning
 from warehouse import settings_people as people
 from warehouse.errors import SettingsError
-from warehouse.settings_kinds import App, Bluesky, Group, Mail, Person, SavedReply, Server, Settings, Signpost
+from warehouse.settings_kinds import (
+    GOALS,
+    App,
+    Bluesky,
+    Goal,
+    Group,
+    Mail,
+    Person,
+    SavedReply,
+    Server,
+    Settings,
+    Signpost,
+)
 from warehouse.settings_shape import only_keys, shaped
 
 _Kind = TypeVar("_Kind")
@@ -20,7 +32,9 @@ def read(text: str, file: str) -> Settings:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not valid TOML: {error}; is a quote or a bracket missing?") from error
-    only_keys(f"{file}: %", found, ("groups", "servers", "bluesky", "signposts", "replies", "people", "mail", "app"))
+    only_keys(
+        f"{file}: %", found, ("groups", "servers", "bluesky", "signposts", "replies", "goals", "people", "mail", "app")
+    )
     app = shaped(App, found.get("app", {}), f"{file}: % in [app]")
     place = f"{file}: in [app] "
     groups = _each(Group, found, "groups", "id", file, _group)
@@ -33,6 +47,7 @@ def read(text: str, file: str) -> Settings:
         ),
         signposts=_each(Signpost, found, "signposts", "", file, _signpost),
         replies=_each(SavedReply, found, "replies", "name", file, _saved_reply),
+        goals=_each(Goal, found, "goals", "", file, lambda goal, place: _goal(goal, place, ids)),
         people=_each(Person, found, "people", "name", file, lambda person, place: _person(person, place, ids)),
         mail=_mail(shaped(Mail, found.get("mail", {}), f"{file}: % in [mail]"), f"{file}: in [mail] "),
         contact_url=_meant(f"{place}'contact_url'", meaning.contact, app.contact_url) if app.contact_url else "",
@@ -123,6 +138,15 @@ def _signpost(signpost: Signpost, place: str) -> Signpost:
 
 def _saved_reply(reply: SavedReply, place: str) -> SavedReply:
     return _checked(reply, place, {"name": meaning.some_text, "text": meaning.some_text}, {})
+
+
+def _goal(goal: Goal, place: str, group_ids: list[str]) -> Goal:
+    one: dict[str, Callable[[Any], Any]] = {
+        "group": lambda value: people.one_of(value, group_ids, "group"),
+        "measure": lambda value: people.one_of(value, list(GOALS), "measure"),
+        "target": lambda value: meaning.between(value, 1, 100 if goal.measure == "answered_in_time" else 100_000_000),
+    }
+    return _checked(goal, place, {**one, "until": meaning.calendar_date} if goal.until else one, {})
 
 
 def _person(person: Person, place: str, group_ids: list[str]) -> Person:

@@ -7,9 +7,10 @@ from app.markup import join, tag
 from app.words import quarter, say
 
 here = page.begin("summary", role="trustee")
+settings = running.current().settings
 rows = here.ask(queries.summary)
 if rows.empty:
-    page.empty("summary.sample_early" if running.current().settings.is_sample else "summary.early", mark="…")
+    page.empty("summary.sample_early" if settings.is_sample else "summary.early", mark="…")
     st.stop()
 
 quarters = list(dict.fromkeys(rows["quarter"]))
@@ -18,6 +19,7 @@ if len(quarters) > 1:
     chosen = st.selectbox(
         say("summary.quarter_label"), quarters, format_func=quarter, key="quarter", bind="query-params", width=320
     )
+before = rows[rows["quarter"] == summing_up.quarter_before(chosen)]
 rows = rows[rows["quarter"] == chosen]
 st.html(
     join(
@@ -38,5 +40,12 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
                 reading=summing_up.reading(name, part),
                 table=summing_up.table(part),
             )
+            if beside := summing_up.compared(name, part, before[before["chart"] == name]):
+                st.html(tag("p", beside, cls="reading"))
+if told := summing_up.goals([goal for goal in settings.goals if goal.group == here.group.id], rows):
+    page.section(say("goal.title"), say("goal.about"))
+    st.html(tag("ul", *(tag("li", line) for line in told), cls="places"))
+if told_of := summing_up.flagged(rows):
+    st.html(tag("p", told_of))
 st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", page.cannot_show("shown.summary"), cls="small"))
 taking_along.reports(here, chosen)

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from app import summing_up
+from warehouse.settings import Goal
 
 
 def rows(*parts: tuple[str, str, float | None, str]) -> pd.DataFrame:
@@ -53,3 +54,61 @@ def test_followers_and_engagement_do_not_share_a_scale() -> None:
 def test_a_chart_that_is_new_has_a_heading_and_no_sentence() -> None:
     assert summing_up.title("night_cover") == "Night cover"
     assert summing_up.reading("night_cover", rows()) == ""
+
+
+def quarter(in_time: tuple[int | None, ...], asked: tuple[int, ...], followers: int | None = 408) -> pd.DataFrame:
+    """A quarter as a trustee reads it; None: hidden."""
+    months = [
+        {"chart": "asked", "part": f"2026-0{7 + place}", "value": value, "n": n, "value_text": f"{value} of {n}"}
+        for place, (value, n) in enumerate(zip(in_time, asked, strict=True))
+    ]
+    others = [
+        {"chart": "community", "part": "2026-09 followers", "value": followers, "value_text": f"{followers}"},
+        {"chart": "community", "part": "2026-09 engagement", "value": 30, "value_text": "30"},
+        {"chart": "flagged", "part": "flagged", "value": None, "value_text": "fewer than 5"},
+    ]
+    frame = pd.DataFrame([*months, *({**one, "n": None} for one in others)])
+    return frame.assign(is_hidden=frame["value"].isna())
+
+
+def test_a_quarter_stands_beside_the_one_before_as_a_whole() -> None:
+    now, then = quarter((20, 20, 20), (25, 25, 30)), quarter((10, 9, 8), (20, 20, 20))
+    said = summing_up.compared("asked", now[now["chart"] == "asked"], then[then["chart"] == "asked"])
+    assert said == ("In the whole quarter 60 of 80 were answered within the promise; in the quarter before, 27 of 60.")
+
+
+def test_what_is_hidden_in_either_is_not_compared() -> None:
+    now, then = quarter((20, 20, 20), (25, 25, 30)), quarter((10, None, 8), (20, 20, 20), None)
+    for chart in ("asked", "community", "speed"):
+        assert summing_up.compared(chart, now[now["chart"] == chart], then[then["chart"] == chart]) == ""
+    assert summing_up.compared("asked", now[now["chart"] == "asked"], then[:0]) == ""
+
+
+@pytest.mark.parametrize(("name", "before"), [("2026-Q1", "2025-Q4"), ("2026-Q3", "2026-Q2")])
+def test_before_the_first_quarter_comes_the_last_of_the_year_before(name: str, before: str) -> None:
+    assert summing_up.quarter_before(name) == before
+
+
+@pytest.mark.parametrize(
+    ("measure", "target", "said"),
+    [
+        ("answered_in_time", 75, "75 % answered within the promise: reached, with 75 %."),
+        ("answered_in_time", 80, "80 % answered within the promise: not yet, 75 % so far."),
+        ("followers", 500, "500 followers: not yet, 408 so far."),
+        ("engagement", 30, "30 likes, boosts, quotes and replies in a quarter: reached, with 30."),
+    ],
+)
+def test_a_goal_is_told_with_how_far_the_quarter_came(measure: str, target: int, said: str) -> None:
+    assert summing_up.goals([Goal("g", measure, target)], quarter((20, 20, 20), (25, 25, 30))) == [said]
+
+
+def test_a_goal_gives_no_hidden_number_away() -> None:
+    (said,) = summing_up.goals([Goal("g", "answered_in_time", 80, "2026-12-31")], quarter((20, None, 20), (25, 25, 30)))
+    assert said == "80 % answered within the promise, by 31 December: too few in this quarter to say."
+
+
+def test_flagged_replies_are_a_sentence_and_no_chart() -> None:
+    frame = quarter((20, 20, 20), (25, 25, 30))
+    assert summing_up.flagged(frame).endswith("count as no answer: fewer than 5.")
+    assert "flagged" not in summing_up.in_order(frame["chart"])
+    assert summing_up.flagged(frame[:3]) == ""

@@ -427,3 +427,26 @@ def test_an_address_pasted_where_its_name_belongs_is_never_repeated(tmp_path: Pa
     said = complaint(tmp_path, SAM + "notify = ['mailto://sam:hunter2@x.example']")
     assert "hunter2" not in said
     assert "secrets.toml" in said
+
+
+GOAL = '[[groups]]\nid = "g"\nname = "G"\nmastodon = ["@g@x.example"]\n[[goals]]\ngroup = "g"\n'
+
+
+def test_a_goal_is_read_with_its_date(tmp_path: Path) -> None:
+    (tmp_path / "mutuals.toml").write_text(GOAL + 'measure = "followers"\ntarget = 500\nuntil = 2026-12-31\n')
+    (goal,) = load(tmp_path / "mutuals.toml", tmp_path / "data", {}).goals
+    assert (goal.group, goal.measure, goal.target, goal.until) == ("g", "followers", 500, "2026-12-31")
+
+
+@pytest.mark.parametrize(
+    ("rest", "words"),
+    [
+        ('measure = "follower"\ntarget = 5', "did you mean 'followers'"),
+        ('measure = "answered_in_time"\ntarget = 101', "write a number from 1 to 100"),
+        ('measure = "followers"\ntarget = 5\nuntil = "soon"', "write it like 2026-12-31"),
+    ],
+)
+def test_a_goal_that_means_nothing_is_refused_with_the_cure(rest: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "mutuals.toml").write_text(GOAL + rest)
+    with pytest.raises(SettingsError, match=words):
+        load(tmp_path / "mutuals.toml", tmp_path / "data", {})

@@ -330,7 +330,22 @@ def test_trustees_read_no_name_no_post_and_no_exact_small_number(town: Town) -> 
     busy(town)
     freeze(town.con, at("2026-10-08 12:00"))
     rows = town.ask("select * from shown.summary")
-    assert {row["chart"] for row in rows} == {"asked", "speed", "answered_by", "community"}
+    assert {row["chart"] for row in rows} == {"asked", "speed", "answered_by", "community", "flagged"}
     words = " ".join(str(value) for row in rows for value in row.values())
     assert not any(str(named(name)) in words for name in ("ann", "ben", "ask1"))
     assert all(row["value"] is None or row["value"] >= 5 for row in rows)
+
+
+def test_replies_flagged_in_the_quarter_are_counted_and_few_of_them_are_not_told(town: Town) -> None:
+    busy(town)
+    for number, when in enumerate(("2026-06-30 22:59", *["2026-08-01 10:00"] * 5, "2026-09-30 23:00")):
+        town.decide(f"reply{number % 6}", changed_at=at(when))
+    town.con.execute("update stored.decisions set flag = 'hostile'")
+    freeze(town.con, at("2026-10-08 12:00"))
+    assert quarter_rows(town)["flagged", "flagged", ""] == 5  # the first and the last lie outside the group's quarter
+    (row,) = town.ask("select * from shown.summary where chart = 'flagged'")
+    assert row["value_text"] == "5"
+    town.con.execute("update frozen.quarters set value = 4 where chart = 'flagged'")
+    summarise(town.con)
+    (row,) = town.ask("select * from shown.summary where chart = 'flagged'")
+    assert (row["value"], row["value_text"]) == (None, "fewer than 5")

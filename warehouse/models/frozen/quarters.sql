@@ -158,8 +158,30 @@ community as (
     group by months.group_id, months.quarter_start_date, months.month_start_date, months.month_order
 ),
 
+-- replies that somebody called misleading or hostile in the quarter: from then on they are no answers
+flagged as (
+    select
+        quarters.group_id,
+        quarters.quarter_start_date,
+        'flagged' as chart,
+        'flagged' as part,
+        0 as part_order,
+        '' as kind,
+        count(judgements.post_id) as value
+    from quarters
+    inner join stored.groups on quarters.group_id = groups.group_id
+    left join shown.judgements
+        on quarters.group_id = judgements.group_id
+        and judgements.flag in ('misleading', 'hostile')
+        and timezone(groups.timezone, timezone('UTC', judgements.decided_at))::date >= quarters.from_date
+        and timezone(groups.timezone, timezone('UTC', judgements.decided_at))::date < quarters.to_date
+    group by quarters.group_id, quarters.quarter_start_date
+),
+
 parts as (
     select * from asked
+    union all
+    select * from flagged
     union all
     select * from speed
     union all

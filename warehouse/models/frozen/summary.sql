@@ -338,6 +338,25 @@ told as (
 
     union all
 
+    -- in no sum with any other number
+    select
+        group_id,
+        quarter,
+        chart,
+        part,
+        part_order,
+        'Replies that somebody called misleading or hostile' as label,
+        case when value >= 5 then value end as value,
+        case when value >= 5 then value::varchar else 'fewer than 5' end as value_text,
+        null as n,
+        '' as n_text,
+        null as percent,
+        value < 5 as is_hidden
+    from raw
+    where chart = 'flagged'
+
+    union all
+
     select
         group_id,
         quarter,

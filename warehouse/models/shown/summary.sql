@@ -8,6 +8,7 @@
 -- measure speed: how long requests waited for their first answer.
 -- measure answered_by: who answered: other members, the group's own team, or both.
 -- measure community: followers on the last day of the month that was read, and what the group's posts gained in the month.
+-- measure flagged: replies that somebody from the team called misleading or hostile in the quarter. From then on they are no answers.
 -- cannot show: what happened before collecting began; people who only read; answers by phone, at meetings or in private that nobody noted.
 select
     group_id,
