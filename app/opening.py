@@ -2,6 +2,8 @@
 
 from threading import Lock
 
+import streamlit as st
+
 from app import running
 from warehouse.casebook import Casebook, open_casebook
 from warehouse.read import NothingPublished, OlderSnapshot, Reader, open_reader
@@ -21,6 +23,9 @@ def reader(role: str = "group") -> Reader:
     with _lock:
         held = _readers.get(role)
         if held is None or held.is_stale():
+            _readers.pop(role, None)
+            if held is not None:
+                st.cache_data.clear()  # somebody may have been erased: nothing of the old snapshot is kept
             held = open_reader(running.current().settings, role=role)
             _readers[role] = held
         return held

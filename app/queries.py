@@ -341,6 +341,11 @@ def quarantine(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     )
 
 
+def duties(reader: Reads, now: datetime) -> pd.DataFrame:
+    """What tidies up by itself, and when it last did."""
+    return reader.frame("select * from shown.duties order by duty", now)
+
+
 def runs(reader: Reads, now: datetime) -> pd.DataFrame:
     """The latest runs of the collectors."""
     return reader.frame("select * from shown.runs order by started_at desc limit 20", now)

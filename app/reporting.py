@@ -125,6 +125,20 @@ def plain_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:
     )
 
 
+def duty_rows(duties: pd.DataFrame, now: datetime) -> str:
+    """When each daily duty was last done; late ones are marked. "" where none was done yet."""
+    lines = [
+        _line(
+            good=not row["is_late"],
+            mark="!" if row["is_late"] else "✓",
+            what=say(f"duty.{row['duty']}"),
+            more=[say("going.duty_done", ago=ago(row["done_at"].to_pydatetime(), now))],
+        )
+        for row in duties.to_dict("records")
+    ]
+    return tag("ul", *lines, cls="rows") if lines else ""
+
+
 def _cell(value: Any, zone: str, now: datetime) -> str:
     if value is None or pd.isna(value):
         return "–"

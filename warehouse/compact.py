@@ -79,11 +79,11 @@ def thin(con: DuckDBPyConnection, now: datetime, within: timedelta | None = time
     return int(gone[0][0])
 
 
-def compact(con: DuckDBPyConnection, settings: Settings) -> None:
+def compact(con: DuckDBPyConnection, settings: Settings, now: datetime | None = None) -> None:
     """Write the warehouse into a new file and put that in the old one's place; what was deleted is gone from the disk.
 
     `con` is the open warehouse, outside a transaction. It goes on showing the old file: write nothing through it any more.
-    Raises WarehouseError when there is no room; the old file then stays.
+    Raises WarehouseError when there is no room; the old file then stays. `now`: noted in the new file as when this was done.
     """
     path = warehouse_path(settings)
     fresh = path.with_name("warehouse.compact.duckdb")
@@ -99,6 +99,9 @@ def compact(con: DuckDBPyConnection, settings: Settings) -> None:
         con.execute(f"attach '{str(fresh.resolve()).replace(chr(39), chr(39) * 2)}' as compacted")
         con.execute(f"copy from database {path.stem} to compacted")
         _make_sure(con, path.stem)
+        if now is not None:
+            con.execute("delete from compacted.stored.duties where duty = 'compaction'")
+            con.execute("insert into compacted.stored.duties values ('compaction', $now, null)", {"now": naive(now)})
         con.execute("detach compacted")
         sync(fresh)
         fresh.replace(path)

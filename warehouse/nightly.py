@@ -9,7 +9,9 @@ from warehouse.freeze import freeze
 from warehouse.prepare import prepare
 from warehouse.publish import publish
 from warehouse.retain import retain
+from warehouse.rows import Duty
 from warehouse.settings import Settings
+from warehouse.store import Rows, store
 
 
 def run(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
@@ -18,7 +20,7 @@ def run(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
     Raises WarehouseError; whatever was done before stays done, and the next night does the rest.
     """
     tidy(con, settings, now)
-    compact(con, settings)
+    compact(con, settings, now)
     publish(con, settings, now, keep=1)
 
 
@@ -26,9 +28,10 @@ def tidy(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
     """All of it that queries can see, in one transaction."""
     con.begin()
     try:
-        prepare(con, retain(con, settings.groups, now), now)
-        thin(con, now)
-        freeze(con, now)
+        let_go = retain(con, settings.groups, now)
+        prepare(con, let_go, now)
+        done = {"retention": len(let_go.posts), "thinning": thin(con, now), "freezing": len(freeze(con, now))}
+        store(con, Rows(duties=[Duty(duty, now, count) for duty, count in done.items()]))
     except BaseException:
         con.rollback()
         raise

@@ -95,9 +95,9 @@ class Reader:
         return frame
 
     def is_stale(self) -> bool:
-        """Has a newer snapshot been published?"""
+        """Has a newer snapshot been published, or was this one withdrawn?"""
         pointer = current(self._settings)
-        return pointer is not None and pointer.name != self.name
+        return pointer is None or pointer.name != self.name
 
     def close(self) -> None:
         """Let go of the snapshot and of the casebook."""

@@ -5,12 +5,14 @@ import streamlit as st
 from app import opening, page, queries, reporting, rule_report, running
 from app.markup import tag
 from app.words import say
+from warehouse.definitions import definitions
 from warehouse.tellings import tellings
 
 here = page.begin("how_it_is_going")
 sources = here.ask(queries.sources)
 capabilities = queries.capabilities(here.reader, here.now)
 quarantine = here.ask(queries.quarantine)
+duties = queries.duties(here.reader, here.now)
 runs = queries.runs(here.reader, here.now)
 
 st.html(tag("p", say("going.lead_attention" if reporting.gaps(sources) else "going.lead_good"), cls="lead"))
@@ -44,6 +46,9 @@ if quarantine.empty:
 else:
     st.html(tag("p", say("going.quarantine_some"), cls="sub"))
     st.table(reporting.plain_table(quarantine, here.group.timezone, here.now), hide_index=True, border="horizontal")
+
+page.section(say("going.duties"), definitions()["shown.duties"].sentence)
+st.html(reporting.duty_rows(duties, here.now) or tag("p", say("going.duties_none"), cls="sub"))
 
 page.section(say("going.runs"))
 if runs.empty:

@@ -14,7 +14,9 @@ from app import keyboard
 from app.running import Running
 from tests.app import village
 from tests.app.serving import look_up
+from warehouse import nightly
 from warehouse.casebook import open_casebook
+from warehouse.connect import warehouse
 from warehouse.settings import Group, Settings, groups_in
 from warehouse.snapshots import current, snapshot_path
 
@@ -310,3 +312,23 @@ def test_where_to_turn_stands_on_the_queue_also_when_there_is_no_queue(
     app = page(replace(published, data_dir=tmp_path / "empty"))
     assert not app.exception
     assert "not watched" in html(app)
+
+
+def test_how_it_is_going_says_when_each_daily_duty_was_last_done(page: Page, mine: Settings) -> None:
+    with warehouse(mine) as con:
+        nightly.run(con, mine, village.NOW - timedelta(days=2))
+    app = page(mine, "how_it_is_going")
+    assert not app.exception
+    assert "Removed words are cleared from the file" in html(app)
+    assert "2 days ago" in html(app)
+
+
+def test_what_was_withdrawn_is_no_longer_shown_by_a_dashboard_that_is_open(page: Page, mine: Settings) -> None:
+    """Erasing removes the snapshots first, if need be: an open page must not go on showing the old one."""
+    app = page(mine)
+    assert waiting_count(app)
+    for path in (mine.data_dir / "snapshots").iterdir():
+        path.unlink()
+    app = app.run()
+    assert not app.exception
+    assert "Nothing collected yet" in html(app)

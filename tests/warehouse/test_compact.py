@@ -147,6 +147,12 @@ def test_a_night_lets_words_go_and_publishes_what_is_left(settings: Settings) ->
         nightly.run(con, replace(settings, groups=(Group("g", "G"),)), NOW)
     assert needles(settings) == 0
     reader = open_reader(settings)
+    duties = reader.frame("select * from shown.duties order by duty", NOW)
+    assert list(duties["duty"]) == ["compaction", "freezing", "retention", "thinning"]
+    assert set(duties["done_at"]) == {NOW}
+    assert dict(zip(duties["duty"], duties["removed_count"], strict=True))["retention"] == 1
+    assert not duties["is_late"].any()
+    assert reader.frame("select * from shown.duties", NOW + 2 * DAY)["is_late"].all()
     assert reader.frame("select count(*) as n from stored.posts", NOW)["n"][0] == 1
     assert reader.frame("select count(*) as n from stored.post_texts", NOW)["n"][0] == 0
     reader.close()
