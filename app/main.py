@@ -12,7 +12,7 @@ VIEWS = {
     ),
     "nav.weekly": ("this_week", "reaching_out", "what_works", "people_together", "rota", "dates", "weekly_mail"),
     "nav.quarterly": ("summary",),
-    "nav.about": ("how_it_is_going", "what_the_numbers_mean", "first_visit", "exports", "set_up"),
+    "nav.about": ("how_it_is_going", "left_out", "what_the_numbers_mean", "first_visit", "exports", "set_up"),
 }
 
 st.set_page_config(page_title=say("app.name"), page_icon="🤝", layout="wide")

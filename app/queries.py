@@ -341,6 +341,13 @@ def quarantine(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
     )
 
 
+def bluesky_accounts(reader: Reads, now: datetime) -> pd.DataFrame:
+    """Bluesky handles that are held, with their keyed ids: to find one by its name, never to be listed."""
+    return reader.frame(
+        "select account_id, handle from stored.accounts where network = 'bluesky' and handle is not null", now
+    )
+
+
 def duties(reader: Reads, now: datetime) -> pd.DataFrame:
     """What tidies up by itself, and when it last did."""
     return reader.frame("select * from shown.duties order by duty", now)

@@ -35,10 +35,8 @@ def subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
         return post
     if words.startswith("at://") and words.count("/") == 4:
         return Subject(keyed(key, "post", "bluesky", words), "post", (words.lower(),))
-    if found := _did(words):
-        return _known(con, keyed(key, "account", "bluesky", found), (found.lower(),))
-    if name := _fediverse(words):
-        return _known(con, keyed(key, "account", "mastodon", name), (name,))
+    if person := by_name(key, words):
+        return _known(con, person.keyed_id, person.needles)
     if match := _BLUESKY.fullmatch(words):
         return _bluesky(con, match[1].lower())
     if words.startswith("https://"):
@@ -88,6 +86,16 @@ def _bluesky(con: DuckDBPyConnection, handle: str) -> Subject:
         )
     account_id, did = rows[0]
     return Subject(account_id, "account", tuple(one.lower() for one in (handle, did) if one))
+
+
+def by_name(key: bytes, told: str) -> Subject | None:
+    """A person by a name that alone says who it is: @name@server, a DID, the address of a profile. None: it does not."""
+    words = told.strip()
+    if found := _did(words):
+        return Subject(keyed(key, "account", "bluesky", found), "account", (found.lower(),))
+    if name := _fediverse(words):
+        return Subject(keyed(key, "account", "mastodon", name), "account", (name,))
+    return None
 
 
 def known(con: DuckDBPyConnection, keyed_id: UUID, kind: str) -> Subject:

@@ -35,6 +35,7 @@ PAGES = (
     "exports",
     "how_it_is_going",
     "what_the_numbers_mean",
+    "left_out",
     "first_visit",
     "set_up",
 )

@@ -23,6 +23,7 @@ PAGES = (
     "exports",
     "how_it_is_going",
     "what_the_numbers_mean",
+    "left_out",
     "set_up",
 )
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}

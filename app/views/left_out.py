@@ -1,0 +1,35 @@
+"""Leave somebody out: who asked not to be copied, and what else a person can ask of the group."""
+
+import streamlit as st
+
+from app import leaving_out, page
+from app.markup import tag
+from app.words import say
+
+here = page.begin("left_out")
+st.html(tag("p", say("left_out.lead"), cls="lead"))
+if st.session_state.pop("left_out", False):
+    st.html(tag("p", say("left_out.done"), cls="done", role="status"))
+
+with st.form("leave-out", border=True, clear_on_submit=False):
+    told = st.text_input(
+        say("left_out.label"), placeholder=say("left_out.placeholder"), autocomplete="off", max_chars=300
+    )
+    st.html(tag("p", say("left_out.what_happens"), cls="small"))
+    pressed = st.form_submit_button(say("left_out.button"), type="primary")
+if pressed:
+    try:
+        leaving_out.leave_out(here, told)
+    except leaving_out.NobodyKnown:
+        page.problem(say("left_out.nobody"), say("left_out.nobody_cure"))
+    except leaving_out.OurOwn:
+        page.problem(say("left_out.own"))
+    else:
+        st.session_state["left_out"] = True
+        st.rerun()
+st.html(tag("p", say("left_out.count", count=leaving_out.count()), cls="sub"))
+
+page.section(say("left_out.more"), say("left_out.more_about"))
+for what in ("show", "erase", "undo"):
+    st.html(tag("p", say(f"left_out.{what}")))
+    st.code(say(f"left_out.{what}_command"), language=None)
