@@ -90,7 +90,8 @@ def keeps(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
         sentence = say("people.keeps_none")
     else:
         sentence = say("people.keeps", n=_first(people(row.people_count)))
-        parts.append((say("people.keeps_before"), row.returning_count, row.people_count))
+        if known(row.returning_count):
+            parts.append((say("people.keeps_before"), row.returning_count, row.people_count))
         if known(row.reactivated_count):
             parts.append((say("people.keeps_again"), row.reactivated_count, row.people_count))
     if not known(row.lost_count):

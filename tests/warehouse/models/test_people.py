@@ -235,6 +235,16 @@ def test_who_may_have_helped_in_days_that_are_forgotten_does_not_help_for_the_fi
     assert (one(town, "helpers")["helpers_count"], one(town, "helpers")["first_time_count"]) == (2, 1)
 
 
+def test_in_the_first_ninety_days_nobody_is_called_new(town: Town) -> None:
+    town.period("2026-08-01", "2026-12-01")
+    town.post("ask", "ann", "2026-08-02 10:00", asks=True)
+    town.post("reply", "ben", "2026-08-02 11:00", "ask")
+    meets(town, "ben", "2026-08-02 11:00")
+    assert (one(town, "helpers")["helpers_count"], one(town, "helpers")["first_time_count"]) == (1, 0)
+    found = one(town, "regulars")
+    assert (found["people_count"], found["first_count"], found["returning_count"]) == (2, None, None)
+
+
 def test_a_newcomer_who_is_forgotten_neither_came_back_nor_stayed_away(town: Town) -> None:
     comes(town, "ann", "2026-10-05 10:00", 2)
     forgotten(town, "ann first")

@@ -7,7 +7,7 @@
 -- measure peer_helpers_count: of them, those not on the team.
 -- measure by_peer_count: answers written by them.
 -- measure first_time_count: helpers not on the team who had not answered before: at least so many. Told only of people whom we have met since
---   we can tell who wrote.
+--   we can tell who is new, and who wrote: 90 days after we began to collect at the earliest.
 -- measure busiest_count: answers by the one who wrote most of them.
 -- measure busiest_share: answers by the busiest one, of 100. A high share means that much hangs on one account. Empty under 5 helpers or 5 answers.
 -- measure askers_count: different people whose requests were written in the period.
@@ -41,10 +41,14 @@ people as (
 
 known_since as (
     select
-        group_id,
-        max(local_date) filter (author_id is null) + 1 as since_date
-    from prepared.member_days
-    group by group_id
+        groups.group_id,
+        greatest(
+            max(member_days.local_date) filter (member_days.author_id is null) + 1,
+            any_value(groups.collecting_since_at + interval 90 days)::date
+        ) as since_date
+    from stored.groups
+    left join prepared.member_days on groups.group_id = member_days.group_id
+    group by groups.group_id
 ),
 
 met as (
@@ -73,7 +77,7 @@ everybody as (
         author_id,
         people.is_peer,
         people.first_date >= getvariable('from_date')::date
-        and coalesce(met.contacted_at >= known_since.since_date, true) as is_first_time,
+        and coalesce(met.contacted_at, people.first_date) >= known_since.since_date as is_first_time,
         coalesce(people.is_forgotten, false) as is_forgotten,
         coalesce(people.answers_count, 0) as answers_count,
         coalesce(people.by_peer_count, 0) as by_peer_count,

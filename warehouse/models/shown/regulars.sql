@@ -4,7 +4,7 @@
 --   has ended (90 days unless the group says otherwise); only the day of a first contact is kept.
 -- grain: one row per group with a post by somebody outside the team
 -- measure people_count: different people who wrote in the period. Empty where some of its writers are forgotten.
--- measure first_count: of them, those of whom we know no earlier post.
+-- measure first_count: of them, those of whom we know no earlier post. Empty for periods that begin before we had collected for 90 days.
 -- measure returning_count: of them, those who wrote before the period too.
 -- measure reactivated_count: of them, those whom we met more than 90 days earlier and of whom we hold nothing from the 90 days in between. Empty
 --   where we can look back for less than 60 of them.
@@ -26,6 +26,7 @@ looks_back as (
     select
         member_days.group_id,
         any_value(today.today_date) as today_date,
+        any_value(today.since_date) + 90 <= getvariable('from_date')::date as can_tell_who_is_new,
         greatest(any_value(today.since_date), max(member_days.local_date) filter (member_days.author_id is null) + 1)
             as known_date,
         coalesce(sum(member_days.posts_count) filter (
@@ -95,8 +96,8 @@ select
     looks_back.group_id,
     looks_back.forgotten_count,
     if(looks_back.forgotten_count = 0, coalesce(sums.people_count, 0), null) as people_count,
-    if(looks_back.forgotten_count = 0, coalesce(sums.first_count, 0), null) as first_count,
-    if(looks_back.forgotten_count = 0, coalesce(sums.returning_count, 0), null) as returning_count,
+    if(looks_back.forgotten_count = 0 and can_tell_who_is_new, coalesce(sums.first_count, 0), null) as first_count,
+    if(looks_back.forgotten_count = 0 and can_tell_who_is_new, coalesce(sums.returning_count, 0), null) as returning_count,
     case
         when looks_back.forgotten_count = 0 and getvariable('from_date')::date - 60 >= looks_back.known_date
             then coalesce(sums.reactivated_count, 0)
