@@ -20,7 +20,7 @@ def reports(here: Here, quarter: str) -> None:
         "web": Wanted(here.group, quarter, "html"),
         "sheet": Wanted(here.group, quarter, is_for_members=True),
     }
-    told = read(here.reader, offers["report"], here.now, is_sample=running.current().settings.is_sample)
+    told = read(here.reader, offers["report"], here.now, running.current().settings)
     page.section(say("take.reports"), say("take.reports_about"))
     with st.container(horizontal=True, key="take"):
         for name, wanted in offers.items():

@@ -45,7 +45,7 @@ def report(
     now = datetime.now(UTC)
     reader = open_reader(settings, role="trustee")
     try:
-        told = read(reader, wanted, now, is_sample=settings.is_sample)
+        told = read(reader, wanted, now, settings)
     except NotClosed as error:
         raise Stopped(_why_not(wanted, error.closed, now)) from error
     finally:

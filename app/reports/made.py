@@ -7,7 +7,7 @@ from app import queries
 from app.queries import Reads
 from app.reports import members, trustees, web
 from app.reports.quarterly import Report, closed_quarters, report
-from warehouse.settings import Group
+from warehouse.settings import Group, Settings
 
 FORMATS = ("pdf", "html")
 
@@ -31,14 +31,15 @@ class Wanted:
     is_for_members: bool = False
 
 
-def read(reader: Reads, wanted: Wanted, now: datetime, *, is_sample: bool) -> Report:
+def read(reader: Reads, wanted: Wanted, now: datetime, settings: Settings) -> Report:
     """The report's words and numbers. `reader` is a trustee's. Raises NotClosed."""
     rows = queries.summary(reader, now, wanted.group.id)
     closed = closed_quarters(rows)
     chosen = wanted.quarter or (closed[0] if closed else "")
     if chosen not in closed:
         raise NotClosed(closed)
-    return report(rows, wanted.group.name, chosen, now, is_sample=is_sample)
+    goals = [goal for goal in settings.goals if goal.group == wanted.group.id]
+    return report(rows, wanted.group.name, chosen, now, goals=goals, is_sample=settings.is_sample)
 
 
 def made(told: Report, wanted: Wanted, now: datetime) -> bytes:

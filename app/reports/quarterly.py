@@ -4,7 +4,7 @@ The same sentences, bars and tables as on the page *Summary*, from the same func
 on the page. It is given what a trustee's reader gives and nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from app import summing_up
 from app.charts import lengths
 from app.words import day, duration, quarter, say, sentence
 from warehouse.definitions import definitions
+from warehouse.settings import Goal
 
 _MODEL = "shown.summary"
 
@@ -37,6 +38,7 @@ class Card:
     name: str
     title: str
     reading: str
+    beside: str  # how it compares with the quarter before; '' where that is not told
     meaning: str
     bars: tuple[Bar, ...]
 
@@ -58,6 +60,8 @@ class Report:
     lead: str
     notes: tuple[str, ...]
     cards: tuple[Card, ...]
+    goals: tuple[str, ...]  # each with how far the quarter came
+    flagged: str  # how many replies were called misleading or hostile; '' where that is not told
     cannot_show: str
     made: str
     is_sample: bool = False
@@ -68,8 +72,17 @@ def closed_quarters(rows: pd.DataFrame) -> list[str]:
     return sorted(set(rows["quarter"]), reverse=True)
 
 
-def report(rows: pd.DataFrame, group: str, chosen: str, made_at: datetime, *, is_sample: bool = False) -> Report:
-    """What there is to say about one of the closed quarters. `rows`: queries.summary(), all quarters."""
+def report(
+    rows: pd.DataFrame,
+    group: str,
+    chosen: str,
+    made_at: datetime,
+    *,
+    goals: Iterable[Goal] = (),
+    is_sample: bool = False,
+) -> Report:
+    """What there is to say about one of the closed quarters. `rows`: queries.summary(), all quarters; `goals`: the group's."""
+    before = rows[rows["quarter"] == summing_up.quarter_before(chosen)]
     rows = rows[rows["quarter"] == chosen]
     first = rows.iloc[0]
     notes = [say("report.promise", duration=duration(int(first.promise_hours))), say("summary.private")]
@@ -82,20 +95,29 @@ def report(rows: pd.DataFrame, group: str, chosen: str, made_at: datetime, *, is
         language="en-GB",
         lead=say("report.lead", group=group),
         notes=tuple(notes),
-        cards=tuple(card(name, rows[rows["chart"] == name]) for name in summing_up.in_order(rows["chart"])),
+        cards=tuple(
+            card(name, rows[rows["chart"] == name], before[before["chart"] == name])
+            for name in summing_up.in_order(rows["chart"])
+        ),
+        goals=tuple(summing_up.goals(goals, rows)),
+        flagged=summing_up.flagged(rows),
         cannot_show=sentence(definitions()[_MODEL].cannot_show),
         made=say("report.made", date=day(made_at, None) + f" {made_at.year}"),
         is_sample=is_sample,
     )
 
 
-def card(name: str, rows: pd.DataFrame) -> Card:
-    """One chart. `rows`: of one quarter and one chart, in the order of reading."""
+def card(name: str, rows: pd.DataFrame, before: pd.DataFrame) -> Card:
+    """One chart. `rows`: of one quarter and one chart, in the order of reading; `before`: the same of the quarter before."""
     measure = definitions()[_MODEL].measures.get(name, "")
     return Card(
-        name, summing_up.title(name), summing_up.reading(name, rows), sentence(measure) if measure else "",
-        tuple(_bars(summing_up.bars(name, rows))),
-    )  # fmt: skip
+        name=name,
+        title=summing_up.title(name),
+        reading=summing_up.reading(name, rows),
+        beside=summing_up.compared(name, rows, before),
+        meaning=sentence(measure) if measure else "",
+        bars=tuple(_bars(summing_up.bars(name, rows))),
+    )
 
 
 def _bars(drawn: pd.DataFrame) -> Iterator[Bar]:

@@ -43,7 +43,15 @@ def html_report(report: Report, limits: list[str], *, is_large: bool = False) ->
         tag("ul", *(tag("li", limit) for limit in limits)),
         cls="limits",
     )
-    inside = tag("main", header, *map(_section, report.cards), last)
+    goals = tag("section", tag("h2", say("goal.title")), tag("ul", *(tag("li", one) for one in report.goals)))
+    inside = tag(
+        "main",
+        header,
+        *map(_section, report.cards),
+        goals if report.goals else join(),
+        tag("p", report.flagged) if report.flagged else join(),
+        last,
+    )
     return document(report.language, title, inside, tag("footer", tag("p", report.made)), is_large=is_large)
 
 
@@ -55,6 +63,7 @@ def _section(card: Card) -> Html:
         "section",
         tag("h2", card.title),
         tag("p", card.reading, cls="reading"),
+        tag("p", card.beside) if card.beside else join(),
         tag("div", svg(card), table, cls="both"),
         tag("p", card.meaning, cls="small") if card.meaning else join(),
     )

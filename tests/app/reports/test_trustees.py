@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.reports.quarterly import Report
 from app.stopping import Stopped
 from tests.app.village import NOW
 from warehouse.read import Reader, open_reader
-from warehouse.settings import Settings
+from warehouse.settings import Goal, Settings
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +157,27 @@ def test_a_hidden_number_stays_hidden_in_every_form(report: Report) -> None:
     assert hidden
     assert {bar.value for bar in hidden} <= {"fewer than 5", "all but fewer than 5", "not shown", "not known"}
     assert len({bar.length for bar in hidden}) == 1  # a stub, whatever the number
+
+
+def test_goals_comparison_and_flags_are_those_of_the_page(rows: pd.DataFrame) -> None:
+    goals = [Goal("riverside", "followers", 400), Goal("riverside", "answered_in_time", 90)]
+    told = quarterly.report(rows, "Riverside", "2026-Q3", NOW, goals=goals)
+    page, before = rows[rows["quarter"] == "2026-Q3"], rows[rows["quarter"] == "2026-Q2"]
+    assert list(told.goals) == summing_up.goals(goals, page)
+    assert told.flagged == summing_up.flagged(page)
+    for card in told.cards:
+        assert card.beside == summing_up.compared(
+            card.name, page[page["chart"] == card.name], before[before["chart"] == card.name]
+        )
+    assert len(told.goals) == 2
+    assert any(card.beside for card in told.cards)
+    html = web.html_report(told, trustees.limits(told)).decode()
+    for said in (*told.goals, told.flagged, *(card.beside for card in told.cards)):
+        assert escape(said) in html
+    pdf = opened(trustees.pdf_report(told, NOW))
+    assert len(pdf.pages) == 2
+    headings = [one for one in elements(pdf.Root.StructTreeRoot) if one["/S"] == "/H2"]
+    assert len(headings) == len(told.cards) + 2
 
 
 def test_a_part_of_a_quarter_is_called_that(rows: pd.DataFrame) -> None:
