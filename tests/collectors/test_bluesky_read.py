@@ -280,3 +280,22 @@ def test_the_depth_asked_for_is_one_that_the_sdk_can_read() -> None:
         node = a_node(number, node)
     with pytest.raises(ValueError, match="recursion"):
         from_json(json.dumps({"thread": node}))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"labels": [{"src": DID, "val": "!no-unauthenticated"}]},
+        {
+            "record": {
+                "labels": {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "!no-unauthenticated"}]}
+            }
+        },
+    ],
+)
+def test_one_post_that_is_not_for_everybody_says_so_of_itself_alone(changes: dict[str, Any]) -> None:
+    view = a_view(labels=changes.get("labels", []))
+    view["record"] = {**view["record"], **changes.get("record", {})}
+    post = read_post(view, FRAME)
+    assert post.is_refused
+    assert not post.author.is_refusing

@@ -175,3 +175,12 @@ def test_a_card_stays_a_card_when_its_hashtag_is_edited_out(post: Make) -> None:
     later = one([post(1)], held={"1": found})
     assert later is not None
     assert later.action is Action.LINK_ONLY
+
+
+def test_one_post_that_is_not_for_everybody_is_a_card_and_its_author_s_others_are_not(
+    post: Make, account: Make
+) -> None:
+    hers = account("ann", is_agreeing=True)
+    to_us = {"mentioned_keys": frozenset({GROUP})}
+    passed, _ = judge([post(1, hers, is_refused=True, **to_us), post(2, hers, **to_us)], SCOPE, {})
+    assert [one.action for one in passed] == [Action.LINK_ONLY, Action.STORE]

@@ -251,10 +251,10 @@ def test_a_refresh_brings_counts_edits_and_what_is_gone(town: SampleServers) -> 
     assert len(paths(town)) == 3  # one batch, and each of the two once more alone
 
 
-def test_a_post_that_only_its_reader_may_see_is_missing_for_everybody_else(town: SampleServers) -> None:
+def test_a_post_that_only_its_reader_may_see_is_withdrawn_for_everybody_else(town: SampleServers) -> None:
     token = town.mastodon[HOME].app.user_token(GROUP)
     batch = mastodon.fetch(client_of(town, token=token), about("refresh", town, "secret"))
-    assert (batch.posts, batch.private_count, batch.missing) == ([], 1, [id_of(town, "secret")])
+    assert (batch.posts, batch.private_count, batch.withdrawn) == ([], 1, [id_of(town, "secret")])
 
 
 def test_a_refresh_asks_for_twenty_at_a_time(town: SampleServers) -> None:
