@@ -82,7 +82,7 @@ def _folded(here: Here, rows: pd.DataFrame) -> None:
     if rows.empty:
         return
     lines, first = [], ""
-    for _, row in rows.sort_values("snoozed_until_at", kind="stable").iterrows():
+    for _, row in rows.nsmallest(CARDS_AT_ONCE, "snoozed_until_at").iterrows():
         when = until(row.snoozed_until_at, here.of(row.group_id).group.timezone, here.now)
         waited, network = duration(row.waiting_hours), say(f"network.{row.network}")
         lines.append(tag("li", say("put_off.line", duration=waited, network=network, when=when)))

@@ -30,6 +30,9 @@ def counts(items: pd.DataFrame) -> dict[str, int]:
 
 def cards(rows: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Of some rows of shown.requests those whose card is shown, with the column `also`. `items`: once()."""
-    shown = rows[rows["post_id"].map(items["group_id"]) == rows["group_id"]]
-    shown = shown[shown["post_id"].map(items["listed_in"]) == shown["listed_in"]]
-    return shown.assign(also=[items["also"][post_id] for post_id in shown["post_id"]])
+    standing = items.reindex(rows["post_id"])  # somebody may have decided between the two queries: then it has no place
+    keep = (standing["group_id"].to_numpy() == rows["group_id"].to_numpy()) & (
+        standing["listed_in"].to_numpy() == rows["listed_in"].to_numpy()
+    )
+    shown: pd.DataFrame = rows[keep]
+    return shown.assign(also=standing["also"].to_numpy()[keep])
