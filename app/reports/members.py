@@ -49,7 +49,7 @@ def _told(report: Report) -> dict[str, Any]:
         "group": report.group,
         "period": report.period,
         "lead": say("members.lead", group=report.group),
-        "lines": [*said, *report.goals] or [say("members.quiet")],
+        "lines": [*said, *(say("members.goal", goal=goal) for goal in report.goals)] or [say("members.quiet")],
         "thanks_title": say("members.thanks_title"),
         "thanks": say("members.thanks"),
         "notes": [*report.notes, report.cannot_show],
