@@ -59,7 +59,10 @@ def posts_of(con: DuckDBPyConnection, subject: Subject) -> set[UUID]:
 def held(con: DuckDBPyConnection, casebook: Casebook, subject: Subject) -> dict[str, int]:
     """How much there is to remove, by what it is."""
     posts = posts_of(con, subject)
-    counts = {"posts": len(posts)}
+    there = con.execute(
+        "select count(*) from stored.posts where post_id in (select unnest($ids::uuid[]))", {"ids": list(posts)}
+    ).fetchone()
+    counts = {"posts": there[0] if there else 0}
     for table in _TABLES:
         row = con.execute(
             f"select count(*) from stored.{table} where post_id in (select unnest($ids::uuid[]))",  # noqa: S608 our own names

@@ -12,6 +12,7 @@ from warehouse.keys import keyed
 
 _MASTODON = re.compile(r"@?([^\s@/]+)@([^\s@/]+\.[^\s@/]+)")
 _PROFILE = re.compile(r"/(?:@|users/)([^/@]+)(?:@([^/]+))?/?")
+_ON_BLUESKY = re.compile(r"https://[^/]+/profile/([a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)/?")
 _BLUESKY = re.compile(r"@?([a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)")
 
 
@@ -37,10 +38,12 @@ def subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
         return Subject(keyed(key, "post", "bluesky", words), "post", (words.lower(),))
     if person := by_name(key, words):
         return _known(con, person.keyed_id, person.needles)
-    if match := _BLUESKY.fullmatch(words):
+    if match := _BLUESKY.fullmatch(words) or _ON_BLUESKY.fullmatch(words):
         return _bluesky(con, match[1].lower())
     if words.startswith("https://"):
-        return Subject(keyed(key, "post", "mastodon", words), "post", (words.lower(),))
+        raise SettingsError(
+            f"{told}: no post of that address is held. Give the address as the page shows it, or the person's: @name@server"
+        )
     raise SettingsError(
         f"{told}: this is no address of a person or a post. Give @name@server, a Bluesky handle or DID, or a post's address"
     )

@@ -250,7 +250,18 @@ def test_a_person_is_found_however_they_call_themselves(told: str, con: DuckDBPy
     assert subject(con, b"k" * 32, told).keyed_id == keyed(b"k" * 32, "account", "mastodon", HANDLE)
 
 
-@pytest.mark.parametrize("told", ["ann", "", "x@y", "nobody.bsky.social", "'; drop table stored.posts --"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        "ann",
+        "",
+        "x@y",
+        "https://x.example/@ann/1",
+        "https://bsky.app/profile/a.example/post/1",
+        "nobody.bsky.social",
+        "'; drop table stored.posts --",
+    ],
+)
 def test_what_names_nobody_is_a_sentence_with_a_cure(told: str, con: DuckDBPyConnection) -> None:
     with pytest.raises(SettingsError, match="Give"):
         subject(con, b"k" * 32, told)
@@ -263,3 +274,4 @@ def test_a_bluesky_person_is_found_by_did_and_by_a_handle_that_is_held(con: Duck
     assert subject(con, b"k" * 32, did).keyed_id == this
     assert subject(con, b"k" * 32, "@Zebra.example.com").keyed_id == this
     assert subject(con, b"k" * 32, f"https://bsky.app/profile/{did}").keyed_id == this
+    assert subject(con, b"k" * 32, "https://bsky.app/profile/Zebra.example.com").keyed_id == this
