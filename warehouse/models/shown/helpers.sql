@@ -15,28 +15,49 @@
 -- measure forgotten_count: answers of the period whose writers are forgotten, because their conversations ended long ago (90 days unless the
 --   group says otherwise). Where there is one, every number of people is empty.
 -- cannot show: help by phone, at meetings or in private; one person with two accounts is two.
-with answers as (
+with written as (
     select
         group_id,
         author_id,
-        who,
+        who = 'peer' as is_peer,
         is_writer_known,
-        local_date
+        local_date as answered_date,
+        local_date >= getvariable('from_date')::date as is_answer,
+        false as is_request
     from shown.answers
     where not is_imported and local_date < getvariable('to_date')::date
+
+    union all
+
+    select
+        group_id,
+        author_id,
+        null as is_peer,
+        true as is_writer_known,
+        null as answered_date,
+        false as is_answer,
+        true as is_request
+    from shown.request_states
+    where
+        is_counted
+        and local_date >= getvariable('from_date')::date
+        and local_date < getvariable('to_date')::date
 ),
 
 people as (
     select
         group_id,
         author_id,
-        bool_or(who = 'peer') as is_peer,
+        bool_or(is_peer) as is_peer,
+        min(answered_date) as first_date,
         not bool_and(is_writer_known) as is_forgotten,
-        min(local_date) as first_date,
-        count(*) filter (local_date >= getvariable('from_date')::date) as answers_count,
-        count(*) filter (who = 'peer' and local_date >= getvariable('from_date')::date) as by_peer_count
-    from answers
+        count(*) filter (is_answer) as answers_count,
+        count(*) filter (is_answer and is_peer) as by_peer_count,
+        bool_or(is_answer) as is_helper,
+        bool_or(is_request) as is_asker
+    from written
     group by group_id, author_id
+    having bool_or(is_answer or is_request)
 ),
 
 known_since as (
@@ -60,34 +81,14 @@ met as (
     group by group_id, account_id
 ),
 
-askers as (
-    select distinct
-        group_id,
-        author_id
-    from shown.request_states
-    where
-        is_counted
-        and local_date >= getvariable('from_date')::date
-        and local_date < getvariable('to_date')::date
-),
-
 everybody as (
     select
-        group_id,
-        author_id,
-        people.is_peer,
+        people.*,
         people.first_date >= getvariable('from_date')::date
-        and coalesce(met.contacted_at, people.first_date) >= known_since.since_date as is_first_time,
-        coalesce(people.is_forgotten, false) as is_forgotten,
-        coalesce(people.answers_count, 0) as answers_count,
-        coalesce(people.by_peer_count, 0) as by_peer_count,
-        askers.author_id is not null as is_asker,
-        answers_count > 0 as is_helper
+        and coalesce(met.contacted_at, people.first_date) >= known_since.since_date as is_first_time
     from people
-    full join askers using (group_id, author_id)
-    left join known_since using (group_id)
-    left join met using (group_id, author_id)
-    where askers.author_id is not null or people.answers_count > 0
+    left join known_since on people.group_id = known_since.group_id
+    left join met on people.group_id = met.group_id and people.author_id = met.author_id
 )
 
 select

@@ -5,40 +5,40 @@
 -- measure requests_count: requests written in this hour of the week.
 -- measure answers_count: answers to requests written in this hour of the week, by the group or by peers.
 -- cannot show: people who only read, phone calls, meetings and private messages.
-with requests as (
+with written as (
     select
         group_id,
         local_weekday,
         local_hour,
-        count(*) as requests_count
+        1 as request_count,
+        0 as answer_count
     from shown.request_states
     where
         is_counted
         and not is_imported
         and local_date >= getvariable('from_date')::date
         and local_date < getvariable('to_date')::date
-    group by group_id, local_weekday, local_hour
-),
 
-answers as (
+    union all
+
     select
         group_id,
         local_weekday,
         local_hour,
-        count(*) as answers_count
+        0 as request_count,
+        1 as answer_count
     from shown.answers
     where
         not is_imported
         and local_date >= getvariable('from_date')::date
         and local_date < getvariable('to_date')::date
-    group by group_id, local_weekday, local_hour
 )
 
 select
     group_id,
     local_weekday,
     local_hour,
-    coalesce(requests.requests_count, 0) as requests_count,
-    coalesce(answers.answers_count, 0) as answers_count
-from requests
-full join answers using (group_id, local_weekday, local_hour)
+    sum(request_count)::bigint as requests_count,
+    sum(answer_count)::bigint as answers_count
+from written
+group by group_id, local_weekday, local_hour
