@@ -163,7 +163,7 @@ def kinds(rows: pd.DataFrame, colours: Palette) -> go.Figure:
             },
             hovertemplate="%{x}: %{y:+d}<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(barmode="group", bargap=0.3, yaxis={"visible": False})
+    figure.update_layout(barmode="group", bargap=0.3, yaxis={"visible": False, "rangemode": "tozero"})
     figure.update_xaxes(type="category")
     return figure
 

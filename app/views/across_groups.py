@@ -6,6 +6,7 @@ from app import across, opening, page, queries, running
 from app.markup import tag
 from app.words import say
 from warehouse import rota_book
+from warehouse.definitions import definitions
 
 here = page.begin("across_groups")
 groups = running.current().settings.groups
@@ -18,5 +19,5 @@ st.table(table, hide_index=True, border="horizontal")
 for group in groups:
     st.page_link("views/waiting.py", label=say("across.open", group=group.name), query_params={"group": group.id})
 cannot = page.cannot_show("shown.across_groups")
-st.html(tag("p", page.defined("shown.across_groups"), cls="small"))
+st.html(tag("p", definitions()["shown.across_groups"].sentence, cls="small"))
 st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot, cls="small"))

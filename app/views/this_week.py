@@ -18,7 +18,8 @@ if found.empty:
 this = found.iloc[0]
 earlier = period.before()
 found = here.ask(queries.period, earlier.from_date, earlier.to_date)
-before = None if found.empty else found.iloc[0]
+# half a period is nothing to compare with
+before = None if found.empty or found.iloc[0].days_count < earlier.days_count else found.iloc[0]
 usual = measuring.by_measure(here.ask(queries.usual_ranges, period.from_date)) if period.kind == "week" else {}
 rota = rota_book.rota(opening.casebook(), here.group.id)
 watched = tuple(hours_before(rota)) if rota.slots else None
