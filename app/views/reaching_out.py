@@ -17,44 +17,46 @@ st.html(tag("p", telling_hours.lead(parts, duration(here.group.promise_hours)), 
 
 rota = rota_book.rota(opening.casebook(), here.group.id)
 hours = here.ask(queries.request_hours, *dates)
-shown = st.segmented_control(
-    say("hours.what"), ["requests_count", "answers_count"], default="requests_count", required=True, key="hours-of",
-    format_func=lambda name: say(f"hours.{name}"), label_visibility="collapsed",
-)  # fmt: skip
-is_asking = shown == "requests_count"
-page.chart(
-    "hours",
-    lambda rows, colours: charts_hours.hours(rows, colours, column=shown, covered=lookers(rota)),
-    hours,
-    here,
-    title=telling_hours.hours_title(blocks) if is_asking else say("hours.title_answers"),
-    reading=say("hours.reading" if is_asking else "hours.reading_answers", zone=here.group.timezone),
-    table=telling_hours.hours_table(hours, shown),
-    model="shown.request_hours",
-)
+if len(hours):  # an empty grid tells nothing that the first sentence does not
+    shown = st.segmented_control(
+        say("hours.what"), ["requests_count", "answers_count"], default="requests_count", required=True, key="hours-of",
+        format_func=lambda name: say(f"hours.{name}"), label_visibility="collapsed",
+    )  # fmt: skip
+    is_asking = shown == "requests_count"
+    page.chart(
+        "hours",
+        lambda rows, colours: charts_hours.hours(rows, colours, column=shown, covered=lookers(rota)),
+        hours,
+        here,
+        title=telling_hours.hours_title(blocks) if is_asking else say("hours.title_answers"),
+        reading=say("hours.reading" if is_asking else "hours.reading_answers", zone=here.group.timezone),
+        table=telling_hours.hours_table(hours, shown),
+        model="shown.request_hours",
+    )
 asked = looking.asked_by_hour(hours)
 if gaps := looking.gap_lines(rota, asked):
     st.html(tag("ul", *(tag("li", line) for line in gaps), cls="places"))
 st.page_link("views/rota.py", label=say("hours.to_rota"), query_params={"group": here.group.id})
 
-page.section(say("hours.cover"), meaning.sentence("shown.night_cover"))
-if parts.empty:
-    st.html(tag("p", say("hours.lead_none"), cls="sub"))
-else:
+if len(parts):
+    page.section(say("hours.cover"), meaning.sentence("shown.night_cover"))
     st.table(telling_hours.parts_table(parts), hide_index=True, border="horizontal")
     with st.expander(say("hours.by_weekday"), key="cover-week"):
         st.html(telling_hours.cover_week(blocks))
     meaning.cannot("shown.night_cover")
 
 best = here.ask(queries.best_times, *dates)
-page.chart(
-    "best-times",
-    charts_hours.best_times,
-    best,
-    here,
-    title=telling_hours.best_title(best),
-    reading=telling_hours.best_reading(best),
-    table=telling_hours.best_table(best),
-    model="shown.best_times",
-)
+if best.empty:
+    page.section(telling_hours.best_title(best), telling_hours.best_reading(best))
+else:
+    page.chart(
+        "best-times",
+        charts_hours.best_times,
+        best,
+        here,
+        title=telling_hours.best_title(best),
+        reading=telling_hours.best_reading(best),
+        table=telling_hours.best_table(best),
+        model="shown.best_times",
+    )
 meaning.means("shown.request_hours", "shown.answers", "shown.night_cover", "shown.best_times")
