@@ -30,7 +30,8 @@ def card(here: Here, row: pd.Series, thread: pd.DataFrame) -> None:
     post_id = str(row.post_id)
     with st.container(border=True, key=f"card-{post_id}", gap="small"):
         st.html(head(here, row))
-        quoting.said(here, row, key=post_id, is_deleted=pd.notna(row.deleted_at))
+        marked = [phrase for _, phrase in quoting.reasons(row)] if given(row.text) else []
+        quoting.said(here, row, key=post_id, is_deleted=pd.notna(row.deleted_at), marked=marked)
         if not row.is_link_only:
             st.html(quoting.why(here, row))
         others = quoting.seen_from(quoting.conversation(thread, post_id), str(row.author_id))

@@ -1,6 +1,7 @@
 """Somebody's words on a page: the posts of a conversation, folded where they must be, never as HTML or Markdown."""
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -48,8 +49,11 @@ def seen_from(posts: pd.DataFrame, author_id: str) -> pd.DataFrame:
     return posts.assign(who=others.mask(is_theirs & others.eq("peer"), "asker"))
 
 
-def said(here: Here, row: pd.Series, key: str, *, is_deleted: bool) -> None:
-    """The words of a post, folded under its content warning or for the group's own list; never as HTML or Markdown."""
+def said(here: Here, row: pd.Series, key: str, *, is_deleted: bool, marked: Sequence[str] = ()) -> None:
+    """The words of a post, folded under its content warning or for the group's own list; never as HTML or Markdown.
+
+    `marked`: phrases to be marked where they stand first, unless it is folded.
+    """
     if row.is_link_only:
         st.html(tag("p", say("post.link_only"), cls="sub"))
         return
@@ -61,27 +65,48 @@ def said(here: Here, row: pd.Series, key: str, *, is_deleted: bool) -> None:
         return
     with st.container(key=f"said-{key}"):
         if not is_folded(row, here):
-            _text(row.text, key)
+            _text(row.text, key, marked)
             return
         warning = words.plain(row.content_warning, 300) if given(row.content_warning) else ""
         title = say("post.warning" if row.has_content_warning else "post.folded_word")
         st.html(join(tag("p", tag("strong", title), ": " if warning else "", stored(warning, 300), cls="sub")))
         with st.expander(say("post.open_warning"), key=f"fold-{key}"):
-            _text(row.text, f"{key}-open")
+            _text(row.text, f"{key}-open", ())
 
 
-def _text(text: str, key: str) -> None:
+def _text(text: str, key: str, marked: Sequence[str]) -> None:
     """A post's words, a long one folded after its beginning."""
     whole = words.plain(without_names(text))
     start = "\n".join(whole[:FOLD_AFTER].split("\n")[:LINES_SHOWN])
     if start == whole:
-        st.text(whole)
+        _words(whole, marked)
         return
-    st.text(f"{start.rstrip()}…")
+    _words(f"{start.rstrip()}…", marked)
     with st.expander(say("post.whole"), key=f"whole-{key}"):
-        st.text(whole)
+        _words(whole, marked)
         if len(text) > words.TEXT_LIMIT:
             st.html(tag("p", say("post.too_long"), cls="small"))
+
+
+def _words(text: str, marked: Sequence[str]) -> None:
+    """Plain text; with marks it is our own markup around escaped pieces of it."""
+    pieces = pieces_of(text, marked)
+    if len(pieces) == 1:
+        st.text(text)
+        return
+    inside = (tag("mark", piece) if is_marked else piece for piece, is_marked in pieces)
+    st.html(tag("p", *inside, cls="words", dir="auto"))
+
+
+def pieces_of(text: str, marked: Sequence[str]) -> list[tuple[str, bool]]:
+    """A text cut into what is to be marked and what is not, in order: each phrase where it stands first, none in another."""
+    phrases = [phrase for phrase in (words.plain(without_names(one)).strip() for one in marked) if phrase]
+    cuts, end = [], 0
+    for start, phrase in sorted((text.find(one), one) for one in dict.fromkeys(phrases)):
+        if start >= end:
+            cuts += [(text[end:start], False), (phrase, True)]
+            end = start + len(phrase)
+    return [piece for piece in (*cuts, (text[end:], False)) if piece[0]]
 
 
 def why(here: Here, row: pd.Series) -> Html:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import duckdb
@@ -54,7 +55,9 @@ def waiting_count(app: AppTest) -> int:
 
 
 def texts(app: AppTest) -> list[str]:
-    return [element.value for element in app.text]
+    """The posts' words on the page, also those in which a phrase is marked."""
+    marked = re.findall(r'<p class="words" dir="auto">(.*?)</p>', html(app), re.DOTALL)
+    return [*(element.value for element in app.text), *(unescape(re.sub(r"</?mark>", "", one)) for one in marked)]
 
 
 def named(settings: Settings, page: Page, name: str = "Dee") -> AppTest:
@@ -70,6 +73,10 @@ def test_every_page_shows_the_village(name: str, published: Settings, page: Page
     assert not app.exception
     assert not app.error
     assert "page-head" in html(app)
+
+
+def test_the_phrase_that_a_rule_found_is_marked_in_the_post(published: Settings, page: Page) -> None:
+    assert "<mark>Can anybody</mark>" in html(page(published))
 
 
 @pytest.mark.parametrize("name", PAGES)
