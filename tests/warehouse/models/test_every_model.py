@@ -76,6 +76,7 @@ GRAINS = {
     "shown.request_weeks": "group_id week_start_date",
     "shown.requests": "group_id post_id",
     "shown.rule_precision": "group_id language kind subject",
+    "shown.duties": "duty",
     "shown.runs": "run_id",
     "shown.sources": "source_id",
     "shown.spans": "group_id span from_date",
