@@ -10,6 +10,7 @@
   const CARD = "[class*='st-key-card-']";
   const WRITING = "input, textarea, select, [contenteditable='true'], [role=textbox], [role=combobox], [role=listbox], [role=menu]";
   const OPEN = "[role=dialog], [role=menu], [role=listbox]";
+  let name = ""; // of the card one stands on
   let place = -1; // the last card, counted from the top: where it has gone, the next one stands there
 
   const cards = () => [...document.querySelectorAll(CARD)].filter((card) => card.checkVisibility());
@@ -22,13 +23,26 @@
     const at = all.indexOf(here());
     const wanted = at >= 0 ? at + step : place < 0 ? 0 : step > 0 ? place : place - 1;
     place = Math.max(0, Math.min(wanted, all.length - 1));
-    const card = all[place];
+    stand(all[place]);
+    all[place].scrollIntoView({ block: all[place].offsetHeight > innerHeight * 0.8 ? "start" : "center" });
+  };
+
+  const stand = (card) => {
+    name = [...card.classList].find((one) => one.startsWith("st-key-card-"));
     card.tabIndex = -1;
     card.setAttribute("role", "group");
     card.setAttribute("aria-label", card.querySelector("h3")?.textContent ?? "");
     card.focus({ preventScroll: true });
-    card.scrollIntoView({ block: card.offsetHeight > innerHeight * 0.8 ? "start" : "center" });
   };
+
+  // The page may draw a card anew while one stands on it, and the focus falls to nobody: give it back.
+  new MutationObserver(() => {
+    if (name === "" || document.activeElement !== document.body) return;
+    const again = document.querySelector(`.${name}`);
+    if (again) stand(again);
+  }).observe(document.body, { childList: true, subtree: true });
+  document.addEventListener("focusin", (event) => { if (!event.target.matches(CARD)) name = ""; });
+  document.addEventListener("pointerdown", () => { name = ""; });
 
   const KEYS = {
     j: () => go(1),

@@ -58,7 +58,7 @@ def test_enter_opens_the_conversation_and_c_takes_the_card_on(pressable: tuple[s
     page.get_by_text("Ask for the review in writing").wait_for()
     page.keyboard.press("c")
     page.get_by_text("You said you would reply").wait_for()
-    assert page.evaluate(HERE) == f"card-{COUNCIL}"  # and there one stays
+    page.wait_for_function(f"({HERE}) === 'card-{COUNCIL}'")  # and there one stays
     (event,) = open_casebook(village.settings(folder)).history("riverside", COUNCIL)
     assert (event.who, event.what) == ("Dee", "claim")
     page.keyboard.press("c")  # it is taken: nothing happens
