@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import charts, page, queries, running, summing_up, taking_along
+from app import address, charts, page, queries, running, summing_up, taking_along
 from app.markup import join, tag
 from app.words import quarter, say
 
@@ -16,9 +16,9 @@ if rows.empty:
 quarters = list(dict.fromkeys(rows["quarter"]))
 chosen = quarters[0]
 if len(quarters) > 1:
-    chosen = st.selectbox(
-        say("summary.quarter_label"), quarters, format_func=quarter, key="quarter", bind="query-params", width=320
-    )
+    address.take("quarter", quarters, chosen)
+    chosen = st.selectbox(say("summary.quarter_label"), quarters, format_func=quarter, key="quarter", width=320)
+    address.put("quarter", chosen)
 before = rows[rows["quarter"] == summing_up.quarter_before(chosen)]
 rows = rows[rows["quarter"] == chosen]
 st.html(

@@ -1,6 +1,7 @@
 """The period control: what is chosen stands in the address, and comes from it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,7 +25,8 @@ def a_page() -> None:
 @pytest.fixture
 def app(quiet: Settings) -> Iterator[AppTest]:
     opening.forget()
-    running.start(running.Running(quiet, clock=lambda: village.NOW))
+    alone = replace(quiet, is_sample=False)  # without the offer of a tour, which is a page of its own
+    running.start(running.Running(alone, clock=lambda: village.NOW))
     yield AppTest.from_function(a_page, default_timeout=30)
     opening.forget()
 
