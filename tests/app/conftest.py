@@ -1,6 +1,6 @@
 """A village published once, and the pages of the dashboard over it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
@@ -40,19 +40,22 @@ def mine(waiting_only: Settings, tmp_path: Path) -> Settings:
     return replace(waiting_only, data_dir=tmp_path / "data")
 
 
+_opened: list[Settings] = []  # for which the readers are open
+
+
 @pytest.fixture
-def page() -> Iterator[Callable[..., AppTest]]:
+def page() -> Callable[..., AppTest]:
     """Run a page as the command would: page(settings, "this_week")."""
 
     def run(settings: Settings, name: str = "waiting", **given: object) -> AppTest:
-        opening.forget()
+        if _opened != [settings]:  # opening a snapshot takes longer than most pages
+            opening.forget()
+            _opened[:] = [settings]
         running.start(replace_running(running.Running(settings, clock=lambda: village.NOW), **given))
         app = AppTest.from_file(str(MAIN), default_timeout=30)
-        app.run()
-        return app if name == "waiting" else app.switch_page(f"views/{name}.py").run()
+        return app.run() if name == "waiting" else app.switch_page(f"views/{name}.py").run()
 
-    yield run
-    opening.forget()
+    return run
 
 
 def replace_running(held: running.Running, **given: object) -> running.Running:

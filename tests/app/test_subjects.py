@@ -21,6 +21,8 @@ from warehouse.connect import warehouse
 from warehouse.searching import decisions_with, files_with, rows_with
 from warehouse.settings import Settings, load
 
+pytestmark = pytest.mark.long
+
 WORDS = ("how do i <sleep>", "thank you all", "no worries", "zebra-note")
 NEEDLES = (ANN, *WORDS)
 NAMED = "@ann"
