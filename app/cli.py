@@ -7,6 +7,8 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +17,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from app import supervise
-from app.commands import backing_up, exporting, importing, mailing, reporting, subjects
 from app.commands.options import AsJson, Config, DataDir, Host, LogLevel, Port, err, log_at, out, print_facts, progress
 from app.stopping import Stopped
 from warehouse.errors import CasebookError, NotPublished, SettingsError, WarehouseError
@@ -30,18 +31,24 @@ main = typer.Typer(
 )
 groups_app = typer.Typer(no_args_is_help=True, help="The groups in mutuals.toml.")
 main.add_typer(groups_app, name="groups")
-main.add_typer(exporting.app)
-main.add_typer(reporting.app)
-main.add_typer(importing.app)
-main.add_typer(subjects.app)
-main.add_typer(backing_up.app)
-main.add_typer(mailing.app)
+# Modules of app/commands with more of them. They bring pandas and the like: two seconds that only they have to wait for.
+_MORE = ("exporting", "reporting", "importing", "subjects", "backing_up", "mailing")
+
+
+@cache
+def with_all_commands() -> typer.Typer:
+    """`main` with the commands of every module."""
+    for name in _MORE:
+        main.add_typer(import_module(f"app.commands.{name}").app)
+    return main
 
 
 def entry() -> None:
     """Run the command. Mistakes that a person can mend end in one sentence, not in a traceback."""
+    here = {command.name or str(getattr(command.callback, "__name__", "")) for command in main.registered_commands}
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
-        main()
+        (main if asked in here | {"groups"} else with_all_commands())()
     except (SettingsError, WarehouseError, CasebookError, Stopped) as error:
         err.print(f"[bold red]mutuals:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1 if isinstance(error, NotPublished) else 2)

@@ -8,7 +8,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from typer.testing import CliRunner, Result
 
-from app.cli import main
+from app.cli import with_all_commands
 from tests.app.village import KEY
 from tests.collectors.test_telling_send import free_port
 from warehouse.settings import Settings
@@ -33,7 +33,7 @@ def mutuals(waiting_only: Settings, tmp_path: Path) -> Callable[..., Result]:
     (tmp_path / "data" / "key").write_bytes(KEY)
     (tmp_path / "mutuals.toml").write_text(GROUP + PEOPLE)
     common = ["--config", str(tmp_path / "mutuals.toml"), "--data-dir", str(tmp_path / "data")]
-    return lambda *words: CliRunner().invoke(main, [*words, *common])
+    return lambda *words: CliRunner().invoke(with_all_commands(), [*words, *common])
 
 
 def test_the_preview_is_the_mail_in_the_persons_language(mutuals: Callable[..., Result]) -> None:
