@@ -10,6 +10,22 @@ from warehouse.mail_choices import Letter
 from warehouse.settings import Mail, Settings
 
 _SECONDS = 30.0
+_OTHER_WAY = {
+    "starttls": 'if it speaks TLS from the start, write security = "tls" and port = 465 below [mail]',
+    "tls": 'if it speaks STARTTLS, write security = "starttls" and port = 587 below [mail]',
+    "none": "if it takes no name and password, leave out user below [mail]",
+}
+_UNTRUSTED = (
+    "this computer does not trust the certificate of the mail service, so nothing was sent; if it is your own, add its"
+    " authority to the system's (on Debian: into /usr/local/share/ca-certificates, then update-ca-certificates)"
+)
+# OpenSSL's X509_V_ERR_…: https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/
+_CERTIFICATE = {
+    9: "the certificate of the mail service is not valid yet, so nothing was sent; look at this computer's clock",
+    10: "the certificate of the mail service has run out, so nothing was sent; whoever runs it has to renew it",
+    62: "the certificate of the mail service is for another name, so nothing was sent; write that name as host below [mail]",
+    64: "the certificate of the mail service is for a name, so nothing was sent; write that name as host below [mail]",
+}
 
 
 def post(settings: Settings, to: str, letter: Letter, now: datetime) -> str:
@@ -27,11 +43,13 @@ def post(settings: Settings, to: str, letter: Letter, now: datetime) -> str:
     except smtplib.SMTPSenderRefused:
         return "the mail service refused the sender"
     except smtplib.SMTPNotSupportedError:
-        return "the mail service does not offer what the settings ask for"
+        return f"the mail service does not offer what the settings ask for; {_OTHER_WAY[mail.security]}"
     except smtplib.SMTPResponseException as error:
         return f"the mail service said {error.smtp_code}"
+    except ssl.SSLCertVerificationError as error:
+        return _CERTIFICATE.get(error.verify_code, _UNTRUSTED)
     except ssl.SSLError:
-        return "the line to the mail service could not be made private"
+        return f"the line to the mail service could not be made private; {_OTHER_WAY[mail.security]}"
     except TimeoutError:
         return "the mail service did not answer in time"
     except (OSError, smtplib.SMTPException):

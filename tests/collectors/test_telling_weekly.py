@@ -174,9 +174,21 @@ def test_a_server_that_is_down_is_tried_thrice_in_an_hour_then_it_is_said_and_tr
     [
         ({"port": 1}, "the mail service could not be reached"),
         ({"host": "nowhere.invalid", "security": "starttls"}, "the mail service could not be reached"),
-        ({"security": "starttls"}, "the mail service does not offer what the settings ask for"),
-        ({"security": "tls"}, "the line to the mail service could not be made private"),
-        ({"user": "mutuals"}, "the mail service does not offer what the settings ask for"),
+        (
+            {"security": "starttls"},
+            "the mail service does not offer what the settings ask for;"
+            ' if it speaks TLS from the start, write security = "tls" and port = 465 below [mail]',
+        ),
+        (
+            {"security": "tls"},
+            "the line to the mail service could not be made private;"
+            ' if it speaks STARTTLS, write security = "starttls" and port = 587 below [mail]',
+        ),
+        (
+            {"user": "mutuals"},
+            "the mail service does not offer what the settings ask for;"
+            " if it takes no name and password, leave out user below [mail]",
+        ),
     ],
 )
 def test_what_goes_wrong_is_said_without_an_address_or_a_password(
