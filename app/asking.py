@@ -11,8 +11,8 @@ from app.opening import casebook
 from app.page import Here
 from app.remembering import tidy
 from app.words import say
+from warehouse.deciding import WAYS
 
-WAYS = ("phone", "meeting", "private", "other")
 LONGEST_NOTE = 500  # characters
 
 

@@ -32,7 +32,7 @@ main = typer.Typer(
 groups_app = typer.Typer(no_args_is_help=True, help="The groups in mutuals.toml.")
 main.add_typer(groups_app, name="groups")
 # Modules of app/commands with more of them. They bring pandas and the like: two seconds that only they have to wait for.
-_MORE = ("exporting", "reporting", "importing", "subjects", "backing_up", "mailing")
+_MORE = ("exporting", "reporting", "importing", "subjects", "backing_up", "mailing", "retaining")
 
 
 @cache
@@ -288,11 +288,17 @@ def groups_add(
 @groups_app.command("remove")
 def groups_remove(
     group_id: Annotated[str, typer.Argument(help="The group's id: mutuals groups list")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing")] = False,
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
     """Take a group out of the settings. What was collected stays until retention removes it."""
     settings = load(config, data_dir)
+    if dry_run and any(group.id == group_id for group in settings.groups):
+        out.print(
+            f"Would remove {group_id} from {settings.config}. Nothing was done: this was a dry run.", soft_wrap=True
+        )
+        return
     remove_group(settings.config, group_id)
     out.print(f"Removed {group_id} from {settings.config}.")
 

@@ -17,4 +17,5 @@ def section(here: Here, period: Period) -> None:
     events = opening.casebook().events(here.group.id)
     load = load_of(events, who, here.now, period.starts_at(zone), period.ends_at(zone))
     told = [say("load.taken", count=load.taken_count), say("load.ended", count=load.ended_count)]
-    page.section(say("load.title"), " ".join([*told, say("load.now", count=load.now_count), say("load.private")]))
+    kept = say("load.kept", days=here.group.retention_days)
+    page.section(say("load.title"), " ".join([*told, say("load.now", count=load.now_count), say("load.private"), kept]))

@@ -97,7 +97,7 @@ def keep_collecting(load: Callable[[], Settings], compose: Compose) -> None:
         with _logged("nightly housekeeping"):
             ready = collecting()
             with ready.open_warehouse() as con:
-                nightly.run(con, ready.settings, _now())
+                nightly.run(con, ready.settings, ready.casebook, _now())
 
     def tell() -> None:
         with _logged("telling people"):

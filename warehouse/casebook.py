@@ -4,7 +4,6 @@ Small and transactional, written by the dashboard: SQLite in the data folder, or
 in place, so everything can be taken back and shown with its author; erasing is the one way out (secure_delete is on).
 """
 
-import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from warehouse.casebook_place import EVENTS, TABLES, WRITES, engine_at, explained, make
+from warehouse.casebook_bytes import settle
+from warehouse.casebook_place import EVENTS, WRITES, engine_at, explained, make
 from warehouse.deciding import Event, decided, known_whats
 from warehouse.errors import CasebookError
 from warehouse.rows import Decision
@@ -23,7 +23,6 @@ from warehouse.settings import Settings
 __all__ = ["Casebook", "CasebookConflict", "CasebookError", "open_casebook"]
 
 _ERASED = "erased"
-_CHECKPOINT_TRIES, _CHECKPOINT_SECONDS = 100, 0.1
 
 
 class CasebookConflict(Exception):
@@ -119,18 +118,10 @@ class Casebook:
             self.settle_bytes()
         return gone
 
-    def settle_bytes(self) -> None:
-        """What was deleted is overwritten in the file at once (secure_delete); empty the write-ahead log of it too."""
-        if self._engine.dialect.name == "sqlite":
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
-                for _ in range(_CHECKPOINT_TRIES):  # a page that is being drawn reads for some milliseconds
-                    if con.exec_driver_sql("pragma wal_checkpoint(truncate)").one()[0] == 0:
-                        return
-                    time.sleep(_CHECKPOINT_SECONDS)
-        else:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
-                for table in TABLES.sorted_tables:
-                    con.exec_driver_sql(f"vacuum full {table.name}")
+    def settle_bytes(self) -> bool:
+        """What was deleted leaves the files too, at once. False: somebody reads for too long; the next night tries again."""
+        with explained(self._place):
+            return settle(self._engine)
 
     def moved(self, con: sa.Connection, at: datetime, detail: dict[str, Any]) -> None:
         """Within `writing`: something beside the decisions changed, so everybody looks again. Says nothing of whom."""

@@ -15,6 +15,8 @@ OUTCOMES = {
     "no_reply_needed": "no reply needed",
     "closed_without_answer": "closed without an answer",
 }
+# How somebody was answered elsewhere.
+WAYS = ("phone", "meeting", "private", "other")
 # What can be wrong with an answer. The first two take it out of the answers.
 FLAGS = ("misleading", "hostile", "needs a signpost")
 CLAIM_LASTS = timedelta(hours=2)  # where a claim does not say until when

@@ -16,7 +16,7 @@ from warehouse.settings import Group
 from warehouse.touched import Touched
 from warehouse.touching import Touching, touched_by
 
-_WHEN_NOBODY_SAYS = 90  # days, for posts of a group that left mutuals.toml
+WHEN_NOBODY_SAYS = 90  # days, for posts of a group that left mutuals.toml
 _INTERACTIONS = timedelta(days=100)
 _TOPIC_SEEN = timedelta(days=8)
 
@@ -39,13 +39,26 @@ def withhold(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> Touched:
 def retain(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> Touched:
     """Remove other people's words, names and addresses when their conversation has been quiet for the group's retention.
 
-    One row stays of each post: times, state and kind, without text or author.
-
-    What the group itself published stays. A post in several groups goes with the most patient one. Returns what changed.
+    One row stays of each post: times, state and kind, without text or author. Returns what changed.
     """
+    groups = list(groups)
+    post_ids = expired(con, groups, now)
+    forget.posts(con, post_ids)
+    forget.authors(con, post_ids)
+    _forget_names(con, now - timedelta(days=_shortest(groups)))
+    con.execute("delete from stored.interactions where first_seen_at < $before", {"before": naive(now - _INTERACTIONS)})
+    con.execute("delete from stored.topic_seen where seen_at < $before", {"before": naive(now - _TOPIC_SEEN)})
+    return changed(con, post_ids)
+
+
+def expired(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> set[UUID]:
+    """Posts whose words or addresses are to go now: their conversation has been quiet for the group's retention.
+
+    What the group itself published stays. A post in several groups goes with the most patient one.
+    """
+    groups = list(groups)
     days = {group.id: group.retention_days for group in groups}
-    shortest = min([_WHEN_NOBODY_SAYS, *days.values()])
-    expired = con.execute(
+    found = con.execute(
         """
         with others as (
             select text.post_id, post.root_id
@@ -80,20 +93,18 @@ def retain(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> T
         where quiet_since.last_at + to_days(kept_for.days) < $now
         """,
         {
-            "before": naive(now - timedelta(days=shortest)),
+            "before": naive(now - timedelta(days=_shortest(groups))),
             "now": naive(now),
             "group_ids": list(days),
             "days": list(days.values()),
-            "otherwise": _WHEN_NOBODY_SAYS,
+            "otherwise": WHEN_NOBODY_SAYS,
         },
     ).fetchall()
-    post_ids = {post_id for (post_id,) in expired}
-    forget.posts(con, post_ids)
-    forget.authors(con, post_ids)
-    _forget_names(con, now - timedelta(days=shortest))
-    con.execute("delete from stored.interactions where first_seen_at < $before", {"before": naive(now - _INTERACTIONS)})
-    con.execute("delete from stored.topic_seen where seen_at < $before", {"before": naive(now - _TOPIC_SEEN)})
-    return changed(con, post_ids)
+    return {post_id for (post_id,) in found}
+
+
+def _shortest(groups: Iterable[Group]) -> int:
+    return min([WHEN_NOBODY_SAYS, *(group.retention_days for group in groups)])
 
 
 def _forget_names(con: DuckDBPyConnection, before: datetime) -> None:

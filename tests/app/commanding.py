@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from app import cli
+from app.commands import retaining
 from collectors import collecting
 from collectors.sample.serving import Clock, SampleServers, start
 from tests.collectors.sample.tiny_world import HOME, WORLD, at
@@ -146,7 +147,7 @@ if __name__ == "__main__":
         def now(cls, tz: Any = None) -> "Stopped":  # noqa: ARG003 always UTC
             return moment  # type: ignore[return-value]
 
-    cli.datetime = Stopped  # type: ignore[attr-defined,misc]
+    cli.datetime = retaining.datetime = Stopped  # type: ignore[attr-defined,misc]
     collecting._now = lambda: moment  # type: ignore[attr-defined]
     collecting._OTHERS_TURN = float(os.environ.get("OTHERS_TURN", collecting._OTHERS_TURN))
     cli.entry()

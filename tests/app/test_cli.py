@@ -22,6 +22,10 @@ def test_groups_can_be_added_listed_and_removed(tmp_path: Path) -> None:
     assert mutuals(tmp_path, "groups", "add", "River Side", "--mastodon", "@r@x.example").returncode == 0
     listed = json.loads(mutuals(tmp_path, "groups", "list", "--json").stdout)
     assert [group["id"] for group in listed] == ["river-side"]
+    looked = mutuals(tmp_path, "groups", "remove", "river-side", "--dry-run")
+    assert "Nothing was done" in looked.stdout
+    assert "river-side" in mutuals(tmp_path, "groups", "list", "--json").stdout
+    assert mutuals(tmp_path, "groups", "remove", "nobody", "--dry-run").returncode == 2
     assert mutuals(tmp_path, "groups", "remove", "river-side").returncode == 0
     assert "no group" in mutuals(tmp_path, "groups", "list").stdout
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -323,8 +324,8 @@ def test_where_to_turn_stands_on_the_queue_also_when_there_is_no_queue(
 
 
 def test_how_it_is_going_says_when_each_daily_duty_was_last_done(page: Page, mine: Settings) -> None:
-    with warehouse(mine) as con:
-        nightly.run(con, mine, village.NOW - timedelta(days=2))
+    with warehouse(mine) as con, closing(open_casebook(mine)) as casebook:
+        nightly.run(con, mine, casebook, village.NOW - timedelta(days=2))
     app = page(mine, "how_it_is_going")
     assert not app.exception
     assert "Removed words are cleared from the file" in html(app)

@@ -1,5 +1,6 @@
 """Older readings are thinned without moving a figure, and what was deleted is gone from the disk."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from tests.warehouse.making import DAY, HOUR, NOW, all_of, dump, group, kept, named, reading, scope, whole
 from warehouse import compact as compacting
 from warehouse import forget, nightly, rows
+from warehouse.casebook import open_casebook
 from warehouse.compact import compact, thin
 from warehouse.connect import warehouse, warehouse_path
 from warehouse.errors import WarehouseError
@@ -139,16 +141,16 @@ def test_a_night_lets_words_go_and_publishes_what_is_left(settings: Settings) ->
     batch = whole("ask", at=NOW - 100 * DAY, text=f"{NEEDLE}only")
     batch.groups = [group()]
     batch.accounts = [rows.Account(**{**_fields(one), "first_seen_at": NOW - 100 * DAY}) for one in batch.accounts]
-    with warehouse(settings) as con:
+    with warehouse(settings) as con, closing(open_casebook(settings)) as casebook:
         kept(con, batch)
         con.begin()
         rebuild(con, NOW)
         con.commit()
-        nightly.run(con, replace(settings, groups=(Group("g", "G"),)), NOW)
+        nightly.run(con, replace(settings, groups=(Group("g", "G"),)), casebook, NOW)
     assert needles(settings) == 0
     reader = open_reader(settings)
     duties = reader.frame("select * from shown.duties order by duty", NOW)
-    assert list(duties["duty"]) == ["compaction", "freezing", "retention", "thinning"]
+    assert list(duties["duty"]) == ["compaction", "decisions", "freezing", "retention", "thinning"]
     assert set(duties["done_at"]) == {NOW}
     assert dict(zip(duties["duty"], duties["removed_count"], strict=True))["retention"] == 1
     assert not duties["is_late"].any()
