@@ -7,6 +7,7 @@ and a legend above where not.
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from warehouse.dates import Dated
 
 REPEATED = "◆"
 REPEATS = 3  # what is marked more often than this on one chart shares one mark
+LINE = 44  # signs that fit beside each other above a bar on a phone
 STUB = 0.12  # how long a hidden number is drawn, whatever it is
 
 
@@ -177,7 +179,9 @@ def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     figure = _empty(colours)
     places = list(range(len(rows)))
     drawn = lengths(rows)
-    bar = {"y": places, "orientation": "h", "width": 0.42, "hoverinfo": "skip", "showlegend": False}
+    told = [_in_lines(*row) for row in zip(rows["label"], rows["value_text"], strict=True)]
+    step = 58 + 18 * max((text.count("<br>") for text in told), default=0)  # pixels a row, by its longest words
+    bar = {"y": places, "orientation": "h", "width": 24 / step, "hoverinfo": "skip", "showlegend": False}
     figure.add_bar(x=drawn["track"], marker={"color": colours.band, "line": {"width": 0}}, **bar)
     figure.add_bar(
         x=drawn["length"],
@@ -193,19 +197,24 @@ def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
         },
         **bar,
     )
-    for place, label, value in zip(places, rows["label"], rows["value_text"], strict=True):
+    for place, text in zip(places, told, strict=True):
         figure.add_annotation(
-            x=0, y=place, yshift=20, text=f"{label}  <b>{value}</b>", showarrow=False, xanchor="left",
+            x=0, y=place, yshift=12, text=text, showarrow=False, xanchor="left", yanchor="bottom", align="left",
             font={"color": colours.ink, "size": 14},
         )  # fmt: skip
     figure.update_layout(
         barmode="overlay",
-        height=max(58 * len(rows) + 24, 120),
+        height=max(step * len(rows) + 24, 120),
         xaxis={"visible": False, "range": [0, 1.02]},
-        yaxis={"visible": False, "range": [len(rows) - 0.55, -0.75]},
+        yaxis={"visible": False, "range": [len(rows) - 0.55, 0.45 - 69 / step]},
         margin={"t": 8, "b": 4, "l": 2, "r": 2},
     )
     return figure
+
+
+def _in_lines(label: str, value: str) -> str:
+    *first, last = wrap(label, LINE) or [""]
+    return "<br>".join([*first, last + ("  " if len(last) + len(value) < LINE else "<br>") + f"<b>{value}</b>"])
 
 
 def lengths(rows: pd.DataFrame) -> pd.DataFrame:

@@ -54,6 +54,7 @@ def _run(data_dir: Path, host: str, port: int, *, once: bool) -> dict[str, Any]:
             task = progress.add_task("Living through the sample's past", total=None)
             start = last_settled_quarter(now)
             settings = _live(data_dir, start, moments(start, now), _tick(progress, task))
+        demo_folder.write(settings)  # so that every other command works on it, though its servers are gone
         return standing(settings, now)
     code = _show(data_dir, host, port, now)
     if code:

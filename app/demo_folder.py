@@ -93,6 +93,7 @@ def write(settings: Settings) -> None:
         "servers": [asdict(server) for server in settings.servers],
         "bluesky": asdict(settings.bluesky),
         "signposts": [asdict(signpost) for signpost in settings.signposts],
+        "goals": [{name: value for name, value in asdict(goal).items() if value} for goal in settings.goals],
     }
     settings.config.write_text("# Written by `mutuals demo`.\n" + tomlkit.dumps(document), encoding="utf-8")
     secrets = settings.data_dir / "secrets.toml"

@@ -71,4 +71,4 @@ def _language(code: str) -> str:
 
 
 def _share(share: Any) -> str:
-    return say("rules.no_share") if pd.isna(share) else f"{round(100 * share)} %"
+    return say("rules.no_share") if pd.isna(share) else say("this_week.percent", value=round(100 * share))

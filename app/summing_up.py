@@ -82,18 +82,46 @@ def _last_followers(rows: pd.DataFrame) -> str:
 
 
 def goals(wanted: Iterable[Goal], rows: pd.DataFrame) -> list[str]:
-    """Each goal with how far the quarter came, from what trustees are told alone."""
-    told = []
-    for goal in wanted:
-        reached = _reached(goal.measure, rows)
-        until = say("goal.until", date=day(datetime.fromisoformat(goal.until), None)) if goal.until else ""
-        what = say(f"goal.{goal.measure}", target=number(goal.target)) + until
-        if reached is None:
-            told.append(say("goal.not_told", what=what))
-        else:
-            value = say(f"goal.value_{goal.measure}", value=number(reached))
-            told.append(say("goal.met" if reached >= goal.target else "goal.open", what=what, value=value))
-    return told
+    """Each goal with how far the quarter came, in a sentence, from what trustees are told alone."""
+    return [say("goal.line", what=row.label, text=row.value_text) for row in goal_bars(wanted, rows).itertuples()]
+
+
+def goal_bars(wanted: Iterable[Goal], rows: pd.DataFrame) -> pd.DataFrame:
+    """The goals as charts.parts draws them: each on a scale of its own, its whole being the goal."""
+    told = [(goal, _reached(goal.measure, rows)) for goal in wanted]
+    return pd.DataFrame(
+        {
+            "label": [_what(goal) for goal, _ in told],
+            "value": pd.array([reached for _, reached in told], dtype="Float64"),
+            "value_text": [_how_far(goal, reached) for goal, reached in told],
+            "is_hidden": pd.array([reached is None for _, reached in told], dtype="bool"),
+            "scale": [str(place) for place in range(len(told))],
+            "track": pd.array(
+                [goal.target if reached is not None else None for goal, reached in told], dtype="Float64"
+            ),
+        }
+    )
+
+
+def goals_reading(bars: pd.DataFrame) -> str:
+    """One sentence on all goals: how many are reached."""
+    met = int((bars["value"] >= bars["track"]).fillna(False).sum())
+    return say("goal.reading", len(bars), met=number(met))
+
+
+def _what(goal: Goal) -> str:
+    until = ""
+    if goal.until:
+        at = datetime.fromisoformat(goal.until)
+        until = say("goal.until", date=f"{day(at, None)} {at.year}")
+    return say(f"goal.{goal.measure}", target=number(goal.target)) + until
+
+
+def _how_far(goal: Goal, reached: float | None) -> str:
+    if reached is None:
+        return say("goal.not_told")
+    value = say(f"goal.value_{goal.measure}", value=number(reached))
+    return say("goal.met" if reached >= goal.target else "goal.open", value=value)
 
 
 def _reached(measure: str, rows: pd.DataFrame) -> float | None:

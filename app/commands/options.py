@@ -62,7 +62,7 @@ class _Progress(Progress):
         said_at = task.fields.get("said_at", -math.inf)
         if task.get_time() - said_at >= self._EVERY_SECONDS or (task.finished and not task.fields.get("is_said")):
             task.fields |= {"said_at": task.get_time(), "is_said": task.finished}
-            self.console.print(f"{task.description}: {task.percentage:.0f} %", highlight=False)
+            self.console.print(f"{task.description}: {task.percentage:.0f}%", highlight=False)
 
 
 def log_at(level: str) -> None:

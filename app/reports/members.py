@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.markup import tag
-from app.reports.quarterly import Report
+from app.reports.quarterly import GOALS, Report
 from app.reports.typesetting import fitting, pdf
 from app.reports.web import document
 from app.theme import LIGHT
@@ -43,7 +43,8 @@ def html_sheet(report: Report, *, is_large: bool = False) -> bytes:
 
 
 def _told(report: Report) -> dict[str, Any]:
-    said = [card.reading for card in report.cards if card.reading and card.reading != say("summary.too_few")]
+    charts = [card for card in report.cards if card.name != GOALS]
+    said = [card.reading for card in charts if card.reading and card.reading != say("summary.too_few")]
     return {
         "title": say("report.title", group=report.group, period=report.period),
         "group": report.group,

@@ -18,6 +18,7 @@ from warehouse.definitions import definitions
 from warehouse.settings import Goal
 
 _MODEL = "shown.summary"
+GOALS = "goals"  # the card of what the group set out to reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Report:
     lead: str
     notes: tuple[str, ...]
     cards: tuple[Card, ...]
-    goals: tuple[str, ...]  # each with how far the quarter came
+    goals: tuple[str, ...]  # each in a sentence, with how far the quarter came: as the last card draws it
     flagged: str  # how many replies were called misleading or hostile; '' where that is not told
     cannot_show: str
     made: str
@@ -84,6 +85,7 @@ def report(
     """What there is to say about one of the closed quarters. `rows`: queries.summary(), all quarters; `goals`: the group's."""
     before = rows[rows["quarter"] == summing_up.quarter_before(chosen)]
     rows = rows[rows["quarter"] == chosen]
+    wanted = tuple(goals)
     first = rows.iloc[0]
     notes = [say("report.promise", duration=duration(int(first.promise_hours))), say("summary.private")]
     if first.is_partial:
@@ -95,11 +97,14 @@ def report(
         language="en-GB",
         lead=say("report.lead", group=group),
         notes=tuple(notes),
-        cards=tuple(
-            card(name, rows[rows["chart"] == name], before[before["chart"] == name])
-            for name in summing_up.in_order(rows["chart"])
+        cards=(
+            *(
+                card(name, rows[rows["chart"] == name], before[before["chart"] == name])
+                for name in summing_up.in_order(rows["chart"])
+            ),
+            *_goals(summing_up.goal_bars(wanted, rows)),
         ),
-        goals=tuple(summing_up.goals(goals, rows)),
+        goals=tuple(summing_up.goals(wanted, rows)),
         flagged=summing_up.flagged(rows),
         cannot_show=sentence(definitions()[_MODEL].cannot_show),
         made=say("report.made", date=day(made_at, None) + f" {made_at.year}"),
@@ -118,6 +123,12 @@ def card(name: str, rows: pd.DataFrame, before: pd.DataFrame) -> Card:
         meaning=sentence(measure) if measure else "",
         bars=tuple(_bars(summing_up.bars(name, rows))),
     )
+
+
+def _goals(bars: pd.DataFrame) -> Iterator[Card]:
+    if not bars.empty:
+        reading, about = summing_up.goals_reading(bars), say("goal.about")
+        yield Card(GOALS, say("goal.title"), reading, "", about, tuple(_bars(bars)))
 
 
 def _bars(drawn: pd.DataFrame) -> Iterator[Bar]:

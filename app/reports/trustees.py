@@ -28,8 +28,6 @@ def pdf_report(report: Report, made_at: datetime, *, is_large: bool = False) -> 
         "what": say("report.what"),
         "number": say("report.number"),
         "cards": [{**asdict(card), "alt": card.alt, "svg": svg(card)} for card in report.cards],
-        "goals_title": say("goal.title"),
-        "goals": report.goals,
         "flagged": report.flagged,
         "cannot_title": say("report.cannot_show"),
         "limits": limits(report),

@@ -43,12 +43,10 @@ def html_report(report: Report, limits: list[str], *, is_large: bool = False) ->
         tag("ul", *(tag("li", limit) for limit in limits)),
         cls="limits",
     )
-    goals = tag("section", tag("h2", say("goal.title")), tag("ul", *(tag("li", one) for one in report.goals)))
     inside = tag(
         "main",
         header,
         *map(_section, report.cards),
-        goals if report.goals else join(),
         tag("p", report.flagged) if report.flagged else join(),
         last,
     )

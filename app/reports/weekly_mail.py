@@ -110,10 +110,11 @@ def _elsewhere(tongue: Tongue, places: pd.DataFrame) -> Iterator[Row]:
 def _compared(tongue: Tongue, usual: Any) -> str:
     if usual is None or pd.isna(usual.lowest) or pd.isna(usual.highest) or pd.isna(usual.value):
         return ""
-    percent = " %" if usual.measure.endswith("_share") else ""
     written = (
         tongue.signed if usual.measure == "followers_gained" else tongue.number
     )  # what is said of followers is the gain
-    lowest, highest = (f"{written(round(value))}{percent}" for value in (usual.lowest, usual.highest))
+    lowest, highest = (written(round(value)) for value in (usual.lowest, usual.highest))
+    if usual.measure.endswith("_share"):
+        lowest, highest = (tongue.say("percent", value=value) for value in (lowest, highest))
     key = "usual" if not usual.is_unusual else "above" if usual.value > usual.highest else "below"
     return tongue.say(key, lowest=lowest, highest=highest)

@@ -42,9 +42,19 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
             )
             if beside := summing_up.compared(name, part, before[before["chart"] == name]):
                 st.html(tag("p", beside, cls="reading"))
-if told := summing_up.goals([goal for goal in settings.goals if goal.group == here.group.id], rows):
-    page.section(say("goal.title"), say("goal.about"))
-    st.html(tag("ul", *(tag("li", line) for line in told), cls="places"))
+    bars = summing_up.goal_bars([goal for goal in settings.goals if goal.group == here.group.id], rows)
+    if not bars.empty:
+        with st.container(border=True, key="card-goals"):
+            page.chart(
+                "goals",
+                charts.parts,
+                bars,
+                here,
+                title=say("goal.title"),
+                reading=summing_up.goals_reading(bars),
+                table=summing_up.table(bars),
+            )
+            st.html(tag("p", say("goal.about"), cls="small"))
 if told_of := summing_up.flagged(rows):
     st.html(tag("p", told_of))
 st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", page.cannot_show("shown.summary"), cls="small"))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from warehouse.settings import Bluesky, Group, Secrets, Server, Settings, Signpost
+from warehouse.settings import Bluesky, Goal, Group, Secrets, Server, Settings, Signpost
 
 HOME, OTHER = "carers.example", "other.example"
 PLENTY = 10_000_000  # the sample servers advertise limits that let months be lived through in a minute
@@ -27,6 +27,14 @@ GROUPS = (
         topics=("stroke",),
         team=(f"@joan@{HOME}", f"@winston@{OTHER}"),
     ),
+)
+
+# One reached, one not yet, one of which too few is known to say.
+GOALS = (
+    Goal("riverside", "answered_in_time", 85),
+    Goal("riverside", "followers", 1000),
+    Goal("bakerylane", "answered_in_time", 75),
+    Goal("bakerylane", "followers", 120),
 )
 
 # Public lines, as known when this was written. A group checks its own list and gives it a date of its own.
@@ -61,6 +69,7 @@ def sample_settings(
         servers=tuple(Server(name, url, PLENTY, PLENTY) for name, url in ((HOME, home_url), (OTHER, other_url))),
         bluesky=Bluesky(appview_url, pds_url, jetstream_url, web_url, requests_per_hour=PLENTY),
         signposts=SIGNPOSTS,
+        goals=GOALS,
         secrets=secrets or Secrets(),
         data_dir=data_dir,
         contact_url="https://mutuals.example",

@@ -85,6 +85,25 @@ def test_a_hidden_number_is_a_stub_that_tells_nothing() -> None:
     assert "fewer than 5" in figure.layout.annotations[1].text
 
 
+def test_a_number_that_finds_no_room_beside_its_label_stands_below_it() -> None:
+    rows = pd.DataFrame(
+        {
+            "label": ["short", "5,500 likes, boosts, quotes and replies"],
+            "value": [40.0, 4912.0],
+            "value_text": ["40", "not yet, 4,912 so far"],
+            "is_hidden": [False, False],
+            "scale": ["0", "1"],
+            "track": [None, 5500.0],
+        }
+    )
+    figure = charts.parts(rows, PALETTES["light"])
+    assert [note.text for note in figure.layout.annotations] == [
+        "short  <b>40</b>",
+        "5,500 likes, boosts, quotes and replies<br><b>not yet, 4,912 so far</b>",
+    ]
+    assert figure.layout.height == charts.parts(rows[:1].loc[[0, 0]], PALETTES["light"]).layout.height + 2 * 18
+
+
 @BOTH
 @pytest.mark.parametrize("name", ["asks", "engagement", "followers", "parts"])
 def test_no_rows_draw_an_empty_figure(name: str, colours: Palette) -> None:

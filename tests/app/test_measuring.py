@@ -65,7 +65,7 @@ def test_what_could_not_be_read_stands_beside_the_share() -> None:
 
 
 def test_followers_lost_are_said_with_a_minus() -> None:
-    assert tiles(period())["followers_gained"].note == "−2 (−0.5 %) in these days"
+    assert tiles(period())["followers_gained"].note == "−2 (−0.5%) in these days"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ def test_without_a_terminal_progress_is_said_in_lines(capfd: pytest.CaptureFixtu
         for done in range(101):
             bar.update(task, completed=done, total=100)
     lines = capfd.readouterr().err.splitlines()
-    assert lines[:2] == ["Reading: 0 %", "Reading: 100 %"]
+    assert lines[:2] == ["Reading: 0%", "Reading: 100%"]
 
 
 def test_work_of_unknown_length_says_no_share(capfd: pytest.CaptureFixture[str]) -> None:

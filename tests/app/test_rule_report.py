@@ -19,7 +19,7 @@ def rows(*told: dict[str, Any]) -> pd.DataFrame:
 
 
 def test_a_language_is_told_with_its_counts_and_its_share() -> None:
-    assert "34 of 40 judged were right (85 %)." in str(rule_report.lines(rows({})))
+    assert "34 of 40 judged were right (85%)." in str(rule_report.lines(rows({})))
 
 
 def test_under_ten_judged_is_too_few_to_say() -> None:
@@ -49,6 +49,6 @@ def test_the_table_names_rules_by_their_reasons_and_survives_unknown_ones() -> N
             {"kind": "support", "subject": "practical", "language": ""},
         )
     )
-    assert table.iloc[0, 4] == "85 %"
+    assert table.iloc[0, 4] == "85%"
     assert table.iloc[1, 1:].tolist() == ["gone", "40", "34", "too few to say"]
     assert table.iloc[2, :2].tolist() == ["language not known", "They ask for practical help"]

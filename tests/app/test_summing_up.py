@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from app import summing_up
+from app import charts, summing_up
+from app.theme import PALETTES
 from warehouse.settings import Goal
 
 
@@ -92,19 +93,30 @@ def test_before_the_first_quarter_comes_the_last_of_the_year_before(name: str, b
 @pytest.mark.parametrize(
     ("measure", "target", "said"),
     [
-        ("answered_in_time", 75, "75 % answered within the promise: reached, with 75 %."),
-        ("answered_in_time", 80, "80 % answered within the promise: not yet, 75 % so far."),
+        ("answered_in_time", 75, "75% answered in time: reached, with 75%."),
+        ("answered_in_time", 80, "80% answered in time: not yet, 75% so far."),
         ("followers", 500, "500 followers: not yet, 408 so far."),
-        ("engagement", 30, "30 likes, boosts, quotes and replies in a quarter: reached, with 30."),
+        ("engagement", 30, "30 likes, boosts, quotes and replies: reached, with 30."),
     ],
 )
 def test_a_goal_is_told_with_how_far_the_quarter_came(measure: str, target: int, said: str) -> None:
     assert summing_up.goals([Goal("g", measure, target)], quarter((20, 20, 20), (25, 25, 30))) == [said]
 
 
+def test_goals_are_drawn_each_against_its_own_whole() -> None:
+    wanted = [Goal("g", "answered_in_time", 80), Goal("g", "followers", 340), Goal("g", "engagement", 60)]
+    bars = summing_up.goal_bars(wanted, quarter((20, None, 20), (25, 25, 30)))
+    drawn = charts.lengths(bars)
+    assert bars["is_hidden"].tolist() == [True, False, False]
+    assert drawn["length"].tolist() == pytest.approx([charts.STUB, 1, 0.5])  # over the goal the bar is the whole
+    assert drawn["track"].fillna(0).tolist() == pytest.approx([0, 340 / 408, 1])
+    assert summing_up.goals_reading(bars) == "Reached in this quarter: 1 of 3 goals."
+    assert charts.parts(bars, PALETTES["light"]).layout.annotations[0].text.endswith("<b>too few to say</b>")
+
+
 def test_a_goal_gives_no_hidden_number_away() -> None:
     (said,) = summing_up.goals([Goal("g", "answered_in_time", 80, "2026-12-31")], quarter((20, None, 20), (25, 25, 30)))
-    assert said == "80 % answered within the promise, by 31 December: too few in this quarter to say."
+    assert said == "80% answered in time, by 31 December 2026: too few to say."
 
 
 def test_flagged_replies_are_a_sentence_and_no_chart() -> None:

@@ -79,7 +79,7 @@ def test_the_one_thing_to_do_is_the_most_useful_one(facts: dict[str, Any], start
         ({"is_unusual": False}, "usual 2 to 6", "off"),
         ({"is_unusual": False, "lowest": 0.0, "highest": 0.0}, "usual 0", "off"),
         ({"lowest": None, "highest": None, "is_unusual": False}, "too early to say what is usual", "off"),
-        ({"measure": "a_share", "is_unusual": False}, "usual 2 % to 6 %", "off"),
+        ({"measure": "a_share", "is_unusual": False}, "usual 2% to 6%", "off"),
         ({"measure": "median_hours", "is_unusual": False}, "usual 2 hours to 6 hours", "off"),
     ],
 )

@@ -165,19 +165,24 @@ def test_goals_comparison_and_flags_are_those_of_the_page(rows: pd.DataFrame) ->
     page, before = rows[rows["quarter"] == "2026-Q3"], rows[rows["quarter"] == "2026-Q2"]
     assert list(told.goals) == summing_up.goals(goals, page)
     assert told.flagged == summing_up.flagged(page)
-    for card in told.cards:
+    *charts, drawn = told.cards
+    assert drawn.reading == summing_up.goals_reading(summing_up.goal_bars(goals, page))
+    assert [f"{bar.label}: {bar.value}." for bar in drawn.bars] == list(told.goals)
+    for card in charts:
         assert card.beside == summing_up.compared(
             card.name, page[page["chart"] == card.name], before[before["chart"] == card.name]
         )
     assert len(told.goals) == 2
     assert any(card.beside for card in told.cards)
     html = web.html_report(told, trustees.limits(told)).decode()
-    for said in (*told.goals, told.flagged, *(card.beside for card in told.cards)):
+    for said in (drawn.alt, drawn.reading, told.flagged, *(card.beside for card in told.cards)):
         assert escape(said) in html
     pdf = opened(trustees.pdf_report(told, NOW))
     assert len(pdf.pages) == 2
     headings = [one for one in elements(pdf.Root.StructTreeRoot) if one["/S"] == "/H2"]
-    assert len(headings) == len(told.cards) + 2
+    assert len(headings) == len(told.cards) + 1
+    sheet = members.html_sheet(told).decode()
+    assert [sheet.count(escape(one)) for one in (*told.goals, drawn.reading)] == [1, 1, 0]
 
 
 def test_a_part_of_a_quarter_is_called_that(rows: pd.DataFrame) -> None:

@@ -162,7 +162,7 @@ told_months as (
             -- of so few, to say on which side the small part stands would nearly say how large it is
             when months.n < 9 then 'not shown'
             when not (rules.are_months_closed or months.is_small
-                or (rules.has_small_month and months.part = rules.month_partner)) then months.in_time::varchar
+                or (rules.has_small_month and months.part = rules.month_partner)) then format('{:,}', months.in_time)
             when months.in_time < 5 then 'fewer than 5'
             when months.late < 5 and not is_n_hidden then 'all but fewer than 5'
             else 'not shown'
@@ -261,11 +261,11 @@ told as (
             when in_time_text = 'fewer than 5' and is_n_hidden then 'fewer than 5'
             when in_time_text = 'not shown' then 'not shown'
             when is_n_hidden then in_time_text
-            else in_time_text || ' of ' || n
+            else in_time_text || ' of ' || format('{:,}', n)
         end as value_text,
         case when not is_n_hidden then n end as n,
         case
-            when not is_n_hidden then n::varchar
+            when not is_n_hidden then format('{:,}', n)
             when n < 5 then 'fewer than 5'
             else 'not shown'
         end as n_text,
@@ -283,9 +283,9 @@ told as (
         told_speed.part_order,
         told_speed.label,
         case when told_speed.hiding is null then told_speed.value end as value,
-        coalesce(told_speed.hiding, told_speed.value::varchar) as value_text,
+        coalesce(told_speed.hiding, format('{:,}', told_speed.value)) as value_text,
         case when not speed_facts.has_hidden then told_speed.n end as n,
-        case when speed_facts.has_hidden then 'not shown' else told_speed.n::varchar end as n_text,
+        case when speed_facts.has_hidden then 'not shown' else format('{:,}', told_speed.n) end as n_text,
         case when not speed_facts.has_hidden then round(100.0 * told_speed.value / told_speed.n)::bigint end as percent,
         told_speed.hiding is not null as is_hidden
     from told_speed
@@ -301,9 +301,9 @@ told as (
         part_order,
         label,
         case when hiding is null then value end as value,
-        coalesce(hiding, value::varchar) as value_text,
+        coalesce(hiding, format('{:,}', value)) as value_text,
         case when not is_any_hidden then n end as n,
-        case when is_any_hidden then 'not shown' else n::varchar end as n_text,
+        case when is_any_hidden then 'not shown' else format('{:,}', n) end as n_text,
         case when not is_any_hidden then round(100.0 * value / n)::bigint end as percent,
         hiding is not null as is_hidden
     from (
@@ -327,7 +327,7 @@ told as (
         case
             when value is null then 'not known'
             when value < 5 then 'fewer than 5'
-            else value::varchar
+            else format('{:,}', value)
         end as value_text,
         null as n,
         '' as n_text,
@@ -347,7 +347,7 @@ told as (
         part_order,
         'Replies that somebody called misleading or hostile' as label,
         case when value >= 5 then value end as value,
-        case when value >= 5 then value::varchar else 'fewer than 5' end as value_text,
+        case when value >= 5 then format('{:,}', value) else 'fewer than 5' end as value_text,
         null as n,
         '' as n_text,
         null as percent,
@@ -365,7 +365,7 @@ told as (
         3 as part_order,
         'Could not be read, and left out' as label,
         case when sum(value) >= 5 then sum(value)::bigint end as value,
-        case when sum(value) >= 5 then sum(value)::bigint::varchar else 'fewer than 5' end as value_text,
+        case when sum(value) >= 5 then format('{:,}', sum(value)::bigint) else 'fewer than 5' end as value_text,
         null as n,
         '' as n_text,
         null as percent,
