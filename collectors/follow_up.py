@@ -48,7 +48,8 @@ def after_reading(
             continue
         is_own = "own" in one.why or (post.server_post_id in held and held[post.server_post_id].is_own)
         root = rows_of[this].root_id
-        is_new, is_answered = _refresh(notes, note, work, post, this, is_own=is_own, now=now)
+        is_card = one.action is not Action.STORE and not is_own
+        is_new, is_answered = _refresh(notes, note, work, post, this, is_own=is_own, is_card=is_card, now=now)
         if is_own:
             _people(notes, note, work, post, this, now)
         is_old = now - post.created_at > timedelta(days=group.retention_days)
@@ -87,10 +88,23 @@ def _is_looked_after_elsewhere(memory: Memory, post: SeenPost, this: UUID, homes
 
 
 def _refresh(
-    notes: Mapping[Key, Due], note: _Note, work: Work, post: SeenPost, this: UUID, *, is_own: bool, now: datetime
+    notes: Mapping[Key, Due],
+    note: _Note,
+    work: Work,
+    post: SeenPost,
+    this: UUID,
+    *,
+    is_own: bool,
+    is_card: bool,
+    now: datetime,
 ) -> tuple[bool, bool]:
-    """Note when the counts are read again. Returns (is new, the number of replies moved)."""
-    total = post.replies_count + post.boosts_count + post.likes_count + (post.quotes_count or 0)
+    """Note when the counts are read again. Returns (is new, the number of replies moved).
+
+    Of a card no count is kept but that of replies, without which nobody could say whether it was answered.
+    """
+    total = post.replies_count
+    if not is_card:
+        total += post.boosts_count + post.likes_count + (post.quotes_count or 0)
     known = notes.get((this, post.server, "refresh"))
     if known is None:
         first = _first(work, post, this, "refresh", refresh_first(post.created_at, now), now)

@@ -77,7 +77,8 @@ def posts(
             for why in one.why
             if why != "held"
         )
-        out.observations.append(_observation(post, this, now))
+        if is_named or "own" in one.why:
+            out.observations.append(_observation(post, this, now))
         if "own" in one.why or post.author.key in team_keys:
             continue
         out.verdicts.append(_verdict(one, this, is_aside=_is_aside(one, held)))

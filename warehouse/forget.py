@@ -65,7 +65,10 @@ def link_only(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUI
 
 
 def cards(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
-    """Leave of these posts what a link-only card holds: the verdict, the times, the keyed author."""
+    """Leave of these posts what a link-only card holds: the verdict, the times, the keyed author.
+
+    What the group itself published keeps its counts.
+    """
     if post_ids:
         words(con, post_ids)
         _traces(con, post_ids)
@@ -78,6 +81,14 @@ def cards(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
                 " media_count = 0, alt_text_count = 0 where post_id in (from leaving)"
             )
             con.execute("update stored.post_addresses set uri = null, link = null where post_id in (from leaving)")
+            con.execute(
+                """
+                delete from stored.observations where post_id in (
+                    select post_id from stored.posts where post_id in (from leaving)
+                      and author_id not in (select account_id from stored.group_accounts where role = 'group'))
+                """
+            )
+            con.execute("update stored.due set counts_total = replies_count where post_id in (from leaving)")
 
 
 def posts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:

@@ -67,7 +67,11 @@ def _without(
     named = given & {post.post_id.int for post in posts if post.is_link_only}
     wordless = barred.posts | cards
     about = {name: [row for row in getattr(rows, name) if row.post_id.int not in barred.posts] for name in _ABOUT}
-    about["due"] = [row for row in about["due"] if row.post_id.int not in bare]
+    about["due"] = [
+        _of_card(row) if row.post_id.int in cards else row for row in about["due"] if row.post_id.int not in bare
+    ]
+    uncounted = wordless - {row.post_id.int for row in rows.post_scope if row.why == "own"}
+    about["observations"] = [row for row in about["observations"] if row.post_id.int not in uncounted]
     about["verdicts"] = [_bare(row) if row.post_id.int in cards else row for row in about["verdicts"]]
     return replace(
         rows,
@@ -108,6 +112,11 @@ def _of_erased(con: DuckDBPyConnection, rows: Rows, places: Places) -> set[int]:
 def _bare(row: Any) -> Any:
     """The verdict alone, not what it was made of."""
     return replace(row, rule_ids=(), language=None, support_asked=None, support_given=None)
+
+
+def _of_card(row: Any) -> Any:
+    """When to look again, by the number of replies alone."""
+    return replace(row, counts_total=row.replies_count)
 
 
 def _about_their_own(con: DuckDBPyConnection, rows: Rows, places: Places) -> Rows:

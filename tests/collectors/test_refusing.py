@@ -15,10 +15,16 @@ def test_an_opt_out_in_the_casebook_makes_cards_of_what_is_held_and_of_what_come
         hers += " left join stored.post_texts as text using (post_id) where author_id = $ann"
         one.at(2)
         assert one.rows(hers, ann=ann)[0][0] > 0, "the control"
+        counted = "select count(*) from stored.observations join stored.posts using (post_id) where author_id = $ann"
+        assert one.rows(counted, ann=ann)[0][0] > 0, "the control"
         refuse(one.collecting.casebook, [Refusal(ann, OPT_OUT, at(2.5))])
         one.at(5)
         texts, posts = one.rows(hers, ann=ann)[0]
         assert (texts, posts > 1) == (0, True)
+        assert one.rows(counted, ann=ann) == [(0,)], "nor are their likes counted"
+        looked_for = "select count(*) from stored.due join stored.posts using (post_id) where author_id = $ann"
+        assert one.rows(looked_for, ann=ann)[0][0] > 0
+        assert one.rows(looked_for + " and kind = 'refresh' and counts_total <> replies_count", ann=ann) == [(0,)]
         assert ANN not in one.words().lower()
         refuse(one.collecting.casebook, [Refusal(ann, TAKE_BACK, at(5.5))])
         one.at(9)

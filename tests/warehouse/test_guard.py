@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from duckdb import DuckDBPyConnection
 
-from tests.warehouse.making import HOUR, NOW, account, all_of, dump, kept, named, scope, whole
+from tests.warehouse.making import HOUR, NOW, account, all_of, dump, kept, named, reading, scope, whole
 from warehouse import rows
+from warehouse.migrate import MIGRATIONS
 from warehouse.store import Rows, Touched
 
 
@@ -112,6 +113,47 @@ def test_the_groups_own_account_is_never_a_card(con: DuckDBPyConnection) -> None
     kept(con, Rows(accounts=[account("g", NOW + HOUR, is_refusing=True)]))
     assert all_of(con, "is_link_only", "posts") == [(False,)]
     assert all_of(con, "text", "post_texts") == [("hello",)]
+
+
+def test_of_a_card_nothing_is_counted_however_it_became_one(con: DuckDBPyConnection) -> None:
+    kept(con, whole("control", "bob"))
+    assert len(all_of(con, "post_id", "observations")) == 1, "the control: of others there is a count"
+    kept(con, card("from the gate"))
+    kept(con, whole("before", "ann"))
+    kept(con, Rows(accounts=[account("ann", NOW + HOUR, is_refusing=True)]))
+    again = whole("before", "ann", verified_at=NOW + 2 * HOUR)
+    again.observations = [reading("before", NOW + 2 * HOUR, likes=7)]
+    kept(con, again)
+    batch = whole("after", "ann")
+    batch.due = [_looked_for("after", counts_total=12, replies_count=2)]
+    kept(con, batch)
+    assert all_of(con, "post_id", "observations") == [(named("control"),)]
+    assert all_of(con, "counts_total, replies_count", "due") == [(2, 2)], (
+        "how often somebody replied says if it was answered"
+    )
+
+
+def test_an_older_warehouse_loses_the_counts_of_its_cards_and_of_nothing_else(con: DuckDBPyConnection) -> None:
+    kept(con, card("card"))
+    kept(con, whole("notice", "g", why="own"))
+    kept(con, whole("ask", "bob"))
+    with_due = Rows(due=[_looked_for(name, counts_total=12, replies_count=2) for name in ("card", "ask")])
+    kept(con, with_due)
+    con.execute("insert into stored.group_accounts values ('g', $id, 'mastodon', 'group')", {"id": named("g")})
+    con.execute(
+        "insert into stored.observations select $card, * exclude (post_id) from stored.observations where post_id = $ask",
+        {"card": named("card"), "ask": named("ask")},
+    )
+    con.execute("update stored.due set counts_total = 12")
+    con.execute((MIGRATIONS / "0008_cards_without_counts.sql").read_text(encoding="utf-8"))
+    assert set(all_of(con, "post_id", "observations")) == {(named("notice"),), (named("ask"),)}
+    assert set(all_of(con, "post_id, counts_total", "due")) == {(named("card"), 2), (named("ask"), 12)}
+
+
+def _looked_for(name: str, **counts: int) -> rows.Due:
+    return rows.Due(
+        named(name), "g", "mastodon", "x.example", name, "refresh", NOW, NOW, None, 0, None, 0, None, **counts
+    )
 
 
 def card(name: str) -> Rows:
