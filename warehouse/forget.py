@@ -81,14 +81,21 @@ def cards(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
                 " media_count = 0, alt_text_count = 0 where post_id in (from leaving)"
             )
             con.execute("update stored.post_addresses set uri = null, link = null where post_id in (from leaving)")
+        counts(con, post_ids)
+
+
+def counts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+    """Remove what was counted of these posts, but for the replies. Not of what the group itself published."""
+    if post_ids:
+        with _named(con, "uncounted", post_ids):
             con.execute(
                 """
                 delete from stored.observations where post_id in (
-                    select post_id from stored.posts where post_id in (from leaving)
+                    select post_id from stored.posts where post_id in (from uncounted)
                       and author_id not in (select account_id from stored.group_accounts where role = 'group'))
                 """
             )
-            con.execute("update stored.due set counts_total = replies_count where post_id in (from leaving)")
+            con.execute("update stored.due set counts_total = replies_count where post_id in (from uncounted)")
 
 
 def posts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:

@@ -136,7 +136,9 @@ def _posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
     seen.out.posts |= {change.row.post_id for change in written.moved}
     loud = [change for change in written.moved if change.is_loud]
     seen.loud |= {change.row.post_id.int for change in loud}
-    forget.words(con, {change.row.post_id for change in loud if change.row.is_link_only})
+    now_cards = {change.row.post_id for change in loud if change.row.is_link_only}
+    forget.words(con, now_cards)
+    forget.counts(con, now_cards)
     forget.tags(con, {change.row.post_id for change in loud if change.row.edited_at}, rows.post_tags)
     moved = {
         UUID(change.told): change.row.root_id

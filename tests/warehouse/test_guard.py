@@ -119,12 +119,16 @@ def test_of_a_card_nothing_is_counted_however_it_became_one(con: DuckDBPyConnect
     kept(con, whole("control", "bob"))
     assert len(all_of(con, "post_id", "observations")) == 1, "the control: of others there is a count"
     kept(con, card("from the gate"))
+    kept(con, whole("by hashtag", "ann", why="hashtag"))
+    kept(con, card("by hashtag"))
     kept(con, whole("before", "ann"))
     kept(con, Rows(accounts=[account("ann", NOW + HOUR, is_refusing=True)]))
     again = whole("before", "ann", verified_at=NOW + 2 * HOUR)
+    again.accounts = [account("ann", NOW + 2 * HOUR, is_refusing=True)]
     again.observations = [reading("before", NOW + 2 * HOUR, likes=7)]
     kept(con, again)
     batch = whole("after", "ann")
+    batch.accounts = again.accounts
     batch.due = [_looked_for("after", counts_total=12, replies_count=2)]
     kept(con, batch)
     assert all_of(con, "post_id", "observations") == [(named("control"),)]
