@@ -12,6 +12,7 @@ from mastodon import Mastodon, MastodonError
 from collectors.mastodon.faults import failure, not_json
 from collectors.mastodon.http import CONNECT_SECONDS, READ_SECONDS, Http
 from collectors.mastodon.read import Reading
+from collectors.mastodon.scopes import beyond_reading, scopes_of
 from collectors.seen import FetchFailed
 from warehouse.settings import Server
 
@@ -25,6 +26,14 @@ class Api(Mastodon):
     def timeline_is_available(self, *_args: object, **_kwargs: object) -> bool:
         """Always asked by `timeline_hashtag`; on servers without /api/v2/instance it would cost a request per page."""
         return True
+
+    def token_info(self) -> Any:
+        """What the server says of our token. Mastodon.py has no call for it."""
+        return self._Mastodon__api_request("GET", "/oauth/token/info")  # type: ignore[attr-defined]
+
+    def app_info(self) -> Any:
+        """What the server says of the application that our token was made for."""
+        return self._Mastodon__api_request("GET", "/api/v1/apps/verify_credentials")  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,8 @@ class Client:
     has_grouped_notifications: bool = True
     has_batch: bool = True
     topic_heads: dict[str, frozenset[str]] = field(default_factory=dict)  # source_id → ids on its last head page
+    token_scopes: frozenset[str] | None = None  # None: there is no token, or the server does not say
+    token_refused: str = ""  # why the token that we were given is not used
 
     def ask(self, capability: str, call: Callable[[], Any]) -> Answer:
         """Make one call of the library. Raises FetchFailed, whatever went wrong."""
@@ -110,7 +121,16 @@ class Client:
         """What the server says of itself, asked once. Raises FetchFailed when the server is down."""
         if self.known_facts is None:
             self.known_facts = self._ask_facts()
+            if self.has_token:
+                self._mind_token()
         return self.known_facts
+
+    def _mind_token(self) -> None:
+        """A token that may write is put aside: what cannot be done by mistake or by a thief need not be feared."""
+        self.token_scopes = scopes_of(self)
+        if more := beyond_reading(self.token_scopes or ()):
+            self.token_refused = f"the token may do more than read ({', '.join(more)}), so it is not used"
+            self.api.access_token, self.has_token = None, False
 
     def reading(self) -> Reading:
         """What the parsers need to know of this server."""

@@ -12,6 +12,7 @@ from typing import Any
 from collectors.mastodon.client import Answer, Client
 from collectors.mastodon.faults import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
 from collectors.mastodon.read import Page, full_handle, read_account, read_page
+from collectors.mastodon.scopes import READ_ONLY
 from collectors.seen import Batch, FetchFailed, SeenAccount, SeenCapability, Work
 
 PAGE_SIZE = 40
@@ -110,6 +111,9 @@ def topic(client: Client, work: Work, batch: Batch) -> None:
 
 def mentions(client: Client, work: Work, batch: Batch) -> None:
     """Posts that mention or quote the account whose token we hold. Reads only: no marker is ever set."""
+    client.facts()  # also looks at what the token may do
+    if client.token_refused:
+        raise FetchFailed("closed", client.token_refused, cure=READ_ONLY, capability="mentions")
     if not client.has_token:
         raise FetchFailed(
             "closed", "the server shows mentions only to the account itself", cure=ADD_TOKEN, capability="mentions"

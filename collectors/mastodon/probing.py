@@ -1,13 +1,14 @@
 """What a Mastodon-API server lets us do for one account: each capability tried once, told with its cure."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from collectors.mastodon import feeds as mastodon_feeds
 from collectors.mastodon import posts as mastodon_posts
 from collectors.mastodon import thread as mastodon_thread
 from collectors.mastodon.client import Client
 from collectors.mastodon.faults import ADD_TOKEN
+from collectors.mastodon.scopes import LOOK_YOURSELF, READ_ONLY
 from collectors.seen import Batch, FetchFailed, KnownPost, SeenCapability, Work
 
 _ANY_TAG = "mutualaid"
@@ -33,6 +34,8 @@ def probe(client: Client, handle: str, tag: str | None) -> list[SeenCapability]:
     def work(**more: Any) -> Work:
         return Work("probe", "", "mastodon", server, more.pop("kind"), more.pop("target", ""), page_limit=1, **more)
 
+    client.facts()
+    found.extend(_token(client))
     attempt("profile", mastodon_feeds.profile, work(kind="profile", target=handle))
     if found[-1].state == "unknown":
         mastodon_feeds.resolve(client, handle)  # not there, or no sense in the answer: say so as an error
@@ -52,6 +55,18 @@ def probe(client: Client, handle: str, tag: str | None) -> list[SeenCapability]:
             found.append(SeenCapability("mastodon", server, capability, "unknown", reason))
     attempt("mentions", mastodon_feeds.mentions, work(kind="mentions", target=handle))
     return found
+
+
+def _token(client: Client) -> list[SeenCapability]:
+    """What the token may do; nothing where there is none."""
+    if not (client.has_token or client.token_refused):
+        return []
+    state, reason, cure = "open", None, None
+    if client.token_refused:
+        state, reason, cure = "closed", client.token_refused, READ_ONLY
+    elif client.token_scopes is None:
+        state, reason, cure = "unknown", "this server does not say what a token may do", LOOK_YOURSELF
+    return [SeenCapability("mastodon", client.server.name, "token", cast(State, state), reason, cure)]
 
 
 def _refused(server: str, capability: str, error: FetchFailed, client: Client) -> SeenCapability:

@@ -15,6 +15,7 @@ class Token:
 
     account: str | None
     scopes: tuple[str, ...] = ("read",)
+    app_scopes: tuple[str, ...] = ()  # of the application it was made for, where they are more
 
 
 @dataclass(frozen=True, slots=True)

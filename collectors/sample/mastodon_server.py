@@ -49,7 +49,16 @@ def verify_app(_: Site, ask: Ask) -> Response:
     """Which app the token belongs to."""
     if ask.token is None:
         raise Refused(401, BAD_TOKEN)
-    return answer({"id": "1", "name": "Sample app", "website": None, "scopes": list(ask.token.scopes)})
+    told = {"id": "1", "name": "Sample app", "website": None}
+    return answer({**told, "scopes": [*(ask.token.app_scopes or ask.token.scopes)]})
+
+
+def token_info(_: Site, ask: Ask) -> Response:
+    """What the token allows, as Doorkeeper says it."""
+    if ask.token is None:
+        raise Refused(401, BAD_TOKEN)
+    told = {"resource_owner_id": ask.token.account, "scope": list(ask.token.scopes), "expires_in": None}
+    return answer({**told, "application": {"uid": "sample"}, "created_at": int(ask.now.timestamp())})
 
 
 OPEN: dict[str, Handler] = {"/api/v1/instance": instance_v1, "/api/v2/instance": instance_v2}
@@ -67,11 +76,19 @@ READS: dict[str, Handler] = {
     "/api/v1/notifications": mastodon_posts.notifications,
     "/api/v2/notifications": mastodon_posts.grouped_notifications,
     "/api/v1/apps/verify_credentials": verify_app,
+    "/oauth/token/info": token_info,
 }
 MISSING = {
     "mastodon": (),
-    "gotosocial": ("/api/v1/statuses", "/api/v1/accounts", "/api/v2/notifications"),
-    "takahe": ("/api/v2/instance", "/api/v1/statuses", "/api/v1/accounts", "/api/v2/notifications"),
+    "gotosocial": ("/api/v1/statuses", "/api/v1/accounts", "/api/v2/notifications", "/oauth/token/info"),
+    "takahe": (
+        "/api/v2/instance",
+        "/api/v1/statuses",
+        "/api/v1/accounts",
+        "/api/v2/notifications",
+        "/oauth/token/info",
+        "/api/v1/apps/verify_credentials",
+    ),
 }
 ONLY_POST = {  # addresses that take a POST only: 405, where an unknown one is 404
     "mastodon": (),
