@@ -3,6 +3,7 @@
 Folder = schema, file = table. The words are shown on the page beside the number, so there is one text and one SQL.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -60,6 +61,18 @@ def shown_views(role: str | None = None) -> list[tuple[str, str]]:
     return [(view.name, view.sql) for view in views if role is None or role in view.readers]
 
 
+def behind(names: Iterable[str]) -> list[tuple[str, str]]:
+    """(name, select) of the shown views among these and of all that they read, each after those it reads."""
+    wanted: set[str] = set()
+    left = list(names)
+    while left:
+        name = left.pop()
+        if name.startswith("shown.") and name in definitions() and name not in wanted:
+            wanted.add(name)
+            left += definitions()[name].reads
+    return [(name, sql) for name, sql in shown_views() if name in wanted]
+
+
 def in_order(layer: str) -> list[Definition]:
     """The models of one layer, each after those it reads. Errors: ModelError when two read each other."""
     models = {name: model for name, model in definitions().items() if name.startswith(f"{layer}.")}
@@ -69,6 +82,13 @@ def in_order(layer: str) -> list[Definition]:
     except CycleError as error:
         circle = ", ".join(error.args[1])
         raise ModelError(f"These models read each other: {circle}. Let one of them stand first.") from error
+
+
+@cache
+def models_hash(layer: str) -> str:
+    """Changes when a model of that layer does."""
+    sql = [model.sql for name, model in sorted(definitions().items()) if name.startswith(f"{layer}.")]
+    return hashlib.sha256("\x1e".join(sql).encode()).hexdigest()
 
 
 def read_model(name: str, text: str, parser: duckdb.DuckDBPyConnection) -> Definition:

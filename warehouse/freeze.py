@@ -5,7 +5,7 @@ from datetime import date, datetime
 import duckdb
 
 from warehouse.columns import naive
-from warehouse.definitions import definitions, shown_views
+from warehouse.definitions import behind, definitions
 
 _DUE = """
     -- quarters that ended seven days ago, in the group's own zone, since collecting began; not yet written down
@@ -46,10 +46,11 @@ def freeze(con: duckdb.DuckDBPyConnection, now: datetime) -> list[tuple[str, dat
     con.execute("create schema casebook")
     con.execute("create view casebook.decisions as select * from stored.decisions")
     con.execute("create schema shown")
-    views = [(name, sql) for name, sql in shown_views() if name != "shown.summary"]
+    quarters = definitions()["frozen.quarters"]
+    views = behind(quarters.reads)
     for name, sql in views:
         con.execute(f"create view {name} as {sql}")
-    con.execute(f"insert into frozen.quarters {definitions()['frozen.quarters'].sql}")
+    con.execute(f"insert into frozen.quarters {quarters.sql}")
     for name, _ in reversed(views):
         con.execute(f"drop view {name}")
     con.execute("drop schema shown")

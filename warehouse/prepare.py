@@ -16,7 +16,7 @@ from uuid import UUID
 import duckdb
 
 from warehouse.columns import naive
-from warehouse.definitions import Definition, definitions, in_order
+from warehouse.definitions import Definition, in_order, models_hash
 from warehouse.touched import Touched
 
 ROOTS_AT_ONCE = 200_000  # bounds the memory of a rebuild
@@ -243,10 +243,12 @@ def _built_from(con: duckdb.DuckDBPyConnection) -> str | None:
 
 
 def _fingerprint(con: duckdb.DuckDBPyConnection) -> str:
-    """Changes when the models or a group's zone, accounts, team or first reading do: then every row may be different."""
-    facts = [model.sql for name, model in sorted(definitions().items()) if name.startswith("prepared.")]
+    """Changes when the models or a group's zone, accounts, team or first reading do: then every row may be different.
+
+    Begins with the models' own, by which a reader knows whether the tables are its version's (warehouse/views.py).
+    """
     groups = con.execute("select group_id, timezone, collecting_since_at from stored.groups").fetchall()
-    facts += map(str, sorted(groups, key=repr))
     team = con.execute("select group_id, account_id, role from stored.group_accounts").fetchall()
-    facts += sorted(map(str, set(team)))
-    return hashlib.sha256("\x1e".join(facts).encode()).hexdigest()
+    facts = [*map(str, sorted(groups, key=repr)), *sorted(map(str, set(team)))]
+    told = hashlib.sha256("\x1e".join(facts).encode()).hexdigest()
+    return f"{models_hash('prepared')}-{told}"

@@ -1,7 +1,8 @@
 """What pages read: the current snapshot, with people's decisions laid over it and the states derived at that moment.
 
 An in-memory DuckDB holds the snapshot read-only under `snapshot`, the same tables without a catalog (so that the models
-work unchanged), casebook.decisions, and the shown views. A trustee's reader holds copies of a few tables and nothing else.
+work unchanged), casebook.decisions, and the shown views that were asked for. A trustee's reader holds copies of a few
+tables and nothing else.
 """
 
 from collections.abc import Sequence
@@ -21,10 +22,9 @@ from warehouse.errors import WarehouseError
 from warehouse.rows import Decision
 from warehouse.settings import Settings
 from warehouse.snapshots import current, snapshot_path
+from warehouse.views import Views, is_of_this_version
 
 _LAYERS = ("stored", "prepared", "frozen")
-# What depends on people's decisions and on the snapshot, but not on the time: worked out when a decision changes.
-_JUDGEMENTS = "shown.judgements"
 # What a trustee's views may be made of: nothing about a post or about a person who is not the group's, and of the frozen
 # quarters only the summary in which small numbers are hidden.
 _FOR_TRUSTEES = frozenset(
@@ -57,6 +57,7 @@ class Reader:
     _settings: Settings
     _con: DuckDBPyConnection
     _casebook: Casebook | None
+    _views: Views | None  # None for a trustee: all are made
     _seen: int = -1  # the casebook's version laid over
     _lock: Lock = field(default_factory=Lock)
 
@@ -76,6 +77,7 @@ class Reader:
         rota_before (warehouse.rota.hours_before) the waits within rota hours.
         """
         self._lay_over()
+        self._make(sql)
         with self._con.cursor() as cursor:
             cursor.execute("set variable now_at = $now", {"now": naive(now)})
             for name, value in (("from_date", from_date), ("to_date", to_date)):
@@ -113,8 +115,26 @@ class Reader:
             version = self._casebook.version()
             if version == self._seen:
                 return
-            _fill_decisions(self._con, self._casebook.decisions())
+            self._fill(self._casebook.decisions())
             self._seen = version
+
+    def _fill(self, decisions: list[Decision]) -> None:
+        with self._con.cursor() as cursor:
+            cursor.begin()
+            cursor.execute("delete from casebook.decisions")
+            if decisions:
+                cursor.register("deciding", arrow(Decision, decisions).drop_columns(["n"]))
+                cursor.execute("insert into casebook.decisions by name from deciding")
+                cursor.unregister("deciding")
+            if self._views is not None:
+                self._views.judge(cursor)
+            cursor.commit()
+
+    def _make(self, sql: str) -> None:
+        """The views that a SELECT is the first to ask for."""
+        if self._views is not None and self._views.lacks(sql):
+            with self._lock:
+                self._views.make(self._views.lacks(sql))
 
 
 def open_reader(settings: Settings, role: str = "group") -> Reader:
@@ -132,10 +152,10 @@ def open_reader(settings: Settings, role: str = "group") -> Reader:
         if role == "trustee":
             _only_aggregates(con, str(path))
             lock_down(con)
-            return Reader(pointer.name, pointer.published_at, settings, con, None)
+            return Reader(pointer.name, pointer.published_at, settings, con, None, None)
         con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as snapshot (read_only)")
         lock_down(con)
-        _everything(con)
+        views = _everything(con)
         casebook = open_casebook(settings)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         con.close()
@@ -150,10 +170,11 @@ def open_reader(settings: Settings, role: str = "group") -> Reader:
     except BaseException:
         con.close()
         raise
-    return Reader(pointer.name, pointer.published_at, settings, con, casebook)
+    return Reader(pointer.name, pointer.published_at, settings, con, casebook, views)
 
 
-def _everything(con: DuckDBPyConnection) -> None:
+def _everything(con: DuckDBPyConnection) -> Views:
+    """The tables. Where another version published them, also every view at once: to find out whether anything is lacking."""
     for layer in _LAYERS:
         con.execute(f"create schema {layer}")
     for layer, table in _tables(con):
@@ -163,8 +184,10 @@ def _everything(con: DuckDBPyConnection) -> None:
     con.execute("create table casebook.decisions as select * from no_decisions")
     con.unregister("no_decisions")
     con.execute("create schema shown")
-    for name, sql in shown_views():
-        con.execute(f"create {'table' if name == _JUDGEMENTS else 'view'} {name} as {sql}")
+    views = Views(con)
+    if not is_of_this_version(con):
+        views.make_all()
+    return views
 
 
 def _only_aggregates(con: DuckDBPyConnection, path: str) -> None:
@@ -194,16 +217,3 @@ def _tables(con: DuckDBPyConnection) -> list[tuple[str, str]]:
         "select schema_name, table_name from duckdb_tables()"
         " where database_name = 'snapshot' and schema_name in ('stored', 'prepared', 'frozen') order by all"
     ).fetchall()
-
-
-def _fill_decisions(con: DuckDBPyConnection, decisions: list[Decision]) -> None:
-    with con.cursor() as cursor:
-        cursor.begin()
-        cursor.execute("delete from casebook.decisions")
-        if decisions:
-            cursor.register("deciding", arrow(Decision, decisions).drop_columns(["n"]))
-            cursor.execute("insert into casebook.decisions by name from deciding")
-            cursor.unregister("deciding")
-        cursor.execute(f"delete from {_JUDGEMENTS}")  # noqa: S608
-        cursor.execute(f"insert into {_JUDGEMENTS} {definitions()[_JUDGEMENTS].sql}")
-        cursor.commit()

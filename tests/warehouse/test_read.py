@@ -192,6 +192,7 @@ def older(settings: Settings, *without: str) -> None:
     pointer = current(settings)
     assert pointer is not None
     with duckdb.connect(str(snapshot_path(settings, pointer.name))) as con:
+        con.execute("delete from main.migrations where name = (select max(name) from main.migrations)")
         for sql in without:
             con.execute(sql)
 
@@ -215,6 +216,40 @@ def test_a_snapshot_from_before_an_upgrade_is_a_sentence_until_the_collector_has
         open_reader(published, role=role)
     publish(con, published, NOW + HOUR)
     assert open_reader(published, role=role).published_at == NOW + HOUR
+
+
+def test_a_view_is_made_when_it_is_first_asked_for_and_what_it_reads_with_it(reader: Reader) -> None:
+    made = "select schema_name || '.' || view_name as name from duckdb_views() where schema_name = 'shown'"
+    assert reader.frame(made, NOW).empty
+    reader.frame("select * from shown.queues", NOW)
+    assert set(reader.frame(made, NOW)["name"]) == {"shown.queues", "shown.request_states"}
+
+
+def test_a_mark_counts_whether_it_was_made_before_anybody_asked_for_the_queue_or_after(
+    published: Settings, casebook: Casebook
+) -> None:
+    asked, early = open_reader(published), "select is_request from shown.judgements"
+    assert asked.frame(early, NOW).empty
+    casebook.record(group_id="g", post_id=named("ask"), who="Dee", what="not_a_request", at=NOW)
+    for reader in (asked, open_reader(published)):
+        assert reader.frame(early, NOW)["is_request"].tolist() == [False]
+
+
+def test_many_threads_ask_for_one_view_at_once_and_all_are_answered(reader: Reader) -> None:
+    answers: list[object] = []
+
+    def ask() -> None:
+        try:
+            answers.append(len(reader.frame("select * from shown.across_groups", NOW)) == 1)
+        except Exception as error:  # noqa: BLE001 whatever goes wrong in a thread fails the test
+            answers.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [True] * 6
 
 
 def test_a_folder_with_a_quote_in_its_name_is_no_trouble(con: DuckDBPyConnection, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import astuple
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -13,6 +13,7 @@ import pytest
 
 from warehouse import rows
 from warehouse.definitions import shown_views
+from warehouse.freeze import freeze
 from warehouse.prepare import rebuild
 
 NAMES = UUID("7d444840-9dc0-11d1-b245-5ffdce74fad2")
@@ -175,13 +176,20 @@ class Town:
     def rebuild(self) -> None:
         rebuild(self.con, self.now)
 
+    def freeze(self, when: str) -> list[tuple[str, date]]:
+        """Write down the quarters that are due, as the collector does: in a warehouse, where no view is shown."""
+        self.con.execute("drop schema shown cascade; drop schema casebook cascade")
+        written = freeze(self.con, at(when))
+        show(self.con)
+        return written
+
     def period(self, first: str, to: str) -> None:
         """What the next questions are about: [first, to) in the group's dates."""
         self.span = (first, to)
 
     def ask(self, sql: str, now: datetime | None = None, period: tuple[str, str] | None = None) -> list[dict[str, Any]]:
         """Rows as dictionaries; ids as the names that posts were given. `period`: its first day, and the day after its last."""
-        look(self.con, now or self.now)
+        self.con.execute(f"set variable now_at = timestamp '{naive(now or self.now)}'")
         for name, value in zip(("from_date", "to_date"), period or self.span, strict=True):
             self.con.execute(f"set variable {name} = date '{value}'" if value else f"reset variable {name}")
         found = self.con.execute(sql)
@@ -200,25 +208,23 @@ class Town:
         return str(self.states(now).get(name, {"state": "absent"})["state"])
 
 
-def look(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
-    """What the Reader does: the live casebook laid over, the clock set, the shown views made (once)."""
-    con.execute(f"set variable now_at = timestamp '{now.replace(tzinfo=None)}'")
-    if con.execute("select 1 from duckdb_schemas() where schema_name = 'shown'").fetchone():
-        return
-    con.execute("create schema shown; create schema casebook")
-    con.execute("create view casebook.decisions as select * from stored.decisions")
-    for name, sql in shown_views():
-        con.execute(f"create view {name} as {sql}")
-
-
 @pytest.fixture(scope="session")
 def empty_warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Migrated and prepared, without a row. Made once: each test's rows are rolled back."""
+    """Migrated and prepared, without a row, with the shown views. Made once: each test's rows are rolled back."""
     with duckdb.connect(":memory:") as con:
         for migration in MIGRATIONS:
             con.execute(migration.read_text())
         rebuild(con, OPENED)
+        show(con)
         yield con
+
+
+def show(con: duckdb.DuckDBPyConnection) -> None:
+    """Lay the casebook over and make the shown views."""
+    con.execute("create schema shown; create schema casebook")
+    con.execute("create view casebook.decisions as select * from stored.decisions")
+    for name, sql in shown_views():
+        con.execute(f"create view {name} as {sql}")
 
 
 @pytest.fixture

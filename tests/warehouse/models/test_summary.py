@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.warehouse.models.conftest import MIGRATIONS, Town, at, named
 from warehouse import rows
-from warehouse.freeze import freeze, summarise
+from warehouse.freeze import summarise
 
 SPEED = ("0-1h", "1-4h", "4-24h", "1-3d", "3-7d", "over-7d", "none")
 QUICK = {1: 1, 4: 2, 24: 3, 72: 4, 168: 5}  # how many of these are within the promise
@@ -269,8 +269,8 @@ def quarter_rows(town: Town) -> dict[tuple[str, str, str], int | None]:
 
 def test_a_quarter_is_written_down_seven_days_after_its_end(town: Town) -> None:
     busy(town)
-    assert freeze(town.con, at("2026-10-07 22:59")) == []  # London is an hour ahead: 23:59 on the 7th
-    assert freeze(town.con, at("2026-10-07 23:00")) == [("riverside", date(2026, 7, 1))]
+    assert town.freeze("2026-10-07 22:59") == []  # London is an hour ahead: 23:59 on the 7th
+    assert town.freeze("2026-10-07 23:00") == [("riverside", date(2026, 7, 1))]
     rows = quarter_rows(town)
     assert rows["asked", "2026-07", "in_time"] == 6
     assert rows["speed", "0-1h", ""] == 6
@@ -279,18 +279,18 @@ def test_a_quarter_is_written_down_seven_days_after_its_end(town: Town) -> None:
 
 def test_and_never_again(town: Town) -> None:
     busy(town)
-    freeze(town.con, at("2026-10-08 12:00"))
+    town.freeze("2026-10-08 12:00")
     before = quarter_rows(town)
     town.post("late", "cat", "2026-07-20 10:00", asks=True)
     town.rebuild()
-    assert freeze(town.con, at("2026-11-20 12:00")) == []
+    assert town.freeze("2026-11-20 12:00") == []
     assert quarter_rows(town) == before
 
 
 def test_collecting_that_began_in_the_middle_says_so_and_counts_from_there(town: Town) -> None:
     town.con.execute("update stored.groups set collecting_since_at = '2026-07-13 00:00'")
     busy(town)
-    freeze(town.con, at("2026-10-08 12:00"))
+    town.freeze("2026-10-08 12:00")
     assert quarter_rows(town)["asked", "2026-07", "in_time"] == 3  # the 13th, 14th and 15th
     assert town.con.execute("select distinct is_partial, from_date from frozen.summary").fetchall() == [
         (True, date(2026, 7, 13))
@@ -300,7 +300,7 @@ def test_collecting_that_began_in_the_middle_says_so_and_counts_from_there(town:
 def test_a_quarter_before_collecting_began_is_never_written(town: Town) -> None:
     town.con.execute("update stored.groups set collecting_since_at = '2026-10-02 00:00'")
     busy(town)
-    assert freeze(town.con, at("2026-11-20 12:00")) == []
+    assert town.freeze("2026-11-20 12:00") == []
 
 
 def test_it_waits_until_older_posts_have_arrived(town: Town) -> None:
@@ -308,9 +308,9 @@ def test_it_waits_until_older_posts_have_arrived(town: Town) -> None:
     source = rows.Source("s", "riverside", "mastodon", "carers.example", "own", "x", at("2026-10-01 00:00"),
                          at("2026-10-01 00:00"), 0, False, None, None, None)  # fmt: skip
     town.insert(source)
-    assert freeze(town.con, at("2026-10-08 12:00")) == []
+    assert town.freeze("2026-10-08 12:00") == []
     town.con.execute("update stored.sources set is_backfilled = true")
-    assert freeze(town.con, at("2026-10-08 12:00")) != []
+    assert town.freeze("2026-10-08 12:00") != []
 
 
 def test_the_community_chart_has_followers_at_the_months_end_and_engagement_of_the_month(town: Town) -> None:
@@ -320,7 +320,7 @@ def test_the_community_chart_has_followers_at_the_months_end_and_engagement_of_t
     town.followers("2026-07-30 10:00", 120)  # the last reading of July, within its last week
     town.followers("2026-08-10 10:00", 130)  # too far from August's end to stand for it
     town.rebuild()
-    freeze(town.con, at("2026-10-08 12:00"))
+    town.freeze("2026-10-08 12:00")
     rows = quarter_rows(town)
     assert (rows["community", "2026-07", "followers"], rows["community", "2026-08", "followers"]) == (120, None)
     assert (rows["community", "2026-07", "engagement"], rows["community", "2026-08", "engagement"]) == (7, 2)
@@ -328,7 +328,7 @@ def test_the_community_chart_has_followers_at_the_months_end_and_engagement_of_t
 
 def test_trustees_read_no_name_no_post_and_no_exact_small_number(town: Town) -> None:
     busy(town)
-    freeze(town.con, at("2026-10-08 12:00"))
+    town.freeze("2026-10-08 12:00")
     rows = town.ask("select * from shown.summary")
     assert {row["chart"] for row in rows} == {"asked", "speed", "answered_by", "community", "flagged"}
     words = " ".join(str(value) for row in rows for value in row.values())
@@ -341,7 +341,7 @@ def test_replies_flagged_in_the_quarter_are_counted_and_few_of_them_are_not_told
     for number, when in enumerate(("2026-06-30 22:59", *["2026-08-01 10:00"] * 5, "2026-09-30 23:00")):
         town.decide(f"reply{number % 6}", changed_at=at(when))
     town.con.execute("update stored.decisions set flag = 'hostile'")
-    freeze(town.con, at("2026-10-08 12:00"))
+    town.freeze("2026-10-08 12:00")
     assert quarter_rows(town)["flagged", "flagged", ""] == 5  # the first and the last lie outside the group's quarter
     (row,) = town.ask("select * from shown.summary where chart = 'flagged'")
     assert row["value_text"] == "5"
