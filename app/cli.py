@@ -32,7 +32,7 @@ main = typer.Typer(
 groups_app = typer.Typer(no_args_is_help=True, help="The groups in mutuals.toml.")
 main.add_typer(groups_app, name="groups")
 # Modules of app/commands with more of them. They bring pandas and the like: two seconds that only they have to wait for.
-_MORE = ("exporting", "reporting", "importing", "subjects", "backing_up", "mailing", "retaining")
+_MORE = ("exporting", "reporting", "importing", "subjects", "backing_up", "mailing", "retaining", "roles")
 
 
 @cache

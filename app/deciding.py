@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from app import naming, running
+from app.access import NotAllowed
 from app.markup import tag
 from app.opening import casebook
 from app.words import say
@@ -36,7 +37,7 @@ def press(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[s
 def record(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
     """Put a decision into the casebook under this browser's name, for each group, and say what came of it."""
     try:
-        event_ids = casebook().record_for(
+        event_ids = casebook(group_ids).record_for(
             group_ids,
             post_id=post_id,
             who=naming.who(),
@@ -48,7 +49,7 @@ def record(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[
     except CasebookConflict as conflict:
         did = say(f"did.{conflict.event.what}")
         st.session_state["done"] = ((), say("done.quicker", name=conflict.event.who, did=did))
-    except CasebookError as error:
+    except (CasebookError, NotAllowed) as error:
         st.session_state["done"] = ((), str(error))
     else:
         st.session_state["done"] = (event_ids, say(f"done.{what}"))
@@ -72,7 +73,7 @@ def _undo(event_ids: Collection[int]) -> None:
     try:
         for event_id in event_ids:
             casebook().undo(event_id, naming.who(), running.current().clock())
-    except CasebookError as error:
+    except (CasebookError, NotAllowed) as error:
         st.session_state["done"] = ((), str(error))
     else:
         st.session_state["done"] = ((), say("done.undone"))

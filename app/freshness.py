@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app import deciding, opening, queries, reporting, running
+from app.access import NotAllowed
 from app.markup import tag
 from app.words import ago, moment, say
 from warehouse.publish import why_not
@@ -13,21 +14,24 @@ from warehouse.publish import why_not
 QUIET_AFTER = timedelta(minutes=30)  # a collector reports every few minutes; after this somebody should look
 
 
-def line(group_id: str, zone: str, drawn: str, role: str) -> None:
+def line(group_id: str, zone: str, drawn: str, need: str) -> None:
     """“Collected 4 minutes ago · 2 gaps”. Draws the page anew when a newer snapshot or somebody's decision is there.
 
     Streamlit keeps open what was open and the place on the page, so nobody loses what they were reading.
     """
-    version = _version(role)
+    version = _version(need)
 
     @st.fragment(run_every="15s")
     def look() -> None:
-        reader = opening.reader(role)
-        if (reader.name, _version(role)) != (drawn, version):
+        try:
+            reader = opening.reader(need)
+        except NotAllowed:
+            st.rerun()  # the page as it is for whoever may no longer see this
+        if (reader.name, _version(need)) != (drawn, version):
             st.rerun()
         now = running.current().clock()
         group = queries.groups(reader, now, group_id)
-        gaps = None if role == "trustee" else reporting.gaps(queries.sources(reader, now, group_id))
+        gaps = None if need == "trustee" else reporting.gaps(queries.sources(reader, now, group_id))
         _draw(_last_read(group), gaps, zone, now)
         refused = why_not(running.current().settings)
         if refused is not None:
@@ -37,9 +41,9 @@ def line(group_id: str, zone: str, drawn: str, role: str) -> None:
     look()
 
 
-def _version(role: str) -> int:
+def _version(need: str) -> int:
     """Decisions change what volunteers see; what trustees see is frozen, and needs no casebook."""
-    return 0 if role == "trustee" else deciding.version()
+    return 0 if need == "trustee" else deciding.version()
 
 
 def _last_read(group: pd.DataFrame) -> datetime | None:
@@ -59,13 +63,13 @@ def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime) -> No
         st.html(tag("p", say("page.quiet_collector", when=moment(at, zone, now)), cls="problem", role="status"))
 
 
-def wait_for_first() -> None:
+def wait_for_first(need: str) -> None:
     """Draw the page as soon as the first snapshot is there."""
 
     @st.fragment(run_every="5s")
     def look() -> None:
         try:
-            opening.reader()
+            opening.reader(need)
         except opening.NothingPublished:
             return
         st.rerun()

@@ -59,11 +59,20 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse("This is not where that page comes from.", status_code=403)(scope, receive, send)
 
 
+def _only_over_https(message: Message) -> None:
+    """Cookies that the browser never sends in clear: Streamlit leaves that out of those of the sign-in."""
+    message["headers"] = [
+        (name, value + b"; Secure" if name.lower() == b"set-cookie" and b"secure" not in value.lower() else value)
+        for name, value in message["headers"]
+    ]
+
+
 class SafeHeaders:
     """ASGI middleware: the headers above on everything that leaves."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
         self.app = app
+        self.is_https = is_https  # people reach us over https, through whatever stands before us
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers to the start of each HTTP answer; refuse what a page of another origin sends."""
@@ -86,6 +95,9 @@ class SafeHeaders:
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+                if self.is_https:
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+                    _only_over_https(message)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

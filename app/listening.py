@@ -6,6 +6,7 @@ from contextlib import closing
 from ipaddress import ip_address
 
 from app.stopping import Stopped
+from warehouse.settings_kinds import SignIn
 
 
 def address(host: str, port: int) -> str:
@@ -23,13 +24,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def refuse_strangers(host: str) -> None:
-    """Raise Stopped unless only this computer can reach that address."""
-    if not is_loopback(host):
+def refuse_strangers(host: str, sign_in: SignIn) -> None:
+    """Raise Stopped unless only this computer can reach that address, or people sign in."""
+    if not is_loopback(host) and not sign_in:
         raise Stopped(
-            f"--host {host}: other computers could open the dashboard there, and it has no sign-in yet. "
-            "Leave --host away, and reach it from elsewhere through an SSH tunnel: "
-            "ssh -L 8501:127.0.0.1:8501 you@this-computer"
+            f"--host {host}: other computers could open the dashboard there, and nobody signs in. Leave --host away, and reach "
+            "it from elsewhere through an SSH tunnel: ssh -L 8501:127.0.0.1:8501 you@this-computer; or let people sign in: "
+            "docs/sign-in.md says how"
         )
 
 

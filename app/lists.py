@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from app import address, cards, filtering, page, running
+from app import address, cards, filtering, page
 from app.markup import join, tag
 from app.page import Here
 from app.words import duration, say, until
@@ -18,7 +18,7 @@ OTHERS = ("second voice", "check back", PUT_OFF, "done")
 
 def groups(here: Here) -> list[str]:
     """The ids of the groups in this queue: the chosen one, or all where somebody looks after several."""
-    every = [group.id for group in running.current().settings.groups]
+    every = [group.id for group in here.open_to()]
     if len(every) == 1:
         return every
     is_all = st.toggle(say("waiting.all_groups"), key="all_groups", bind="query-params")

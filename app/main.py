@@ -1,8 +1,9 @@
-"""Page config and navigation. Nothing else."""
+"""Page config and navigation: the pages that are open to whoever is here. Nothing else."""
 
 import streamlit as st
 
-from app import naming, page, running, style
+from app import access, naming, page, running, signing_in, style, viewing
+from app.identity import NotLetIn
 from app.words import say
 
 VIEWS = {
@@ -12,20 +13,42 @@ VIEWS = {
     ),
     "nav.weekly": ("this_week", "reaching_out", "what_works", "people_together", "rota", "dates", "weekly_mail"),
     "nav.quarterly": ("summary",),
-    "nav.about": ("how_it_is_going", "left_out", "what_the_numbers_mean", "first_visit", "exports", "set_up"),
+    "nav.about": (
+        "how_it_is_going",
+        "left_out",
+        "what_the_numbers_mean",
+        "first_visit",
+        "exports",
+        "who_may",
+        "set_up",
+    ),
 }
+
+
+def draw() -> None:
+    """The page that is asked for, among those that are open."""
+    who = access.identity()
+    if not running.current().settings.groups and access.may_see(who, "set_up"):
+        st.navigation([st.Page("views/set_up.py", title=say("nav.set_up"))]).run()
+        return
+    names = {say(section): [name for name in listed if access.may_see(who, name)] for section, listed in VIEWS.items()}
+    pages = {
+        name: st.Page(f"views/{name}.py", title=say(f"nav.{name}")) for listed in names.values() for name in listed
+    }
+    if not pages:
+        raise NotLetIn("no_role", who.address)
+    chosen = st.navigation(
+        {section: [pages[name] for name in listed] for section, listed in names.items() if listed}, expanded=True
+    )
+    page.choose_group()
+    naming.sidebar()
+    viewing.note(who, next(name for name, one in pages.items() if one == chosen))
+    chosen.run()
+
 
 st.set_page_config(page_title=say("app.name"), page_icon="🤝", layout="wide")
 style.apply()
-
-if running.current().settings.groups:
-    pages = {
-        say(section): [st.Page(f"views/{name}.py", title=say(f"nav.{name}")) for name in names]
-        for section, names in VIEWS.items()
-    }
-    chosen = st.navigation(pages, expanded=True)
-    page.choose_group()
-    naming.sidebar()
-else:
-    chosen = st.navigation([st.Page("views/set_up.py", title=say("nav.set_up"))])
-chosen.run()
+try:
+    draw()
+except NotLetIn as refused:
+    signing_in.door(refused)

@@ -4,20 +4,25 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app import remembering
+from app import access, remembering, running, signing_in
 from app.markup import tag
 from app.words import say
 
 
 def who() -> str:
-    """The name this browser goes by, or ''."""
+    """The name this person or, where nobody signs in, this browser goes by, or ''."""
+    if running.current().settings.sign_in:
+        return access.own_name()
     if "who" not in st.session_state:
         st.session_state["who"] = remembering.recall(dict(st.context.cookies))
     return str(st.session_state["who"])
 
 
 def sidebar() -> None:
-    """The name at the foot of the side bar, and how to change it."""
+    """The name at the foot of the side bar, and how to change it, or how to sign out."""
+    if running.current().settings.sign_in:
+        signing_in.sidebar()
+        return
     with st.sidebar, st.container(key="naming", gap="xxsmall"):
         name = who()
         if name:

@@ -1,38 +1,96 @@
-"""One open reader per role, renewed when the snapshot has moved on, and the casebook. Pages never wait for the collector."""
+"""What pages read from: the newest snapshot and the casebook, opened once and narrowed to what somebody may see.
 
+The one way from a page to anybody's data, and so the place where roles are enforced. Pages never wait for the collector.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from threading import Lock
 
+import pandas as pd
 import streamlit as st
 
-from app import running
+from app import access, running
+from app.identity import LOCAL, Identity
 from warehouse.casebook import Casebook, open_casebook
 from warehouse.read import NothingPublished, OlderSnapshot, Reader, open_reader
 
-__all__ = ["NothingPublished", "OlderSnapshot", "Reader", "casebook", "forget", "reader"]
+__all__ = ["Allowed", "NothingPublished", "OlderSnapshot", "casebook", "casebook_for_mail", "forget", "reader"]
 
-_readers: dict[str, Reader] = {}
+_readers: dict[tuple[str, frozenset[str] | None], Reader] = {}
 _casebooks: list[Casebook] = []
 _lock = Lock()
 
 
-def reader(role: str = "group") -> Reader:
-    """The reader of the newest snapshot for a role. Raises NothingPublished, WarehouseError or CasebookError.
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A reader as one person may use it. Holds only rows of their groups, and asks before each look whether they still may."""
 
-    The one it replaces is only let go of: another session may be in the middle of a query on it.
+    reader: Reader
+    who: Identity
+    need: str  # one of ROLES
+    group_ids: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """Which snapshot it is."""
+        return self.reader.name
+
+    @property
+    def published_at(self) -> datetime:
+        """When that snapshot was published."""
+        return self.reader.published_at
+
+    def frame(
+        self,
+        sql: str,
+        now: datetime,
+        *,
+        from_date: date | None = None,
+        to_date: date | None = None,
+        rota_before: Sequence[float] | None = None,
+        **params: object,
+    ) -> pd.DataFrame:
+        """Reader.frame. Raises NotAllowed: their role was taken away, or their sign-in has ended."""
+        access.require(self.who, self.need, self.group_ids)
+        return self.reader.frame(sql, now, from_date=from_date, to_date=to_date, rota_before=rota_before, **params)
+
+
+def reader(need: str = "groupworker") -> Allowed:
+    """The newest snapshot for whoever is at this browser. A trustee's has no row that names or quotes anybody.
+
+    Raises NotAllowed, NothingPublished, WarehouseError or CasebookError.
     """
+    who = access.known()
+    role = "trustee" if need == "trustee" else "group"
+    if who == LOCAL:
+        return Allowed(_reader(role, None), who, need, frozenset())
+    group_ids = access.require(who, need)
+    return Allowed(_reader(role, group_ids), who, need, group_ids)
+
+
+def _reader(role: str, group_ids: frozenset[str] | None) -> Reader:
+    """The one it replaces is only let go of: another session may be in the middle of a query on it."""
     with _lock:
-        held = _readers.get(role)
+        held = _readers.get((role, group_ids))
         if held is None or held.is_stale():
-            _readers.pop(role, None)
             if held is not None:
+                _readers.clear()
                 st.cache_data.clear()  # somebody may have been erased: nothing of the old snapshot is kept
-            held = open_reader(running.current().settings, role=role)
-            _readers[role] = held
+            held = open_reader(running.current().settings, role, group_ids)
+            _readers[role, group_ids] = held
         return held
 
 
-def casebook() -> Casebook:
-    """The casebook that people's decisions go into. Raises CasebookError."""
+def casebook(group_ids: Collection[str] = ()) -> Casebook:
+    """The casebook that people's decisions go into; for decisions about these groups. Raises NotAllowed or CasebookError."""
+    access.require(access.known(), "groupworker", frozenset(group_ids))
+    return casebook_for_mail()
+
+
+def casebook_for_mail() -> Casebook:
+    """The casebook for whoever holds a link of the weekly mail, which is proof enough. Raises CasebookError."""
     with _lock:
         if not _casebooks:
             _casebooks.append(open_casebook(running.current().settings))

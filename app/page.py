@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import address, charts, dating, deciding, freshness, opening, running, theme, touring
+from app import access, address, charts, dating, deciding, freshness, opening, running, theme, touring
 from app.markup import join, literal, tag
-from app.opening import Reader
+from app.opening import Allowed
 from app.signposts import signposts
 from app.words import say
 from warehouse.casebook import CasebookError
@@ -27,14 +27,14 @@ class Here:
 
     group: Group
     now: datetime
-    reader: Reader
+    reader: Allowed
     role: str
     colours: theme.Palette
     also: tuple[Group, ...] = ()  # other groups that one item is addressed to as well
 
     def of(self, group_id: str, also: Collection[str] = ()) -> "Here":
         """The same moment, for another of the groups; `also`: and at once for these."""
-        groups = running.current().settings.groups
+        groups = self.open_to()
         group = next((one for one in groups if one.id == group_id), self.group)
         return replace(self, group=group, also=tuple(one for one in groups if one.id in also))
 
@@ -42,6 +42,10 @@ class Here:
         """All groups that what is looked at is addressed to, in the order of the settings."""
         known = running.current().settings.groups
         return tuple(sorted((self.group, *self.also), key=known.index)) if self.also else (self.group,)
+
+    def open_to(self) -> tuple[Group, ...]:
+        """All groups for which this page is open to whoever looks at it."""
+        return access.seen_by(self.reader.who, self.reader.need)
 
     def group_ids(self) -> tuple[str, ...]:
         """Their ids: what somebody decides counts for all of them."""
@@ -57,31 +61,47 @@ class Here:
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def _asked(
-    about: tuple[object, ...], values: tuple[object, ...], _query: Callable[..., pd.DataFrame], _reader: Reader
+    about: tuple[object, ...], values: tuple[object, ...], _query: Callable[..., pd.DataFrame], _reader: Allowed
 ) -> pd.DataFrame:
     *_, minute, group_id = about
     return _query(_reader, minute, group_id, *values)
 
 
-def begin(name: str, *, role: str = "group") -> Here:
+def begin(name: str) -> Here:
     """Draw the top of a page and say what it is about. Ends the run with an empty state where nothing can be shown."""
+    need = access.NEEDS[name]
+    role = "trustee" if need == "trustee" else "group"
     group = _group()
     now = running.current().clock()
     heading(say(f"nav.{name}"), eyebrow=group.name)
+    if group not in access.seen_by(access.known(), need):
+        _not_open(group.name)
     try:
-        reader = opening.reader(role)
-        freshness.line(group.id, group.timezone, reader.name, role)
+        reader = opening.reader(need)
+        freshness.line(group.id, group.timezone, reader.name, need)
     except opening.NothingPublished as nothing:
         _signposts(name)
         why = "page.upgraded" if isinstance(nothing, opening.OlderSnapshot) else "page.no_snapshot"
         empty(why, mark="…", command=say("page.no_snapshot_command"))
-        freshness.wait_for_first()
+        freshness.wait_for_first(need)
         st.stop()
     except (WarehouseError, CasebookError) as error:
         _signposts(name)
         problem(say("page.cannot_read"), str(error))
         st.stop()
     return Here(group, now, reader, role, theme.palette(st.context.theme.type))
+
+
+def begin_for_all_groups(name: str, title: str) -> None:
+    """Draw the top of a page that is about no group. Ends the run where it is not open to whoever looks at it."""
+    heading(title)
+    if not access.may_see(access.known(), name):
+        _not_open(say("page.all_groups"))
+
+
+def _not_open(what: str) -> None:
+    empty("page.not_open", mark="–", group=what)
+    st.stop()
 
 
 def _signposts(name: str) -> None:
@@ -101,7 +121,7 @@ def heading(title: str, *, eyebrow: str = "", is_tour_offered: bool = True) -> N
 
 def choose_group() -> None:
     """The switch in the side bar where there are several groups; the choice stands in the address, so links keep it."""
-    names = {group.id: group.name for group in running.current().settings.groups}
+    names = {group.id: group.name for group in _groups()}
     if len(names) > 1:
         first = next(iter(names))
         address.take("group", names, first)
@@ -110,8 +130,12 @@ def choose_group() -> None:
         address.put("group", chosen if chosen != first else None)
 
 
+def _groups() -> tuple[Group, ...]:
+    return access.seen_by(access.known(), "trustee")
+
+
 def _group() -> Group:
-    groups = running.current().settings.groups
+    groups = _groups()
     chosen = st.session_state.get("group")
     return next((group for group in groups if group.id == chosen), groups[0])
 

@@ -3,17 +3,29 @@
 Streamlit runs the pages in the server's own process, so a module is all it takes: no environment, no file.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import streamlit as st
 
 from app.setting_up import LookUp
+from warehouse.errors import SettingsError
 from warehouse.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def _clock() -> datetime:
     return datetime.now(UTC)
+
+
+def _claims() -> Mapping[str, Any]:
+    return st.user.to_dict()
 
 
 @dataclass(slots=True)
@@ -24,7 +36,35 @@ class Running:
     clock: Callable[[], datetime] = _clock
     look_up: LookUp | None = None  # asks the networks about what somebody typed on the set-up page
     explore: Callable[[], str] | None = None  # starts the sample community, returns the address of its dashboard
-    reload: Callable[[Path], Settings] | None = None  # reads mutuals.toml again after the set-up page wrote it
+    reload: Callable[[Path], Settings] | None = None  # reads mutuals.toml again; None: what it says stays as it was
+    claims: Callable[[], Mapping[str, Any]] = _claims  # what the sign-in says of whoever runs a page
+    mistake: str = ""  # why mutuals.toml as it stands now could not be read: what it said before holds
+    _stamp: object = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def follow(self) -> None:
+        """Read mutuals.toml again where it has changed: a role that was taken away must not last until the next start.
+
+        How people sign in stays as it was at the start: a slip there must not open the dashboard to everybody.
+        """
+        if self.reload is None:
+            return
+        stamp = _stamp(self.settings.config)
+        if stamp == self._stamp:
+            return
+        with self._lock:
+            if stamp == self._stamp:
+                return
+            self._stamp = stamp
+            try:
+                told = self.reload(self.settings.config)
+            except SettingsError as error:
+                self.mistake = str(error)
+                log.warning("the settings stay as they were: %s", error)
+                return
+            self.mistake = ""
+            secrets = replace(told.secrets, sign_in=self.settings.secrets.sign_in)
+            self.settings = replace(told, sign_in=self.settings.sign_in, secrets=secrets)
 
 
 _running: list[Running] = []
@@ -36,7 +76,16 @@ def start(running: Running) -> None:
 
 
 def current() -> Running:
-    """What to show. Raises RuntimeError where a page is run without the `mutuals` command."""
+    """What to show, by the settings as they are now. Raises RuntimeError where a page is run without the `mutuals` command."""
     if not _running:
         raise RuntimeError("the pages are started by the command: mutuals dashboard")
+    _running[0].follow()
     return _running[0]
+
+
+def _stamp(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return "none"
+    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -11,12 +12,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit import net_util
 
-from app import keyboard, listening, remembering, theme
+from app import keyboard, listening, remembering, signing_in, theme
+from app.gatekeeping import HEALTH, Gatekeeper
 from app.headers import SafeHeaders
 from app.packing import PackedScripts
 from app.running import Running, start
 from app.unsubscribing import unsubscribe
 from warehouse.mail_choices import PATH
+from warehouse.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -29,42 +32,55 @@ def serve(
     `ready` is told the address just before the first request is taken. Raises Stopped: another computer's address
     without sign-in, or a port that cannot be had.
     """
-    listening.refuse_strangers(host)
+    listening.refuse_strangers(host, running.settings.sign_in)
+    signing_in.check(running.settings)
     listening.check_port(host, port)
     start(running)
     # Streamlit asks checkip.amazonaws.com who we are when a stranger's page knocks: it is told beforehand
     net_util._external_ip = net_util._internal_ip = "127.0.0.1"
     # Streamlit logs a failed page with the error's message, which can quote somebody; ours says where, and no more
     logging.getLogger("streamlit.error_util").addFilter(lambda _: False)
-    app = make_app()
+    app = make_app(running.settings)
     ready(listening.address(host, port))
-    app.run(config=options(host, port))
+    app.run(config=options(host, port, running.settings))
 
 
-def make_app() -> st.App:
-    """The ASGI application: also what the tests drive."""
+def make_app(settings: Settings) -> st.App:
+    """The ASGI application."""
+    is_https = settings.dashboard_url.startswith("https://")
     return st.App(
         Path(__file__).with_name("main.py"),
+        secrets=signing_in.secrets(settings) or None,
         routes=[
-            Route("/healthz", _health),
+            Route(HEALTH, _health),
             Route("/remember", remembering.remember),
             Route(PATH, unsubscribe, methods=["GET", "POST"]),
             Route(keyboard.PATH, keyboard.script),
         ],
-        middleware=[Middleware(SafeHeaders), Middleware(PackedScripts)],
+        middleware=[Middleware(SafeHeaders, is_https=is_https), Middleware(Gatekeeper), Middleware(PackedScripts)],
         on_script_error=_say_that_it_failed,
     )
 
 
-def options(host: str, port: int) -> dict[str, object]:
+def options(host: str, port: int, settings: Settings) -> dict[str, object]:
     """Streamlit's options, said here because its config file is not part of the wheel."""
+    home = urlsplit(settings.dashboard_url).hostname or host
     return {
         "server.enableCORS": True,  # whatever somebody's own Streamlit settings say: no other site may open our line
         "server.enableXsrfProtection": True,
         "server.address": host,  # its default is every interface
         "server.port": port,
         "server.headless": True,
-        "server.allowedHosts": ["localhost", "127.0.0.1", "[::1]", host],  # nobody else's page may talk to us by name
+        "server.allowedHosts": [
+            "localhost",
+            "127.0.0.1",
+            "::1",
+            host,
+            home,
+        ],  # nobody else's page may talk to us by name
+        # Whom the proxy signed in; without one nobody's headers are believed
+        "server.trustedUserHeaders": {settings.sign_in.header: "email"} if settings.sign_in.header else {},
+        "server.enableAgentApi": False,
         "server.fileWatcherType": "none",
         "server.enableStaticServing": False,
         "server.maxUploadSize": 1,

@@ -131,8 +131,7 @@ def save(found: Found, name: str, hashtags: tuple[str, ...], zone: str) -> None:
         timezone=zone,
     )
     chosen = setting_up.write(now.settings.config, answers)
-    if now.reload is not None:
-        now.settings = now.reload(now.settings.config)
+    now.follow()
     opening.forget()
     del st.session_state["found"]
     st.session_state["saved"] = (chosen, plain(name, 100))

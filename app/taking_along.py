@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import page, running
+from app import page, running, viewing
 from app.page import Here
 from app.reports.made import Wanted, file_name, made, read
 from app.words import say
@@ -25,6 +25,8 @@ def reports(here: Here, quarter: str) -> None:
     with st.container(horizontal=True, key="take"):
         for name, wanted in offers.items():
             st.download_button(
-                say(f"take.{name}"), partial(made, told, wanted, here.now), file_name(told, wanted), _MIME[wanted.form],
+                say(f"take.{name}"),
+                viewing.taken(here, "report", partial(made, told, wanted, here.now)),
+                file_name(told, wanted), _MIME[wanted.form],
                 key=f"take-{name}", on_click="ignore",
             )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import running
+from app import access, running
 from app.markup import join, tag
 from app.words import catalogue, say
 
@@ -35,6 +35,12 @@ def steps(reader: str) -> list[Step]:
     return [Step(reader, n, len(told), one["page"], one["title"], one["text"]) for n, one in enumerate(told, 1)]
 
 
+def open_to() -> list[str]:
+    """The readers whose tour leads through nothing but pages that are open to whoever is here."""
+    who = access.known()
+    return [reader for reader in READERS if all(access.may_see(who, step.page) for step in steps(reader))]
+
+
 def found(address: str) -> Step | None:
     """The step that an address names; none where it names none."""
     reader, _, number = address.partition("-")
@@ -46,7 +52,7 @@ def found(address: str) -> Step | None:
 def box() -> None:
     """On a page that is looked at as part of a tour: what to look at here, and the way on. On the sample: the offer of one."""
     step = found(st.query_params.get("tour", ""))
-    if step is not None:
+    if step is not None and step.reader in open_to():
         _stop(step)
     elif (now := running.current().settings).is_sample and now.groups:  # without a group there is only the set-up page
         with st.container(key="tour-offer"):

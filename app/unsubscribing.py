@@ -40,8 +40,8 @@ def _answered(given: str, is_told: bool, is_again: bool) -> Response:
     if person is None:
         return _page(say("unsubscribe.unknown"), status=404)
     if is_told:
-        choose(opening.casebook(), person, wants=is_again, at=datetime.now(UTC))
-    has_left = person.name.casefold() in wants_none(opening.casebook())
+        choose(opening.casebook_for_mail(), person, wants=is_again, at=datetime.now(UTC))
+    has_left = person.name.casefold() in wants_none(opening.casebook_for_mail())
     if has_left:
         return _page(say("unsubscribe.done"), _button(person, given, say("unsubscribe.again"), is_again=True))
     asked = say("unsubscribe.back" if is_told else "unsubscribe.ask")

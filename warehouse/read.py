@@ -5,7 +5,7 @@ work unchanged), casebook.decisions, and the shown views that were asked for. A 
 tables and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
@@ -58,6 +58,7 @@ class Reader:
     _con: DuckDBPyConnection
     _casebook: Casebook | None
     _views: Views | None  # None for a trustee: all are made
+    _group_ids: Collection[str] | None = None  # None: all
     _seen: int = -1  # the casebook's version laid over
     _lock: Lock = field(default_factory=Lock)
 
@@ -115,7 +116,10 @@ class Reader:
             version = self._casebook.version()
             if version == self._seen:
                 return
-            self._fill(self._casebook.decisions())
+            decided = self._casebook.decisions()
+            if self._group_ids is not None:
+                decided = [one for one in decided if one.group_id in self._group_ids]
+            self._fill(decided)
             self._seen = version
 
     def _fill(self, decisions: list[Decision]) -> None:
@@ -137,8 +141,10 @@ class Reader:
                 self._views.make(self._views.lacks(sql))
 
 
-def open_reader(settings: Settings, role: str = "group") -> Reader:
+def open_reader(settings: Settings, role: str = "group", group_ids: Collection[str] | None = None) -> Reader:
     """Open the current snapshot. role="trustee" can read the trustees' views and nothing they are not made of.
+
+    `group_ids`: no row of another group is there; None: of all groups.
 
     Raises NothingPublished (OlderSnapshot: nothing yet since an upgrade), or WarehouseError when the snapshot cannot be opened.
     """
@@ -150,12 +156,12 @@ def open_reader(settings: Settings, role: str = "group") -> Reader:
     con = duckdb.connect(":memory:", config={"threads": 1})
     try:
         if role == "trustee":
-            _only_aggregates(con, str(path))
+            _only_aggregates(con, str(path), group_ids)
             lock_down(con)
-            return Reader(pointer.name, pointer.published_at, settings, con, None, None)
-        con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as snapshot (read_only)")
+            return Reader(pointer.name, pointer.published_at, settings, con, None, None, group_ids)
+        con.execute(f"attach {_quoted(str(path))} as snapshot (read_only)")
         lock_down(con)
-        views = _everything(con)
+        views = _everything(con, group_ids)
         casebook = open_casebook(settings)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         con.close()
@@ -170,15 +176,16 @@ def open_reader(settings: Settings, role: str = "group") -> Reader:
     except BaseException:
         con.close()
         raise
-    return Reader(pointer.name, pointer.published_at, settings, con, casebook, views)
+    return Reader(pointer.name, pointer.published_at, settings, con, casebook, views, group_ids)
 
 
-def _everything(con: DuckDBPyConnection) -> Views:
+def _everything(con: DuckDBPyConnection, group_ids: Collection[str] | None) -> Views:
     """The tables. Where another version published them, also every view at once: to find out whether anything is lacking."""
     for layer in _LAYERS:
         con.execute(f"create schema {layer}")
     for layer, table in _tables(con):
-        con.execute(f'create view {layer}."{table}" as select * from snapshot.{layer}."{table}"')  # noqa: S608
+        source = f'snapshot.{layer}."{table}"'
+        con.execute(f'create view {layer}."{table}" as select * from {source}{_only(con, source, group_ids)}')  # noqa: S608
     con.execute("create schema casebook")
     con.register("no_decisions", arrow(Decision, []).drop_columns(["n"]))
     con.execute("create table casebook.decisions as select * from no_decisions")
@@ -190,7 +197,7 @@ def _everything(con: DuckDBPyConnection) -> Views:
     return views
 
 
-def _only_aggregates(con: DuckDBPyConnection, path: str) -> None:
+def _only_aggregates(con: DuckDBPyConnection, path: str, group_ids: Collection[str] | None) -> None:
     """Copies of the few tables that the trustees' views are made of, brought over from another connection.
 
     DuckDB lets a locked-down connection open again every file it ever had attached: this one must never have had any.
@@ -202,14 +209,26 @@ def _only_aggregates(con: DuckDBPyConnection, path: str) -> None:
     for layer in (*_LAYERS, "shown"):
         con.execute(f"create schema {layer}")
     with duckdb.connect(":memory:") as source:
-        source.execute(f"attach '{path.replace(chr(39), chr(39) * 2)}' as snapshot (read_only)")
+        source.execute(f"attach {_quoted(path)} as snapshot (read_only)")
         held = {f"{layer}.{table}" for layer, table in _tables(source)}
         for name in sorted(wanted & held):
-            con.register("bringing", source.execute(f"select * from snapshot.{name}").to_arrow_table())  # noqa: S608
+            held_rows = f"select * from snapshot.{name}{_only(source, f'snapshot.{name}', group_ids)}"  # noqa: S608
+            con.register("bringing", source.execute(held_rows).to_arrow_table())
             con.execute(f"create table {name} as select * from bringing")  # noqa: S608
             con.unregister("bringing")
     for name, sql in views:
         con.execute(f"create view {name} as {sql}")
+
+
+def _only(con: DuckDBPyConnection, table: str, group_ids: Collection[str] | None) -> str:
+    """The condition that leaves out other groups' rows, for tables that are about groups; posts and people are found by those."""
+    if group_ids is None or ("group_id",) not in con.execute(f"select column_name from (describe {table})").fetchall():  # noqa: S608
+        return ""
+    return f" where group_id in ({', '.join(map(_quoted, sorted(group_ids))) or 'null'})"
+
+
+def _quoted(text: str) -> str:
+    return f"'{text.replace(chr(39), chr(39) * 2)}'"
 
 
 def _tables(con: DuckDBPyConnection) -> list[tuple[str, str]]:

@@ -4,16 +4,31 @@ Every mistake is a SettingsError whose message names the key, the file and the c
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, fields, replace
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from warehouse import settings_meaning as meaning
 from warehouse.errors import SettingsError
-from warehouse.settings_kinds import Bluesky, Goal, Group, Mail, Person, SavedReply, Secrets, Server, Settings, Signpost
+from warehouse.settings_kinds import (
+    Bluesky,
+    Goal,
+    Group,
+    Mail,
+    Person,
+    Role,
+    SavedReply,
+    Secrets,
+    Server,
+    Settings,
+    SignIn,
+    Signpost,
+)
 from warehouse.settings_reading import read
 from warehouse.settings_secrets import secrets_file, secrets_of
-from warehouse.settings_writing import append_group, drop_group
+from warehouse.settings_writing import append, drop
 
 __all__ = [
     "Bluesky",
@@ -21,16 +36,20 @@ __all__ = [
     "Group",
     "Mail",
     "Person",
+    "Role",
     "SavedReply",
     "Secrets",
     "Server",
     "Settings",
     "SettingsError",
+    "SignIn",
     "Signpost",
     "add_group",
+    "add_role",
     "groups_in",
     "load",
     "remove_group",
+    "remove_roles",
 ]
 
 
@@ -66,18 +85,35 @@ def groups_in(path: Path) -> tuple[Group, ...]:
 
 def add_group(path: Path, group: Group) -> None:
     """Write a group into mutuals.toml, which keeps its comments. Raises SettingsError; the old file then stays."""
-    told = {one.name: getattr(group, one.name) for one in fields(Group)}
-    defaults = {one.name: one.default for one in fields(Group) if one.default is not MISSING and one.name != "timezone"}
-    append_group(
-        path,
-        {name: value for name, value in told.items() if value != defaults.get(name)},
-        lambda text: read(text, path.name),
-    )
+    append(path, "groups", _told(group, always=("timezone",)), lambda text: read(text, path.name))
 
 
 def remove_group(path: Path, group_id: str) -> None:
     """Take a group out of mutuals.toml, which keeps its comments. Raises SettingsError; the old file then stays."""
-    drop_group(path, group_id, lambda text: read(text, path.name))
+    ids = [group.id for group in groups_in(path)]
+    if group_id not in ids:
+        near = get_close_matches(group_id, ids, 1)
+        cure = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(ids) or 'none'}"
+        raise SettingsError(f"{path.name}: no group has the id {group_id!r}; {cure}")
+    drop(path, "groups", [ids.index(group_id)], lambda text: read(text, path.name))
+
+
+def add_role(path: Path, role: Role) -> None:
+    """Let somebody see something, from now on. Raises SettingsError; the old file then stays."""
+    append(path, "roles", _told(role), lambda text: read(text, path.name))
+
+
+def remove_roles(path: Path, gone: Collection[Role]) -> None:
+    """Take these roles away, from now on. Raises SettingsError; the old file then stays."""
+    held = read(_text(path), path.name).roles
+    drop(path, "roles", [place for place, one in enumerate(held) if one in gone], lambda text: read(text, path.name))
+
+
+def _told(one: Group | Role, always: Collection[str] = ()) -> dict[str, Any]:
+    """What has to be written of it: what is not so by default."""
+    given = {field.name: getattr(one, field.name) for field in fields(one)}
+    default = {field.name: field.default for field in fields(one) if field.name not in always}
+    return {name: value for name, value in given.items() if value != default.get(name, MISSING)}
 
 
 def _text(config: Path) -> str:
@@ -124,4 +160,5 @@ def _secrets(settings: Settings, file: Mapping[str, Mapping[str, str]], env: Map
         bluesky_passwords=secrets_of(handles, "MUTUALS_BLUESKY_PASSWORD_", file.get("bluesky", {}), env),
         notify=secrets_of(told, "MUTUALS_NOTIFY_", file.get("notify", {}), env),
         mail_password=env.get("MUTUALS_MAIL_PASSWORD") or file.get("mail", {}).get("password", ""),
+        sign_in=env.get("MUTUALS_SIGN_IN_SECRET") or file.get("sign_in", {}).get("secret", ""),
     )

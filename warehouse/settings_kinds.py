@@ -1,6 +1,6 @@
 """What can be set: the keys of mutuals.toml are the fields of these classes, with their defaults.
 
-[[groups]], [[servers]], [bluesky], [[signposts]], [[replies]], [[goals]], [[people]], [mail], [app].
+[[groups]], [[servers]], [bluesky], [[signposts]], [[replies]], [[goals]], [[people]], [mail], [sign_in], [[roles]], [app].
 """
 
 from collections.abc import Mapping
@@ -107,6 +107,36 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """How people sign in to the dashboard: [sign_in]. With an OpenID provider, or at a reverse proxy. Its secret is a secret."""
+
+    provider: str = ""  # its address, to which /.well-known/openid-configuration is added
+    client_id: str = ""  # as which the dashboard is known there
+    hours: int = 12  # how long a sign-in holds
+    trust_email: bool = (
+        False  # the provider does not say that it checked an address, and knows only the organisation's own
+    )
+    header: str = ""  # instead of a provider: where the proxy writes the e-mail address of whom it signed in
+
+    def __bool__(self) -> bool:
+        return bool(self.provider or self.header)
+
+
+ROLES = ("trustee", "groupworker", "organiser")  # each may see what those before it may, and more
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What somebody who signed in may see: [[roles]]. Named by e-mail address, or by what the provider says of them."""
+
+    role: str  # one of ROLES
+    who: str = ""  # an e-mail address
+    claim: str = ""  # name=value: a claim of the provider, as a value or in a list
+    groups: tuple[str, ...] = ()  # ids; none: every group
+    name: str = ""  # what the others call this person; the address by default
+
+
+@dataclass(frozen=True, slots=True)
 class Secrets:
     """From the environment or a 0600 file; never from the TOML, never stored, never printed."""
 
@@ -114,6 +144,7 @@ class Secrets:
     bluesky_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)  # handle → app password
     notify: Mapping[str, str] = field(default_factory=dict, repr=False)  # name → Apprise address
     mail_password: str = field(default="", repr=False)
+    sign_in: str = field(default="", repr=False)  # the client's at the provider; or what the proxy sends along
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +159,8 @@ class Settings:
     goals: tuple[Goal, ...] = ()
     people: tuple[Person, ...] = ()
     mail: Mail = field(default_factory=Mail)
+    sign_in: SignIn = field(default_factory=SignIn)
+    roles: tuple[Role, ...] = ()
     secrets: Secrets = field(default_factory=Secrets, repr=False)
     config: Path = Path("mutuals.toml")
     data_dir: Path = Path("mutuals-data")

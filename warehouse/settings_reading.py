@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from warehouse import settings_meaning as meaning
 from warehouse import settings_people as people
+from warehouse import settings_roles as roles
 from warehouse.errors import SettingsError
 from warehouse.settings_kinds import (
     GOALS,
@@ -16,14 +17,19 @@ from warehouse.settings_kinds import (
     Group,
     Mail,
     Person,
+    Role,
     SavedReply,
     Server,
     Settings,
+    SignIn,
     Signpost,
 )
 from warehouse.settings_shape import only_keys, shaped
 
 _Kind = TypeVar("_Kind")
+_TABLES = (
+    "groups", "servers", "bluesky", "signposts", "replies", "goals", "people", "mail", "sign_in", "roles", "app",
+)  # fmt: skip
 
 
 def read(text: str, file: str) -> Settings:
@@ -32,9 +38,7 @@ def read(text: str, file: str) -> Settings:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not valid TOML: {error}; is a quote or a bracket missing?") from error
-    only_keys(
-        f"{file}: %", found, ("groups", "servers", "bluesky", "signposts", "replies", "goals", "people", "mail", "app")
-    )
+    only_keys(f"{file}: %", found, _TABLES)
     app = shaped(App, found.get("app", {}), f"{file}: % in [app]")
     place = f"{file}: in [app] "
     groups = _each(Group, found, "groups", "id", file, _group)
@@ -50,6 +54,12 @@ def read(text: str, file: str) -> Settings:
         goals=_each(Goal, found, "goals", "", file, lambda goal, place: _goal(goal, place, ids)),
         people=_each(Person, found, "people", "name", file, lambda person, place: _person(person, place, ids)),
         mail=_mail(shaped(Mail, found.get("mail", {}), f"{file}: % in [mail]"), f"{file}: in [mail] "),
+        sign_in=_sign_in(
+            shaped(SignIn, found.get("sign_in", {}), f"{file}: % in [sign_in]"),
+            f"{file}: in [sign_in] ",
+            app.dashboard_url,
+        ),
+        roles=_each(Role, found, "roles", "", file, lambda role, place: _role(role, place, ids)),
         contact_url=_meant(f"{place}'contact_url'", meaning.contact, app.contact_url) if app.contact_url else "",
         casebook_url=_meant(
             f"{place}'casebook_url'", lambda value: meaning.casebook_url(value, is_secret=False), app.casebook_url
@@ -188,6 +198,43 @@ def _mail(mail: Mail, place: str) -> Mail:
             f"{place}'security': 'none' is for a service on this machine only; write 'starttls' or 'tls'"
         )
     return mail
+
+
+def _sign_in(sign_in: SignIn, place: str, dashboard_url: str) -> SignIn:
+    if not sign_in:
+        if sign_in != SignIn():
+            raise SettingsError(f"{place}'provider' is missing; add: provider = \"https://login.example.org\"")
+        return sign_in
+    if sign_in.provider and sign_in.header:
+        raise SettingsError(f"{place}there are 'provider' and 'header'; people sign in with one of them: keep that one")
+    checks: dict[str, Callable[[Any], Any]] = {"hours": lambda value: meaning.between(value, 1, 720)}
+    if sign_in.header:
+        checks["header"] = roles.header
+    else:
+        checks |= {"provider": roles.provider, "client_id": meaning.some_text}
+        if not sign_in.client_id:
+            raise SettingsError(
+                f"{place}'client_id' is missing; the provider gives one out when you register the dashboard there"
+            )
+    if not roles.is_private_line(dashboard_url):
+        raise SettingsError(
+            f"{place}the dashboard is at {dashboard_url}, where anybody on the way could read along; "
+            'put it behind https, and write that address: dashboard_url = "https://…" in [app]'
+        )
+    return _checked(sign_in, place, checks, {})
+
+
+def _role(role: Role, place: str, group_ids: list[str]) -> Role:
+    if bool(role.who) == bool(role.claim):
+        raise SettingsError(
+            f'{place}say who: who = "dee@example.org", or what the provider says of them: claim = "groups=volunteers"'
+        )
+    one: dict[str, Callable[[Any], Any]] = {"role": roles.role}
+    if role.who:
+        one["who"] = roles.who
+    else:
+        one["claim"] = roles.claim
+    return _checked(role, place, one, {"groups": lambda value: people.one_of(value, group_ids, "group")})
 
 
 def _checked(

@@ -25,10 +25,8 @@ def secrets_of(names: Iterable[str], prefix: str, file: Mapping[str, str], env: 
 
 
 def secrets_file(path: Path) -> Mapping[str, Mapping[str, str]]:
-    """[mastodon] account = token, [bluesky] handle = app password, [notify] name = Apprise address, [mail] password = ….
-
-    Nothing without a file.
-    Raises SettingsError.
+    """[mastodon] account = token, [bluesky] handle = app password, [notify] name = Apprise address, [mail] password = …, and
+    [sign_in] secret = …. Nothing without a file. Raises SettingsError.
     """
     try:
         if path.stat().st_mode & 0o077:
@@ -41,7 +39,7 @@ def secrets_file(path: Path) -> Mapping[str, Mapping[str, str]]:
     except ValueError as error:
         at = re.search(r"\(at .*\)", str(error))
         raise SettingsError(f"{path}: not valid TOML {at[0] if at else ''}; is a quote missing?") from None
-    only_keys(f"{path}: %", found, ("mastodon", "bluesky", "notify", "mail"))
+    only_keys(f"{path}: %", found, ("mastodon", "bluesky", "notify", "mail", "sign_in"))
     for table, named in found.items():
         if not isinstance(named, dict) or not all(isinstance(value, str) for value in named.values()):
             raise SettingsError(f'{path}: [{table}] must hold lines like "name" = "secret", both in quotes')

@@ -1,9 +1,8 @@
 """Changing mutuals.toml without losing a person's comments: read, change, check, swap."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +13,25 @@ from tomlkit.items import AoT
 from warehouse.errors import SettingsError
 
 
-def append_group(path: Path, group: Mapping[str, Any], check: Callable[[str], object]) -> None:
-    """Add a [[groups]] table. `check` gets the new text first and raises SettingsError when it would not do."""
+def append(path: Path, key: str, values: Mapping[str, Any], check: Callable[[str], object]) -> None:
+    """Add a table to [[key]]. `check` gets the new text first and raises SettingsError when it would not do."""
     document = _read(path)
-    groups = document.setdefault("groups", tomlkit.aot())
-    table = tomlkit.table() if isinstance(groups, AoT) else tomlkit.inline_table()
-    for name, value in group.items():
+    tables = document.setdefault(key, tomlkit.aot())
+    table = tomlkit.table() if isinstance(tables, AoT) else tomlkit.inline_table()
+    for name, value in values.items():
         table.add(name, list(value) if isinstance(value, tuple) else value)
-    groups.append(table)
+    tables.append(table)
     _write(path, tomlkit.dumps(document), check)
 
 
-def drop_group(path: Path, group_id: str, check: Callable[[str], object]) -> None:
-    """Take the [[groups]] table of that id out."""
+def drop(path: Path, key: str, places: Collection[int], check: Callable[[str], object]) -> None:
+    """Take the tables at these places out of [[key]]."""
     document = _read(path)
-    groups = document.get("groups", [])
-    ids = [str(group.get("id")) for group in groups]
-    if group_id not in ids:
-        near = get_close_matches(group_id, ids, 1)
-        cure = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(ids) or 'none'}"
-        raise SettingsError(f"{path.name}: no group has the id {group_id!r}; {cure}")
-    del groups[ids.index(group_id)]
-    if not groups:
-        document.pop("groups")
+    tables = document.get(key, [])
+    for place in sorted(places, reverse=True):
+        del tables[place]
+    if not tables:
+        document.pop(key, None)
     _write(path, tomlkit.dumps(document), check)
 
 

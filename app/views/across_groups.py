@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from app import across, opening, page, queries, running
+from app import across, opening, page, queries
 from app.markup import tag
 from app.words import say
 from warehouse import rota_book
 from warehouse.definitions import definitions
 
 here = page.begin("across_groups")
-groups = running.current().settings.groups
+groups = here.open_to()
 rows = queries.across_groups(here.reader, here.now)
 rotas = {group.id: rota_book.rota(opening.casebook(), group.id) for group in groups}
 table = across.table(groups, rows, rotas, here.now)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import choosing, page
+from app import choosing, page, viewing
 from app.markup import tag
 from app.queries import EXPORTED
 from app.reports import exporting
@@ -13,8 +13,8 @@ here = page.begin("exports")
 st.html(tag("p", say("exports.lead"), cls="lead"))
 wanted = exporting.Export(here.group.id, here.now, choosing.choose(here))
 st.download_button(
-    say("exports.take"), lambda: exporting.bundle(here.reader, wanted), f"{wanted.file('numbers', 'zip')}", "application/zip",
-    type="primary", on_click="ignore",
+    say("exports.take"), viewing.taken(here, "export", lambda: exporting.bundle(here.reader, wanted)),
+    f"{wanted.file('numbers', 'zip')}", "application/zip", type="primary", on_click="ignore",
 )  # fmt: skip
 st.html(tag("p", say("exports.careful"), cls="sub"))
 for what in EXPORTED:

@@ -9,8 +9,9 @@ from app.words import catalogue, say
 page.heading(say("nav.first_visit"), is_tour_offered=False)
 st.html(tag("p", say("tour.lead"), cls="lead"))
 
+readers = touring.open_to()
 with st.grid(columns=3, min_column_width=230, gap="small"):
-    for reader in touring.READERS:
+    for reader in readers:
         with st.container(border=True, height="stretch", key=f"tour-card-{reader}"):
             first = touring.steps(reader)[0]
             st.html(
@@ -23,7 +24,7 @@ with st.grid(columns=3, min_column_width=230, gap="small"):
 
 page.section(say("tour.notes_title"), say("tour.notes_about"))
 chosen = st.segmented_control(
-    say("tour.notes_label"), touring.READERS, default=touring.READERS[0], required=True, key="reader",
+    say("tour.notes_label"), readers, default=readers[0], required=True, key="reader",
     format_func=lambda reader: say(f"tour.{reader}.title"), bind="query-params", label_visibility="collapsed",
 )  # fmt: skip
 note = catalogue()["tour"][chosen]

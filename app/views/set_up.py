@@ -8,7 +8,7 @@ from app.words import say
 from warehouse.settings import SettingsError
 
 set_up_parts.go_on()
-page.heading(say("set_up.title"))
+page.begin_for_all_groups("set_up", say("set_up.title"))
 st.html(tag("p", say("set_up.lead"), cls="lead"))
 if running.current().settings.groups:
     st.html(tag("p", say("set_up.edit", file=str(running.current().settings.config)), cls="sub"))

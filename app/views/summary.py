@@ -6,7 +6,7 @@ from app import address, charts, page, queries, running, summing_up, taking_alon
 from app.markup import join, tag
 from app.words import quarter, say
 
-here = page.begin("summary", role="trustee")
+here = page.begin("summary")
 settings = running.current().settings
 rows = here.ask(queries.summary)
 if rows.empty:

@@ -32,7 +32,7 @@ def sent(kind: str, origin: str | None, method: str = "GET") -> list[dict[str, A
 
     headers = [(b"host", HOME.encode()), *([(b"origin", origin.encode())] if origin else [])]
     scope = {"type": kind, "method": method, "path": "/_stcore/stream", "headers": headers}
-    asyncio.run(SafeHeaders(page)(scope, receive, send))
+    asyncio.run(SafeHeaders(page, is_https=False)(scope, receive, send))
     return out
 
 

@@ -70,3 +70,25 @@ def test_nothing_else_can(name: str, published: Settings) -> None:
     with pytest.raises(Exception, match="does not exist"):
         QUERIES[name](reader, NOW, **{key: VALUES[key] for key in wanted})
     reader.close()
+
+
+# About no group: what servers allow, what the collector did, and whom somebody may mean by a handle (never listed).
+FOR_ALL = {"capabilities", "runs", "duties", "bluesky_accounts"}
+
+
+@pytest.mark.parametrize("role", ["group", "trustee"])
+def test_a_reader_for_another_group_holds_no_row_of_this_one(role: str, published: Settings) -> None:
+    whole, other = (open_reader(published, role, ids) for ids in (["riverside"], ["bakery"]))
+    full = open_reader(published, role)
+    names = TRUSTEES if role == "trustee" else QUERIES.keys() - FOR_ALL
+    filled = 0
+    for name in sorted(names):
+        wanted = [parameter for parameter in inspect.signature(QUERIES[name]).parameters if parameter in VALUES]
+        told = {key: VALUES[key] for key in wanted}
+        assert QUERIES[name](other, NOW, **told).dropna(how="all").empty, name
+        mine = QUERIES[name](whole, NOW, **told)
+        pd.testing.assert_frame_equal(mine, QUERIES[name](full, NOW, **told))
+        filled += not mine.empty
+    assert filled >= len(names) * 0.7  # or it would prove nothing
+    for reader in (whole, other, full):
+        reader.close()

@@ -99,7 +99,7 @@ def test_a_name_is_one_short_line() -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "mutuals.example"])  # noqa: S104
 def test_another_computers_address_is_refused_with_the_cure(host: str) -> None:
-    with pytest.raises(Stopped, match=r"no sign-in yet.*ssh -L"):
+    with pytest.raises(Stopped, match=r"nobody signs in.*ssh -L"):
         server.serve(Running(Settings()), host, 8501)
 
 
@@ -120,7 +120,7 @@ def test_a_port_in_use_is_said_with_the_cure() -> None:
 def test_the_safe_options_are_known_to_streamlit() -> None:
     from streamlit.web.server.starlette.starlette_app import _validate_run_config
 
-    chosen = _validate_run_config(server.options("127.0.0.1", 8501))
+    chosen = _validate_run_config(server.options("127.0.0.1", 8501, Settings()))
     assert chosen["browser.gatherUsageStats"] is False
     assert chosen["server.address"] == chosen["browser.serverAddress"] == "127.0.0.1"
     assert "streamlit.io" not in str(chosen)

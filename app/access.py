@@ -1,0 +1,81 @@
+"""Who is at this browser, and what they may see: asked before anything is read, and again whenever it is read."""
+
+from app import running
+from app.identity import LOCAL, Identity, NotLetIn, groups, identified, is_organiser_of_all, name
+from warehouse.errors import WarehouseError
+from warehouse.settings import Group
+
+# What somebody must be, in the group looked at, to see a page. Whoever has no role sees none.
+NEEDS = {
+    "waiting": "groupworker",
+    "across_groups": "groupworker",
+    "this_week": "groupworker",
+    "reaching_out": "groupworker",
+    "what_works": "groupworker",
+    "people_together": "groupworker",
+    "rota": "groupworker",
+    "dates": "groupworker",
+    "weekly_mail": "organiser",
+    "summary": "trustee",
+    "how_it_is_going": "groupworker",
+    "left_out": "groupworker",
+    "what_the_numbers_mean": "trustee",
+    "first_visit": "trustee",
+    "exports": "organiser",
+    "who_may": "organiser",
+    "set_up": "organiser",
+}
+_FOR_ALL_GROUPS = ("set_up", "who_may")  # they change what holds for every group
+
+
+class NotAllowed(WarehouseError):
+    """Somebody asks for what they may not see. The message says nothing of what there is."""
+
+    def __init__(self) -> None:
+        super().__init__("This is not open to you: an organiser says who may see what.")
+
+
+def identity() -> Identity:
+    """Who is at this browser; the one local user where nobody signs in. Within a page's run. Raises NotLetIn."""
+    now = running.current()
+    if not now.settings.sign_in:
+        return LOCAL
+    return identified(now.claims(), now.settings.sign_in, now.clock())
+
+
+def own_name() -> str:
+    """What the others call whoever signed in at this browser; "" where nobody did."""
+    try:
+        who = identity()
+    except NotLetIn:
+        return ""
+    return "" if who == LOCAL else name(who, running.current().settings)
+
+
+def known() -> Identity:
+    """As identity, for what is read: raises NotAllowed where nobody is signed in, or no longer."""
+    try:
+        return identity()
+    except NotLetIn:
+        raise NotAllowed from None
+
+
+def seen_by(who: Identity, need: str) -> tuple[Group, ...]:
+    """The groups in which they may see what `need` may see, as the settings are now."""
+    now = running.current()
+    return groups(who, need, now.settings, now.clock())
+
+
+def may_see(who: Identity, view: str) -> bool:
+    """Is there a group for which this page is open to them?"""
+    if view in _FOR_ALL_GROUPS:
+        return is_organiser_of_all(who, running.current().settings)
+    return bool(seen_by(who, NEEDS[view]))
+
+
+def require(who: Identity, need: str, group_ids: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The ids of the groups in which they may; those asked for must be among them. Raises NotAllowed."""
+    open_to = frozenset(group.id for group in seen_by(who, need))
+    if not open_to or not group_ids <= open_to:
+        raise NotAllowed
+    return open_to

@@ -1,0 +1,109 @@
+"""What comes in at all: for a host that is ours, through the proxy where there is one, not too often; and files only for
+whoever may see a page. Pages themselves ask app/access.py."""
+
+import hmac
+
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import (
+    _get_signed_cookie_with_chunks,
+    _parse_decoded_user_cookie,
+    is_host_allowed,
+)
+
+from app import running
+from app.identity import Identity, NotLetIn, groups, identified
+from app.limiting import is_too_often
+from app.running import Running
+from warehouse.mail_choices import PATH as UNSUBSCRIBE
+
+HEALTH = "/healthz"
+PROXY_HEADER = "X-Mutuals-Proxy"
+FILES = ("/media/", "/_stcore/upload_file")  # what somebody downloads, and what they hand in
+# What a request is, by the start of its path, where there is a limit to how often it may come.
+_LIMITED = {
+    "/auth/": "sign in",
+    "/oauth2callback": "sign in",
+    UNSUBSCRIBE: "unsubscribe",
+    "/media/": "fetch",
+    "/_stcore/upload_file": "hand in",
+    "/_stcore/stream": "connect",
+}
+
+
+class Gatekeeper:
+    """ASGI middleware: answers in the page's place where a request may not come in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let it in, or say why not."""
+        if scope["type"] not in ("http", "websocket") or scope["path"] == HEALTH:
+            await self.app(scope, receive, send)
+            return
+        status, why = _refused(HTTPConnection(scope), running.current())
+        if not status:
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocketClose(code=1008)(scope, receive, send)
+        else:
+            more = {"Retry-After": "60"} if status == 429 else {}
+            await PlainTextResponse(why, status, more)(scope, receive, send)
+
+
+def _refused(asked: HTTPConnection, now: Running) -> tuple[int, str]:
+    """The HTTP status and a sentence; 0 where it may come in."""
+    if not is_host_allowed(asked.headers.get("host")):
+        return 421, "Mutuals does not answer for that name. Write the dashboard's address: dashboard_url in [app]."
+    if not now.settings.sign_in:
+        return 0, ""
+    if now.settings.sign_in.header and not _is_from_proxy(asked, now):
+        return 403, "Come through the proxy that signs people in."
+    if _is_too_often(asked, now):
+        return 429, "That was too often. Wait a minute, then try again."
+    if asked.url.path.startswith(FILES) and not _may_see_anything(asked, now):
+        return 403, "Sign in first."
+    return 0, ""
+
+
+def _is_too_often(asked: HTTPConnection, now: Running) -> bool:
+    what = next((what for start, what in _LIMITED.items() if asked.url.path.startswith(start)), None)
+    return what is not None and is_too_often(what, _client(asked, now))
+
+
+def _is_from_proxy(asked: HTTPConnection, now: Running) -> bool:
+    """Did the proxy send it, which alone knows the secret, and does it say once whom it signed in?
+
+    Two such headers would mean that somebody wrote one of their own, and that the proxy added to it instead of replacing it.
+    """
+    told = asked.headers.get(PROXY_HEADER, "")
+    is_proxy = hmac.compare_digest(told.encode(), now.settings.secrets.sign_in.encode())
+    return is_proxy and len(asked.headers.getlist(now.settings.sign_in.header)) <= 1
+
+
+def _client(asked: HTTPConnection, now: Running) -> str:
+    """Whose address it is. Only a proxy that proved itself is believed that it asks for somebody else."""
+    forwarded = asked.headers.get("x-forwarded-for", "") if now.settings.sign_in.header else ""
+    return forwarded.rpartition(",")[2].strip() or (asked.client.host if asked.client else "?")
+
+
+def _may_see_anything(asked: HTTPConnection, now: Running) -> bool:
+    try:
+        who = _who(asked, now)
+    except NotLetIn:
+        return False
+    return bool(groups(who, "trustee", now.settings, now.clock()))
+
+
+def _who(asked: HTTPConnection, now: Running) -> Identity:
+    """Who asks, by the cookie that Streamlit signed or by the proxy's header. Raises NotLetIn."""
+    sign_in = now.settings.sign_in
+    if sign_in.header:
+        return identified({"email": asked.headers.get(sign_in.header)}, sign_in, now.clock())
+    told = _get_signed_cookie_with_chunks(dict(asked.cookies), USER_COOKIE_NAME)
+    claims = _parse_decoded_user_cookie(told, now.settings.dashboard_url) if told else {}
+    return identified(claims, sign_in, now.clock())
