@@ -32,7 +32,7 @@ def line(group_id: str, zone: str, drawn: str, need: str) -> None:
         now = running.current().clock()
         group = queries.groups(reader, now, group_id)
         gaps = None if need == "trustee" else reporting.gaps(queries.sources(reader, now, group_id))
-        _draw(_last_read(group), gaps, zone, now)
+        _draw(_last_read(group), gaps, zone, now, need)
         refused = why_not(running.current().settings)
         if refused is not None:
             words = say("page.check_failed", when=moment(reader.published_at, zone, now), checks=", ".join(refused[1]))
@@ -52,7 +52,7 @@ def _last_read(group: pd.DataFrame) -> datetime | None:
     return None if known.empty else known.iloc[0].to_pydatetime()
 
 
-def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime) -> None:
+def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime, need: str) -> None:
     is_old = at is None or now - at > QUIET_AFTER
     read = say("freshness.collected", ago=ago(at, now)) if at else say("freshness.never")
     words = [tag("span", tag("span", "● ", cls="dot", aria_hidden="true"), read)]
@@ -60,7 +60,8 @@ def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime) -> No
         words.append(tag("span", say("freshness.gaps", count=gaps)))
     st.html(tag("p", *words, cls="fresh old" if is_old else "fresh"))
     if is_old and at:
-        st.html(tag("p", say("page.quiet_collector", when=moment(at, zone, now)), cls="problem", role="status"))
+        quiet = "page.quiet_trustee" if need == "trustee" else "page.quiet_collector"
+        st.html(tag("p", say(quiet, when=moment(at, zone, now)), cls="problem", role="status"))
 
 
 def wait_for_first(need: str) -> None:

@@ -1,6 +1,7 @@
 """The dashboard's web server: Streamlit with a health route, safe options, security headers and packed scripts."""
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -40,6 +41,7 @@ def serve(
     net_util._external_ip = net_util._internal_ip = "127.0.0.1"
     # Streamlit logs a failed page with the error's message, which can quote somebody; ours says where, and no more
     logging.getLogger("streamlit.error_util").addFilter(lambda _: False)
+    logging.getLogger(_SIGN_IN_LOG).addFilter(_without_what_a_stranger_said)
     app = make_app(running.settings)
     ready(listening.address(host, port))
     app.run(config=options(host, port, running.settings))
@@ -94,6 +96,19 @@ def options(host: str, port: int, settings: Settings) -> dict[str, object]:
         "logger.enableRich": False,
         **theme.streamlit_options(),
     }
+
+
+_SIGN_IN_LOG = "streamlit.web.server.starlette.starlette_auth_routes"
+
+
+def _without_what_a_stranger_said(record: logging.LogRecord) -> bool:
+    """Streamlit logs what an address after a sign-in says, and anybody can write that address: keep the kind of fault alone."""
+    said = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
+    kind = f": {said}" if re.fullmatch(r"[a-z_]{1,40}", said) else ""
+    fault = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+    record.msg, record.args = f"a sign-in did not work{kind}{f' ({fault})' if fault else ''}", ()
+    record.exc_info = record.exc_text = None
+    return True
 
 
 async def _health(_: Request) -> JSONResponse:

@@ -15,7 +15,7 @@ if not settings.sign_in:
     st.html(tag("p", say("who_may.how"), cls="sub"))
     st.stop()
 
-st.html(tag("p", say("who_may.about"), cls="lead"))
+st.html(tag("p", say("who_may.about"), cls="sub"))
 letting_in.done_line()
 page.section(say("who_may.people"))
 letting_in.lines(settings)

@@ -136,3 +136,30 @@ def test_a_failed_page_is_logged_without_what_it_was_showing(caplog: pytest.LogC
 def test_streamlits_page_still_has_one_inline_script() -> None:
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     assert page.count("<script>") == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "args", "said"),
+    [
+        (
+            "Error during authentication: %s. Error description: %s",
+            ("access_denied", "dee@riverside.example"),
+            "access_denied",
+        ),
+        ("Error during authentication: %s. Error description: %s", ("Call 0800 now\n", "x"), "a sign-in did not work"),
+        ("OAuth token exchange failed for provider '%s'. Clearing auth cookies.", ("default",), "default (ValueError)"),
+    ],
+)
+def test_a_sign_in_that_failed_is_logged_without_what_a_stranger_wrote(
+    message: str, args: tuple[str, ...], said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = logging.getLogger("tests.signing")
+    log.addFilter(server._without_what_a_stranger_said)
+    try:
+        raise ValueError("the token was eyJhbGciOi")
+    except ValueError:
+        log.error(message, *args, exc_info="OAuth" in message)  # noqa: TRY400
+    assert caplog.text.strip().endswith(said)
+    assert "eyJ" not in caplog.text
+    assert "0800" not in caplog.text
+    assert "riverside" not in caplog.text
