@@ -140,10 +140,14 @@ def _place(
     one: Passed, this: UUID, held: Mapping[str, HeldPost], placed: Mapping[str, tuple[UUID, UUID]]
 ) -> tuple[UUID | None, UUID]:
     """parent_id and root_id: nearest and topmost held post of the conversation."""
-    if one.parent is not None:
-        return placed[one.parent] if one.parent in placed else (held[one.parent].post_id, held[one.parent].root_id)
     known = held.get(one.post.server_post_id)
-    return (known.parent_id, known.root_id) if known is not None else (None, this)
+    if one.parent is None:
+        return (known.parent_id, known.root_id) if known is not None else (None, this)
+    parent, root = placed[one.parent] if one.parent in placed else (held[one.parent].post_id, held[one.parent].root_id)
+    if known is not None and known.parent_id is not None and one.parent != one.post.parent_server_post_id:
+        # What it answers is not shown any more, taken down perhaps: it stays where it was seen to stand.
+        return known.parent_id, root
+    return parent, root
 
 
 def _post(

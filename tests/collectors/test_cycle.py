@@ -13,9 +13,10 @@ import pytest
 
 from collectors import keeping
 from collectors.networks import Networks
+from collectors.sample.world import World
 from collectors.seen import Batch, Work
 from tests.collectors.cycling import Cycling, cycling
-from tests.collectors.sample.tiny_world import WORLD, at
+from tests.collectors.sample.tiny_world import ACCOUNTS, ANN, BEN, DAN, GROUP, HOME, SKY, WORLD, at, post
 from warehouse import standing
 
 
@@ -324,3 +325,26 @@ def test_after_any_fault_the_run_ends_coverage_says_why_and_the_next_run_repairs
         run.at(11)  # past every pause: the longest is six hours for a closed capability
         assert ("mastodon", "thank you all") in states(run)
         assert ("bluesky", "try naps") in states(run)
+
+
+def test_an_answer_stays_below_its_request_when_the_request_is_taken_down(tmp_path: Path) -> None:
+    """Else the request would count as one that nobody answered, and the answer as a reply to the group's own post."""
+    posts = (
+        post("welcome", GROUP, 0),
+        post("ask", ANN, 1, "how do I sleep?", reply_to="welcome", mentions=(GROUP,), deleted_at=at(5)),
+        post("help", BEN, 2, "@ann try naps", reply_to="ask", mentions=(ANN,), known_from={HOME: at(2)}),
+        post("root", SKY, 0),
+        post("one", DAN, 1, "how do I rest?", reply_to="root", deleted_at=at(5)),
+        post("two", SKY, 2, "try a walk", reply_to="one"),
+    )
+    with cycling(tmp_path, World(ACCOUNTS, posts, ())) as run:
+        run.at(3)
+        parents = (
+            "select text, parent_id from stored.posts join stored.post_texts using (post_id) where text like '%try%'"
+        )
+        before = sorted(run.rows(parents))
+        for hours in (6, 8, 30, 54, 78):
+            run.at(hours)
+        assert len(run.rows("select * from stored.posts where deleted_at is not null")) == 2
+        assert len(before) == 2
+        assert sorted(run.rows(parents)) == before
