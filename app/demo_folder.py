@@ -15,6 +15,7 @@ from collectors.sample.apart import Apart, serve_apart
 from collectors.sample.community import community
 from collectors.sample.serving import BlueskyOptions, MastodonOptions, Token
 from collectors.sample.settings import HOME, OTHER, PLENTY, sample_settings
+from collectors.sample.world import World
 from warehouse.settings import Secrets, Settings
 
 SEED = 2026
@@ -53,10 +54,14 @@ def emptied(data_dir: Path) -> FileLock:
     return lock
 
 
+def world(start: datetime, until: datetime) -> "partial[World]":
+    """The sample's world, once it is called: what happens from `start`, lively from `until` on."""
+    return partial(community, SEED, start, until + _AHEAD, lively_from=until)
+
+
 def served(start: datetime, until: datetime, at: datetime | None) -> AbstractContextManager[Apart]:
     """The sample's servers: what happens from `start`, lively from `until` on, with their clock at `at`."""
-    world = partial(community, SEED, start, until + _AHEAD, lively_from=until)
-    return serve_apart(world, at, mastodon=_generous(), bluesky=_generous_sky())
+    return serve_apart(world(start, until), at, mastodon=_generous(), bluesky=_generous_sky())
 
 
 def settings_of(servers: Apart, data_dir: Path) -> Settings:
