@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 import pandas as pd
 
-from app.markup import Html, join, tag
+from app.markup import Html, join, literal, tag
 from app.opening import casebook
 from app.words import day, say
 from warehouse import dates_book
@@ -47,7 +47,7 @@ def draft_table(drafts: Sequence[Draft], known: Sequence[Dated], now: datetime) 
     """What a file would add, and what of it stands there already."""
     return pd.DataFrame(
         [
-            (when(draft, now), draft.title, say("dates.there" if is_known(draft, known) else "dates.is_new"))
+            (when(draft, now), literal(draft.title), say("dates.there" if is_known(draft, known) else "dates.is_new"))
             for draft in drafts
         ],
         columns=[say("rota.when"), say("rota.what"), say("dates.state")],
@@ -62,6 +62,6 @@ def is_known(draft: Draft, known: Sequence[Dated]) -> bool:
 def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
     """What is wrong with a file, line by line."""
     return pd.DataFrame(
-        [(str(one.line), say(f"dates_wrong.{one.why}", about=one.about)) for one in problems],
+        [(str(one.line), literal(say(f"dates_wrong.{one.why}", about=one.about))) for one in problems],
         columns=[say("dates.line"), say("dates.wrong")],
     )

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app import address, keyboard
+from app.markup import literal
 from app.words import has, say
 from warehouse.requests.words import plain
 
@@ -100,7 +101,7 @@ def _pick(key: str, options: tuple[str, ...]) -> None:
 def _named(key: str, one: str) -> str:
     """A language without a name here shows its code."""
     text = f"{_TEXTS.get(key, key)}.{one}"
-    return say(text) if has(text) else one
+    return say(text) if has(text) else literal(one)
 
 
 _TEXTS = {"state": "state_short", "why": "scope"}

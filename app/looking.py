@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from app.markup import Html, tag
+from app.markup import Html, literal, tag
 from app.words import day, moment, say
 from warehouse.rota import DAY_HOURS, WEEK_HOURS, Away, Gap, Rota, RotaEvent, Slot, asked_in, gaps, lookers, looking_at
 
@@ -131,7 +131,9 @@ def _looks(name: str, hours: range, seen: Mapping[int, tuple[str, ...]]) -> str:
 def changes_table(changes: Sequence[RotaEvent], zone: str, now: datetime) -> pd.DataFrame:
     """What was changed when by whom, the newest first."""
     by_id = {one.event_id: one for one in changes}
-    rows = [(moment(one.at, zone, now), one.who, _changed(one, by_id, now)) for one in reversed(changes)]
+    rows = [
+        (moment(one.at, zone, now), literal(one.who), literal(_changed(one, by_id, now))) for one in reversed(changes)
+    ]
     return pd.DataFrame(rows, columns=[say("rota.when"), say("rota.who"), say("rota.what")])
 
 

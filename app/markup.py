@@ -3,6 +3,7 @@
 The result goes through st.html, which cleans it a second time in the browser; no script of ours needs to run there.
 """
 
+import re
 from html import escape
 from unicodedata import category
 from urllib.parse import urlsplit
@@ -34,12 +35,19 @@ def join(*parts: str) -> Html:
 
 
 def _joined(parts: tuple[str, ...]) -> str:
-    return "".join(part if isinstance(part, Html) else escape(part) for part in parts)
+    return "".join(part if isinstance(part, Html) else escape(words.visible(part)) for part in parts)
 
 
 def literal(text: str) -> str:
-    """Text for a Streamlit label, where Markdown cannot be turned off: every sign with a meaning is quoted."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!~$|<>:&^=@/\"'" else sign for sign in words.plain(text, 200))
+    """Text for a Streamlit label or table, where Markdown cannot be turned off: every sign with a meaning is quoted.
+
+    Addresses are made into links after that, whatever is quoted: an invisible joiner keeps them from being seen as such.
+    """
+    unlinked = _LINKED.sub(lambda found: f"{found[0]}\u2060", words.plain(text, 200))
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!~$|<>:&^=@/\"'" else sign for sign in unlinked)
+
+
+_LINKED = re.compile(r"https?:|www(?=\.)|@", re.IGNORECASE)
 
 
 def safe_link(address: object) -> str | None:

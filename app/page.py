@@ -12,7 +12,7 @@ from app import access, address, charts, dating, deciding, freshness, opening, r
 from app.markup import join, literal, tag
 from app.opening import Allowed
 from app.signposts import signposts
-from app.words import say
+from app.words import plain, say
 from warehouse.casebook import CasebookError
 from warehouse.definitions import definitions
 from warehouse.errors import WarehouseError
@@ -121,7 +121,7 @@ def heading(title: str, *, eyebrow: str = "", is_tour_offered: bool = True) -> N
 
 def choose_group() -> None:
     """The switch in the side bar where there are several groups; the choice stands in the address, so links keep it."""
-    names = {group.id: group.name for group in _groups()}
+    names = {group.id: plain(group.name, 200) for group in _groups()}
     if len(names) > 1:
         first = next(iter(names))
         address.take("group", names, first)

@@ -25,7 +25,7 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
     told: list[Any] = [row for row in rows.itertuples() if row.kind not in _WHOLE]
     return pd.DataFrame(
         {
-            say("rules.column_language"): [_language(row.language) for row in told],
+            say("rules.column_language"): [literal(_language(row.language)) for row in told],
             say("rules.column_subject"): [literal(_subject(row)) for row in told],
             say("rules.column_judged"): [number(row.judged_count) for row in told],
             say("rules.column_right"): [number(row.right_count) for row in told],

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from app import opening, running, setting_up
-from app.markup import Html, join, stored, tag
+from app.markup import Html, join, literal, stored, tag
 from app.page import problem
 from app.reporting import Seen, capability_lines
 from app.setting_up import Answers, Found, FoundAccount, Problem
@@ -143,5 +143,5 @@ def go_on() -> None:
     if "saved" not in st.session_state or not running.current().settings.groups:
         return
     chosen, name = st.session_state.pop("saved")
-    st.toast(say("set_up.saved", name=name))
+    st.toast(literal(say("set_up.saved", name=name)))
     st.switch_page("views/waiting.py", query_params={"group": chosen})

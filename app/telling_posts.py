@@ -7,6 +7,7 @@ import pandas as pd
 
 from app.counting import each, known, likely
 from app.looking import listed
+from app.markup import literal
 from app.words import day, number, say, signed
 
 
@@ -91,7 +92,7 @@ def hashtags_table(tags: pd.DataFrame, written: Mapping[str, str]) -> pd.DataFra
     rows = each(tags)
     return pd.DataFrame(
         {
-            say("works.tag"): [f"#{written.get(row.tag, row.tag)}" for row in rows],
+            say("works.tag"): [literal(f"#{written.get(row.tag, row.tag)}") for row in rows],
             say("works.posts"): [number(row.posts_count) for row in rows],
             say("works.gained"): [signed(row.engagement_gained) for row in rows],
             say("works.median"): [_median(row.median_engagement) for row in rows],

@@ -129,9 +129,16 @@ def plain(text: str, limit: int = TEXT_LIMIT) -> str:
 
     Nor is anybody's page filled with empty lines, or written over by accents piled up on one letter.
     """
-    kept = "".join(sign for sign in text[: limit + 1] if sign == "\n" or not _is_hidden(sign))
+    kept = visible(text[: limit + 1])
     kept = _PILED_UP.sub(r"\1", _EMPTY_LINES.sub("\n\n", kept))
     return kept if len(text) <= limit else f"{kept[:limit].rstrip()}…"
+
+
+def visible(text: str) -> str:
+    """Without the signs that nobody sees and that turn or hide what stands beside them. Line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(sign for sign in text if sign == "\n" or not _is_hidden(sign))
 
 
 def _is_hidden(sign: str) -> bool:

@@ -17,7 +17,7 @@ import httpx
 from app.running import Running
 from app.server import serve
 from app.setting_up import Found, FoundAccount, FoundCapability, Problem
-from tests.app import village
+from tests.app import hostile, village
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,6 +70,8 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 if __name__ == "__main__":
     folder, port_, *rest = sys.argv[1:]
     settings = village.settings(Path(folder))
+    if "hostile" in rest:
+        settings = hostile.settings(Path(folder))
     if "no-groups" in rest:
         settings = replace(settings, groups=(), is_sample=False)
     serve(Running(settings, clock=lambda: village.NOW, look_up=look_up), port=int(port_))

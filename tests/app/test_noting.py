@@ -64,7 +64,7 @@ def test_a_file_is_looked_at_before_anything_is_kept_and_taken_back_as_one(mine:
     assert not app.exception
     assert "2 new dates are in this file. Nothing is kept yet." in words(app)
     assert "1 line could not be used as it is:" in words(app)
-    assert app.table[0].value.iloc[0].tolist() == ["12", "DTSTART cannot be read. The event is left out."]
+    assert app.table[0].value.iloc[0].tolist() == ["12", r"DTSTART cannot be read\. The event is left out\."]
     assert kept(mine) == []
     app = press(app, "Add these 2 dates")
     assert kept(mine) == ["Thursday *circle*"] * 2
