@@ -41,13 +41,14 @@ def _joined(parts: tuple[str, ...]) -> str:
 def literal(text: str) -> str:
     """Text for a Streamlit label or table, where Markdown cannot be turned off: every sign with a meaning is quoted.
 
-    Addresses are made into links after that, whatever is quoted: an invisible joiner keeps them from being seen as such.
+    Addresses are made into links, and :streamlit: into a picture, after that, whatever is quoted: an invisible joiner keeps
+    them from being seen as such.
     """
     unlinked = _LINKED.sub(lambda found: f"{found[0]}\u2060", words.plain(text, 200))
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!~$|<>:&^=@/\"'" else sign for sign in unlinked)
 
 
-_LINKED = re.compile(r"https?:|www(?=\.)|@", re.IGNORECASE)
+_LINKED = re.compile(r"https?:|www(?=\.)|@|:(?=streamlit:)", re.IGNORECASE)
 
 
 def safe_link(address: object) -> str | None:

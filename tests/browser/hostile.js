@@ -23,7 +23,7 @@
 // Each mark stands right before its markup: one that does not has lost it. A text that was cut may end anywhere.
 mark => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = []
-    const markup = /^(\*\*|:red|:material|\$\$|\[hurt|!\[|<script|["'”’]|# ?hurt|#panic|=HYPER|hurt|<b>|…|$)/
+    const markup = /^(\*\*|:red|:material(?!\/delete: :smile: ?$)|\$\$|\[hurt|!\[|<script|["'”’]|# ?hurt|#panic|=HYPER|hurt|<b>|…|$)/
     while (walker.nextNode()) {
         if (walker.currentNode.parentElement.closest("style, script, pre, textarea")) continue // replies are copied letter by letter
         const text = walker.currentNode.textContent
