@@ -212,7 +212,10 @@ def _only_aggregates(con: DuckDBPyConnection, path: str, group_ids: Collection[s
         source.execute(f"attach {_quoted(path)} as snapshot (read_only)")
         held = {f"{layer}.{table}" for layer, table in _tables(source)}
         for name in sorted(wanted & held):
-            held_rows = f"select * from snapshot.{name}{_only(source, f'snapshot.{name}', group_ids)}"  # noqa: S608
+            columns = (
+                "* exclude (cursor)" if name == "stored.sources" else "*"
+            )  # where a feed goes on is somebody's post
+            held_rows = f"select {columns} from snapshot.{name}{_only(source, f'snapshot.{name}', group_ids)}"  # noqa: S608
             con.register("bringing", source.execute(held_rows).to_arrow_table())
             con.execute(f"create table {name} as select * from bringing")  # noqa: S608
             con.unregister("bringing")
