@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import access, address, charts, dating, deciding, freshness, opening, running, theme, touring
+from app import access, address, charts, dating, deciding, freshness, opening, picture, running, theme, touring
 from app.markup import join, literal, tag
 from app.opening import Allowed
 from app.signposts import signposts
@@ -17,8 +17,6 @@ from warehouse.casebook import CasebookError
 from warehouse.definitions import definitions
 from warehouse.errors import WarehouseError
 from warehouse.settings import Group
-
-QUIET_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +180,17 @@ def chart(
     table: pd.DataFrame,
     model: str = "",
     since: str = "",
+    ground: str = "",
 ) -> None:
-    """A chart with its title, what to read in it, what it cannot show and since when, and its numbers as a table."""
+    """A chart with its title, what to read in it, what it cannot show and since when, and its numbers as a table.
+
+    `ground`: the colour it lies on, the page's by default.
+    """
     st.html(join(tag("h2", title, cls="chart-title"), tag("p", reading, cls="reading")))
-    figure = draw(rows, here.colours)
+    figure = picture.ready(draw(rows, here.colours), here.colours, ground or here.colours.paper)
     marks = [] if here.role == "trustee" else charts.mark_dates(figure, dating.held(here.group.id), here.colours)
-    st.plotly_chart(figure, theme=None, config=QUIET_CHART, key=key, alt=f"{title}. {reading}")
+    shown = picture.config(figure, here.group.id, title, here.now)
+    st.plotly_chart(figure, theme=None, config=shown, key=key, alt=f"{title}. {reading}")
     if marks:
         st.html(dating.marks_line(marks, here.now))
     if model:

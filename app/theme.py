@@ -1,6 +1,6 @@
 """One palette for Streamlit, the style sheet and the charts, in light and in dark.
 
-Teal and orange stay apart for every common kind of colour blindness; text colours reach 4.5:1 and shapes 3:1 on both
+Teal, orange and violet stay apart for every kind of colour blindness; text colours reach 4.5:1 and shapes 3:1 on both
 backgrounds (tests/app/test_theme.py computes it). Colour never carries a meaning alone: words and shapes do.
 """
 
@@ -39,7 +39,7 @@ LIGHT = Palette(
     link="#14605B",
     calm="#1B6B66",
     warm="#B4570A",
-    peer="#2F6DA8",
+    peer="#6A4FA3",
     grey="#848E8A",
     band="#E3ECE8",
     warm_soft="#FBEFE2",
@@ -57,7 +57,7 @@ DARK = Palette(
     link="#7CCFC4",
     calm="#4FB3A7",
     warm="#F0A45D",
-    peer="#7FB4E6",
+    peer="#B9A1F0",
     grey="#7F8A87",
     band="#25322F",
     warm_soft="#33261A",

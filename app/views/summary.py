@@ -39,6 +39,7 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
                 title=summing_up.title(name),
                 reading=summing_up.reading(name, part),
                 table=summing_up.table(part),
+                ground=here.colours.card,
             )
             if beside := summing_up.compared(name, part, before[before["chart"] == name]):
                 st.html(tag("p", beside, cls="reading"))
@@ -53,6 +54,7 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
                 title=say("goal.title"),
                 reading=summing_up.goals_reading(bars),
                 table=summing_up.table(bars),
+                ground=here.colours.card,
             )
             st.html(tag("p", say("goal.about"), cls="small"))
 if told_of := summing_up.flagged(rows):

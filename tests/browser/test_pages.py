@@ -1,5 +1,7 @@
 """The pages in a real browser: how they fit, what they ask for, who can use them."""
 
+import re
+import struct
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -159,3 +161,27 @@ def test_charts_follow_the_colour_scheme(browser: Any, address: str) -> None:
         colours[scheme] = page.locator(".js-plotly-plot .bars path").first.evaluate("e => getComputedStyle(e).fill")
         visit.context.close()
     assert colours["light"] != colours["dark"]
+
+
+@pytest.mark.parametrize(("name", "size", "scheme"), [("this_week", "phone", "dark"), ("summary", "desk", "light")])
+def test_a_charts_own_button_saves_it_as_a_picture_and_calls_nobody(
+    name: str, size: str, scheme: str, browser: Any, address: str
+) -> None:
+    visit = Visit(browser, size, scheme)
+    page = visit.open(f"{address}/{name}")
+    button = page.get_by_role("button", name="Save this chart as a picture (PNG)").first
+    button.wait_for(timeout=30_000)
+    button.scroll_into_view_if_needed()
+    with page.expect_download() as saving:
+        button.focus()
+        page.keyboard.press("Enter")
+    title = page.locator(".chart-title").first.inner_text().split(",")[0].split(" ")[0].lower()
+    assert re.fullmatch(rf"riverside-{title}[a-z0-9-]*-2026-11-22\.png", saving.value.suggested_filename)
+    content = Path(saving.value.path()).read_bytes()
+    assert content.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", content[16:24])
+    assert width == 1800  # whatever the screen
+    assert 240 <= height <= 2000
+    assert visit.hosts <= {urlsplit(address).netloc, ""}
+    assert visit.complaints == []
+    visit.context.close()
