@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import access, address, charts, dating, deciding, freshness, opening, picture, running, theme, touring
+from app import access, address, chart_picture, charts, dating, deciding, freshness, opening, running, theme, touring
 from app.markup import join, literal, tag
 from app.opening import Allowed
 from app.signposts import signposts
@@ -187,9 +187,9 @@ def chart(
     `ground`: the colour it lies on, the page's by default.
     """
     st.html(join(tag("h2", title, cls="chart-title"), tag("p", reading, cls="reading")))
-    figure = picture.ready(draw(rows, here.colours), here.colours, ground or here.colours.paper)
+    figure = chart_picture.ready(draw(rows, here.colours), here.colours, ground or here.colours.paper)
     marks = [] if here.role == "trustee" else charts.mark_dates(figure, dating.held(here.group.id), here.colours)
-    shown = picture.config(figure, here.group.id, title, here.now)
+    shown = chart_picture.config(figure, here.group.id, title, here.now)
     st.plotly_chart(figure, theme=None, config=shown, key=key, alt=f"{title}. {reading}")
     if marks:
         st.html(dating.marks_line(marks, here.now))

@@ -6,7 +6,7 @@ It takes some seconds, prints every line that differs and how many agree, and en
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -124,9 +124,9 @@ def _span(told: Told, straight: Straight, about: str, row: Any, start: date, end
         **{f"{kind}_gained": count for kind, count in gained.items()},
         "engagement_gained": sum(gained.values()) + replies,
         "followers_end": straight.followers(start, end),
-        "median_hours": within(waits, 0.5),
-        "p90_hours": within(waits, 0.9),
     }
+    if not row.unknown_count:  # else somebody waits in a thread that was not read to its end, for as long as it was
+        facts |= {"median_hours": within(waits, 0.5), "p90_hours": within(waits, 0.9)}
     yield Line(told.group.id, about, "due_count", int(row.due_count + row.unknown_count), len(due))
     for what, plain in facts.items():
         value = _number(getattr(row, what))
@@ -171,7 +171,8 @@ def _summary(told: Told, world: World, looks: Sequence[datetime]) -> Iterator[Li
         straight = Straight(world, told.group, known, set(told.requests["key"]), told.read_at)
         rows = queries.summary(told.reader, told.now, told.group.id)
         rows = rows[rows["quarter"] == frozen.quarter]
-        exact = _quarter(straight, date(int(frozen.quarter[:4]), int(frozen.quarter[-1]) * 3 - 2, 1))
+        unread = told.unread(str(frozen.quarter))
+        exact = _quarter(straight, date(int(frozen.quarter[:4]), int(frozen.quarter[-1]) * 3 - 2, 1), unread)
         for row in rows.itertuples():
             if (row.chart, row.part) in exact:
                 value, text = exact[row.chart, row.part]
@@ -179,8 +180,11 @@ def _summary(told: Told, world: World, looks: Sequence[datetime]) -> Iterator[Li
                 yield Line(told.group.id, about, f"{row.label}: {row.value_text}", True, _is_told(row, value, text))
 
 
-def _quarter(straight: Straight, start: date) -> dict[tuple[str, str], tuple[int, str]]:
-    """(chart, part) → the exact number, and how it reads where nothing has to be hidden."""
+def _quarter(straight: Straight, start: date, unread: Mapping[str, int]) -> dict[tuple[str, str], tuple[int, str]]:
+    """(chart, part) → the exact number, and how it reads where nothing has to be hidden.
+
+    `unread`: month → requests without a known answer whose thread could not be read whole; they are in no figure.
+    """
     months = [_month(start, number) for number in range(4)]
     due = [one for one in straight.asked_in(start, months[3]) if one.is_due(straight.now, straight.promise)]
     found: dict[tuple[str, str], tuple[int, str]] = {}
@@ -190,7 +194,7 @@ def _quarter(straight: Straight, start: date) -> dict[tuple[str, str], tuple[int
     )
     for part in BUCKETS:
         found["speed", part] = (speeds[part], f"{speeds[part]:,}")
-    none = sum(one.hours is None for one in due)
+    none = sum(one.hours is None for one in due) - sum(unread.values())
     found["speed", "none"] = (none, f"{none:,}")
     by = Counter((one.first_by(False) is not None, one.first_by(True) is not None) for one in due)
     for part, which in (("peers", (True, False)), ("group", (False, True)), ("both", (True, True))):
@@ -198,7 +202,8 @@ def _quarter(straight: Straight, start: date) -> dict[tuple[str, str], tuple[int
     for month, after in pairwise(months):
         these = [one for one in due if month <= one.local_date < after]
         kept = sum(one.is_in_time(straight.promise) for one in these)
-        found["asked", f"{month:%Y-%m}"] = (kept, f"{kept:,} of {len(these):,}")
+        known = len(these) - unread[f"{month:%Y-%m}"]
+        found["asked", f"{month:%Y-%m}"] = (kept, f"{kept:,} of {known:,}")
         gained = sum(straight.gained(straight.own_posts, kind, month, after) for kind in KINDS)
         gained += straight.replies_gained(month, after)
         found["community", f"{month:%Y-%m} engagement"] = (gained, f"{gained:,}")

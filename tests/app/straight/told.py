@@ -77,3 +77,9 @@ class Told:
             if row.server in (HOME, "bluesky") and row.post_id in self._keys:
                 found[self._keys[str(row.post_id)]].append(row.observed_at.to_pydatetime())
         return found
+
+    def unread(self, quarter: str) -> dict[str, int]:
+        """Month → how many requests of a frozen quarter stood in threads that could not be read whole."""
+        sql = "select part, value from frozen.quarters where group_id = $g and quarter = $q and kind = 'unknown'"
+        rows = self.reader.frame(sql, self.now, g=self.group.id, q=quarter)
+        return {str(part): int(value) for part, value in rows.itertuples(index=False)}

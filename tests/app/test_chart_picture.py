@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import plotly.graph_objects as go
 
-from app import chart_frame, charts, picture
+from app import chart_frame, chart_picture, charts
 from app.theme import DARK, LIGHT
 from tests.app.test_charts import weeks
 
@@ -13,12 +13,12 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 def test_a_picture_has_a_ground_of_its_own_so_that_dark_letters_never_stand_on_nothing() -> None:
     for colours in (LIGHT, DARK):
-        figure = picture.ready(chart_frame.empty(colours), colours, colours.card)
+        figure = chart_picture.ready(chart_frame.empty(colours), colours, colours.card)
         assert figure.layout.paper_bgcolor == colours.card
 
 
 def test_the_button_is_the_only_one_and_says_in_our_words_what_it_does() -> None:
-    shown = picture.config(go.Figure(layout={"height": 280}), "riverside", "Who asked", NOW)
+    shown = chart_picture.config(go.Figure(layout={"height": 280}), "riverside", "Who asked", NOW)
     assert shown["modeBarButtons"] == [["toImage"]]
     assert not shown["displaylogo"]  # it leads to another host
     assert shown["locales"]["own"]["dictionary"] == {"Download plot as a PNG": "Save this chart as a picture (PNG)"}
@@ -28,14 +28,14 @@ def test_the_button_is_the_only_one_and_says_in_our_words_what_it_does() -> None
 
 def test_a_pictures_file_has_a_name_that_every_computer_takes() -> None:
     assert (
-        picture.file_name("riverside", "Asks, week by week – “café”", NOW)
+        chart_picture.file_name("riverside", "Asks, week by week – “café”", NOW)
         == "riverside-asks-week-by-week-cafe-2026-11-23"
     )
-    assert picture.file_name("g", "../../etc " * 40, NOW).count(".") == 0
-    assert len(picture.file_name("g", "word " * 100, NOW)) < 80
+    assert chart_picture.file_name("g", "../../etc " * 40, NOW).count(".") == 0
+    assert len(chart_picture.file_name("g", "word " * 100, NOW)) < 80
 
 
 def test_no_name_in_a_legend_is_cut_where_letters_are_wider() -> None:
-    figure = picture.ready(charts.asks(weeks(), LIGHT), LIGHT, LIGHT.paper)
+    figure = chart_picture.ready(charts.asks(weeks(), LIGHT), LIGHT, LIGHT.paper)
     longest = max(len(bar.name) for bar in figure.data if bar.name)
     assert figure.layout.legend.entrywidth >= 8 * longest
