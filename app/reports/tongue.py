@@ -48,8 +48,11 @@ class Tongue:
         return self.say("hours", int(hours)) if hours < 48 else self.say("days", int(hours // 24))
 
     def week(self, monday: date) -> str:
-        """'16 November to 22 November'."""
-        return self.say("span", first=self._day(monday), last=self._day(monday + timedelta(days=6)))
+        """'16 to 22 November', '28 December to 3 January'."""
+        sunday = monday + timedelta(days=6)
+        if sunday.month == monday.month:
+            return self.say("span_of_month", first=str(monday.day), last=self._day(sunday))
+        return self.say("span", first=self._day(monday), last=self._day(sunday))
 
     def _day(self, on: date) -> str:
         return self.say("day", day=str(on.day), month=texts(self.language)["months"][on.month - 1])

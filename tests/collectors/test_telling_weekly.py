@@ -107,7 +107,7 @@ def test_the_mail_has_both_parts_a_plain_headline_and_a_way_out(settings: Settin
     assert "rechtzeitig beantwortet" in ute["Subject"]
     assert [part.get_content_type() for part in sam.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     plain, html = (sam.get_body((kind,)).get_content() for kind in ("plain", "html"))
-    assert "16 November to 22 November" in plain
+    assert "16 to 22 November" in plain
     assert '<html lang="en">' in html
     assert '<html lang="de">' in ute.get_body(("html",)).get_content()
     assert "https://mutuals.riverside.example" in plain

@@ -71,6 +71,7 @@ def test_numbers_are_written_as_people_write_them() -> None:
     assert [Tongue(one).number(1234567.5) for one in ("en", "de")] == ["1,234,567.5", "1.234.567,5"]
     assert Tongue("de").signed(-1234) == "−1.234"
     assert Tongue("de").week(date(2026, 12, 28)) == "28. Dezember bis 3. Januar"
+    assert [Tongue(one).week(MONDAY) for one in ("en", "de")] == ["9 to 15 November", "9. bis 15. November"]
 
 
 def test_a_week_that_was_not_collected_says_so_and_claims_nothing(reader: Reader, published: Settings) -> None:

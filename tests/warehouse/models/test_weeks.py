@@ -182,3 +182,17 @@ def test_the_queue_has_what_waits_now_of_whatever_week(town: Town) -> None:
         1,
         240,
     )
+
+    def test_on_monday_morning_what_came_is_told_and_what_may_still_be_answered_is_not(self, town: Town) -> None:
+        """The weekly mail goes out then: the promise of Sunday's requests has not run out yet."""
+        self.lived(town, [2, 3, 4, 3, 2, 3])
+        for number in range(6):
+            ask(town, f"now {number}", f"2026-11-15 1{number}:00")
+        found = {}
+        for now in ("2026-11-16 08:00", "2026-11-17 00:00"):
+            town.rebuild()
+            sql = "select measure, is_unusual from shown.usual_ranges where week_start_date = date '2026-11-09'"
+            found[now] = {row["measure"] for row in town.ask(sql, at(now)) if row["is_unusual"]}
+        assert "asks_count" in found["2026-11-16 08:00"]
+        assert "by_peer_count" not in found["2026-11-16 08:00"]
+        assert {"asks_count", "by_peer_count"} <= found["2026-11-17 00:00"]

@@ -2,7 +2,8 @@
 -- definition: Usual is from the lowest to the highest of the last 12 complete weeks of the past year that can be compared. Only a value outside it is called
 --   unusual. With fewer than six such weeks it is too early to say.
 -- grain: one row per group, week and measure
--- measure is_unusual: outside the usual range. Never said of a week that is not over, nor when it is too early to say.
+-- measure is_unusual: outside the usual range. Never said of a week that is not over, nor when it is too early to say; of answers only when the
+--   promise of the week's last requests has run out.
 -- measure wanted: whether more of it is good (up), less of it (down), or neither (none).
 -- cannot show: why a week was unusual.
 with measured as (
@@ -10,8 +11,8 @@ with measured as (
         weeks.group_id,
         weeks.week_start_date,
         weeks.is_comparable,
-        -- a share may still change until the last promise has run out
-        weeks.is_complete and not weeks.is_so_far as is_settled,
+        weeks.is_complete,
+        weeks.is_so_far,
         unnest([
             {'measure': 'asks_count', 'wanted': 'none', 'value': weeks.asks_count::double},
             {'measure': 'answered_in_promise_share', 'wanted': 'up', 'value': weeks.answered_in_promise_share::double},
@@ -56,7 +57,14 @@ ranged as (
         measure,
         wanted,
         value,
-        is_settled,
+        -- what tells of answers may still change until the last promise has run out
+        is_complete
+        and not (
+            is_so_far
+            and measure in (
+                'answered_in_promise_share', 'by_peer_count', 'by_group_count', 'median_hours', 'p90_hours', 'unknown_count'
+            )
+        ) as is_settled,
         coalesce(len(past_values), 0) as weeks_count,
         case when len(past_values) >= 6 then list_min(past_values) end as lowest,
         case when len(past_values) >= 6 then list_max(past_values) end as highest
