@@ -1,5 +1,8 @@
 """Who is at this browser, and what they may see: asked before anything is read, and again whenever it is read."""
 
+from contextlib import suppress
+from datetime import datetime
+
 from app import running
 from app.identity import LOCAL, Identity, NotLetIn, groups, identified, is_organiser_of_all, name
 from warehouse.errors import WarehouseError
@@ -40,7 +43,30 @@ def identity() -> Identity:
     now = running.current()
     if not now.settings.sign_in:
         return LOCAL
-    return identified(now.claims(), now.settings.sign_in, now.clock())
+    who = identified(now.claims(), now.settings.sign_in, now.clock())
+    if is_signed_out(who):
+        raise NotLetIn("nobody")
+    return who
+
+
+# Sign-ins that their people ended, with when they would have ended by themselves: other tabs, and whoever copied the cookie,
+# are out too. For as long as this process lives.
+_signed_out: set[tuple[str, datetime | None]] = set()
+
+
+def sign_out() -> None:
+    """This sign-in counts no more, in no tab."""
+    now = running.current().clock()
+    _signed_out.difference_update([one for one in _signed_out if one[1] is not None and one[1] <= now])
+    with suppress(NotLetIn):
+        who = identity()
+        if who != LOCAL:
+            _signed_out.add((who.address, who.until))
+
+
+def is_signed_out(who: Identity) -> bool:
+    """Did they end this sign-in?"""
+    return (who.address, who.until) in _signed_out
 
 
 def own_name() -> str:
@@ -62,8 +88,15 @@ def known() -> Identity:
 
 def seen_by(who: Identity, need: str) -> tuple[Group, ...]:
     """The groups in which they may see what `need` may see, as the settings are now."""
+    if is_signed_out(who):
+        return ()
     now = running.current()
     return groups(who, need, now.settings, now.clock())
+
+
+def is_for_all_groups(who: Identity) -> bool:
+    """May they see what concerns the whole installation, and so groups that are not theirs?"""
+    return who == LOCAL or is_organiser_of_all(who, running.current().settings)
 
 
 def may_see(who: Identity, view: str) -> bool:

@@ -53,7 +53,7 @@ def _elsewhere(here: Here, post_id: str) -> None:
 
 @st.dialog(say("ask.hand_over"), width="small")
 def _hand_over(here: Here, post_id: str) -> None:
-    known = (name for group_id in here.group_ids() for name in casebook().names(group_id))
+    known = (name for group_id in here.group_ids() for name in casebook([group_id]).names(group_id))
     names = [name for name in dict.fromkeys(known) if name != naming.who()]
     with st.form("hand-over", border=False):
         to = st.selectbox(

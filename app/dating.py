@@ -15,7 +15,7 @@ from warehouse.dates import Dated, Draft
 
 def held(group_id: str) -> list[Dated]:
     """What stands in the group's book of dates. Raises CasebookError."""
-    return dates_book.dates(casebook(), group_id)
+    return dates_book.dates(casebook([group_id]), group_id)
 
 
 def marks_line(marks: Sequence[tuple[str, list[Dated]]], now: datetime) -> Html:

@@ -15,7 +15,7 @@ from warehouse.casebook import CasebookConflict, CasebookError
 
 def version() -> int:
     """Moves with every decision by anybody."""
-    return casebook().version()
+    return casebook(()).version()
 
 
 def looked_at(drawn: int) -> None:
@@ -52,7 +52,7 @@ def record(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[
     except (CasebookError, NotAllowed) as error:
         st.session_state["done"] = ((), str(error))
     else:
-        st.session_state["done"] = (event_ids, say(f"done.{what}"))
+        st.session_state["done"] = ((group_ids, event_ids), say(f"done.{what}"))
         show_at_once([post_id])
 
 
@@ -62,17 +62,17 @@ def undo_bar() -> None:
         naming.ask(lambda: record(*pressed))
     if "done" not in st.session_state:
         return
-    event_ids, words = st.session_state["done"]
+    what, words = st.session_state["done"]
     with st.container(horizontal=True, vertical_alignment="center", key="done"):
         st.html(tag("p", words, cls="done", role="status"), width="content")
-        if event_ids:
-            st.button(say("waiting.undo"), key="undo", type="tertiary", on_click=_undo, args=(event_ids,))
+        if what:
+            st.button(say("waiting.undo"), key="undo", type="tertiary", on_click=_undo, args=what)
 
 
-def _undo(event_ids: Collection[int]) -> None:
+def _undo(group_ids: Collection[str], event_ids: Collection[int]) -> None:
     try:
         for event_id in event_ids:
-            casebook().undo(event_id, naming.who(), running.current().clock())
+            casebook(group_ids).undo(event_id, naming.who(), running.current().clock())
     except (CasebookError, NotAllowed) as error:
         st.session_state["done"] = ((), str(error))
     else:

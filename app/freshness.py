@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 import streamlit as st
 
-from app import deciding, opening, queries, reporting, running
+from app import access, deciding, opening, queries, reporting, running
 from app.access import NotAllowed
 from app.markup import tag
 from app.words import ago, moment, say
@@ -24,6 +24,7 @@ def line(group_id: str, zone: str, drawn: str, need: str) -> None:
     @st.fragment(run_every="15s")
     def look() -> None:
         try:
+            access.require(access.known(), need, frozenset({group_id}))
             reader = opening.reader(need)
         except NotAllowed:
             st.rerun()  # the page as it is for whoever may no longer see this
@@ -64,6 +65,21 @@ def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime, need:
         st.html(tag("p", say(quiet, when=moment(at, zone, now)), cls="problem", role="status"))
 
 
+def while_open(view: str) -> None:
+    """Draw a page about no group anew when it is no longer open to whoever looks at it."""
+
+    @st.fragment(run_every="15s")
+    def look() -> None:
+        try:
+            is_open = access.may_see(access.known(), view)
+        except NotAllowed:
+            is_open = False
+        if not is_open:
+            st.rerun()
+
+    look()
+
+
 def wait_for_first(need: str) -> None:
     """Draw the page as soon as the first snapshot is there."""
 
@@ -73,6 +89,8 @@ def wait_for_first(need: str) -> None:
             opening.reader(need)
         except opening.NothingPublished:
             return
+        except NotAllowed:
+            st.rerun()
         st.rerun()
 
     look()

@@ -62,7 +62,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
 def _only_over_https(message: Message) -> None:
     """Cookies that the browser never sends in clear: Streamlit leaves that out of those of the sign-in."""
     message["headers"] = [
-        (name, value + b"; Secure" if name.lower() == b"set-cookie" and b"secure" not in value.lower() else value)
+        (name, value + b"; Secure" if name.lower() == b"set-cookie" and b"; secure" not in value.lower() else value)
         for name, value in message["headers"]
     ]
 

@@ -14,7 +14,7 @@ from warehouse.deciding import Event, taken_back
 
 def history(here: Here, post_id: str) -> None:
     """Folded under the card, the last note in the open; nothing where nobody did anything."""
-    events = [one for group_id in here.group_ids() for one in casebook().history(group_id, post_id)]
+    events = [one for group_id in here.group_ids() for one in casebook([group_id]).history(group_id, post_id)]
     if note := last_note(events):
         said = stored(note.detail["text"], 500)
         st.html(tag("p", tag("strong", say("history.note"), " ", stored(note.who, 40)), ": ", said, cls="team-note"))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from warehouse.settings import Group, Settings
-from warehouse.settings_kinds import ROLES, SignIn
+from warehouse.settings import Group, Role, Settings
+from warehouse.settings_kinds import NOBODY, ROLES, SignIn
+from warehouse.settings_roles import plain_address
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -41,9 +42,9 @@ def identified(claims: Mapping[str, Any], sign_in: SignIn, now: datetime) -> Ide
     The provider's library checks signature, issuer and audience when somebody signs in; what it left in the cookie is checked
     here again, because the settings may have changed since.
     """
-    address = str(claims.get("email") or "").strip().casefold()
+    address = plain_address(str(claims.get("email") or ""))
     if sign_in.header:
-        if "@" not in address:
+        if not address:
             raise NotLetIn("nobody")
         return Identity(address)
     if not claims.get("is_logged_in"):
@@ -54,7 +55,7 @@ def identified(claims: Mapping[str, Any], sign_in: SignIn, now: datetime) -> Ide
     if str(claims.get("iss", "")).rstrip("/") != sign_in.provider:
         raise NotLetIn("elsewhere")
     until = _until(claims.get("iat"), sign_in, now)
-    if "@" not in address:
+    if not address:
         raise NotLetIn("no_address")
     if claims.get("email_verified") is not True and not (sign_in.trust_email and "email_verified" not in claims):
         raise NotLetIn("unchecked", address)
@@ -67,11 +68,19 @@ def roles(who: Identity, settings: Settings) -> dict[str, str]:
     if who == LOCAL:
         return dict.fromkeys(ids, ROLES[-1]) if not settings.sign_in else {}
     found: dict[str, str] = {}
+    shut_out = set[str]()
     for one in settings.roles:
-        if who.address == one.who or one.claim in who.said:
+        if _is_meant(one, who):
             for group_id in one.groups or ids:
-                found[group_id] = max(found.get(group_id, one.role), one.role, key=ROLES.index)
-    return found
+                if one.role == NOBODY:
+                    shut_out.add(group_id)
+                else:
+                    found[group_id] = max(found.get(group_id, one.role), one.role, key=ROLES.index)
+    return {group_id: role for group_id, role in found.items() if group_id not in shut_out}
+
+
+def _is_meant(one: Role, who: Identity) -> bool:
+    return who.address == one.who or one.claim in who.said
 
 
 def groups(who: Identity, need: str, settings: Settings, now: datetime) -> tuple[Group, ...]:
@@ -88,16 +97,15 @@ def is_organiser_of_all(who: Identity, settings: Settings) -> bool:
     """May somebody add groups and say who sees what? Also where there is no group yet."""
     if who == LOCAL:
         return not settings.sign_in
-    return any(
-        one.role == "organiser" and not one.groups and (who.address == one.who or one.claim in who.said)
-        for one in settings.roles
-    )
+    held = [one for one in settings.roles if _is_meant(one, who)]
+    is_shut_out = any(one.role == NOBODY for one in held)
+    return not is_shut_out and any(one.role == "organiser" and not one.groups for one in held)
 
 
 def name(who: Identity, settings: Settings) -> str:
     """What the others call somebody who signed in: as mutuals.toml says, else their address, which is nobody else's."""
     told = next((one.name for one in settings.roles if one.name and one.who == who.address), "")
-    return told or next((one.name for one in settings.people if one.mail.casefold() == who.address), who.address)
+    return told or next((one.name for one in settings.people if one.mail.lower() == who.address), who.address)
 
 
 def _until(issued: object, sign_in: SignIn, now: datetime) -> datetime:

@@ -25,13 +25,13 @@ def leave_out(here: Here, told: str) -> None:
         here, {handle.removeprefix("@").lower() for group in groups for handle in group.bluesky}
     ):
         raise OurOwn
-    refuse(opening.casebook(), [Refusal(who, OPT_OUT, here.now)])
+    refuse(opening.casebook(()), [Refusal(who, OPT_OUT, here.now)])
 
 
 def count() -> int:
     """How many are left out now."""
     last: dict[UUID, str] = {}
-    for one in refusals(opening.casebook()):
+    for one in refusals(opening.casebook(())):
         if one.what in (OPT_OUT, TAKE_BACK):
             last[one.keyed_id] = one.what
     return sum(what == OPT_OUT for what in last.values())

@@ -13,7 +13,7 @@ from app.markup import literal, tag
 from app.words import has, moment, say
 from warehouse.errors import SettingsError
 from warehouse.settings import Role, Settings, add_role, remove_roles
-from warehouse.settings_kinds import ROLES
+from warehouse.settings_kinds import NOBODY, ROLES
 
 _LOOKS = 100
 
@@ -21,15 +21,15 @@ _LOOKS = 100
 def lines(settings: Settings) -> None:
     """Everybody who may see something, with a way to take them out."""
     organisers = [one for one in settings.roles if one.role == "organiser" and not one.groups]
-    for number, one in enumerate(settings.roles):
+    for one in settings.roles:
         what = say("who_may.line", role=say(f"role.{one.role}"), groups=_groups(one, settings))
-        with st.container(horizontal=True, vertical_alignment="center", key=f"role-{number}"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"role-{_key(one)}"):
             st.html(tag("p", tag("strong", _called(one)), f" · {what}", cls="slot"))
             if organisers == [one]:
                 st.html(tag("p", say("who_may.last"), cls="small"))
             elif st.button(
                 say("who_may.remove"),
-                key=f"take-out-{number}",
+                key=f"take-out-{_key(one)}",
                 type="tertiary",
                 help=literal(f"{_called(one)}, {what}"),
             ):
@@ -43,7 +43,9 @@ def form(settings: Settings) -> None:
         address = st.text_input(
             say("who_may.address"), key="let-in-address", placeholder=say("who_may.address_example"), max_chars=200
         )
-        role = st.radio(say("who_may.role"), ROLES[::-1], index=1, format_func=lambda name: say(f"role_about.{name}"))
+        role = st.radio(
+            say("who_may.role"), (*ROLES[::-1], NOBODY), index=1, format_func=lambda name: say(f"role_about.{name}")
+        )
         groups = st.multiselect(
             say("who_may.groups"),
             list(names),
@@ -55,7 +57,7 @@ def form(settings: Settings) -> None:
     if pressed and "@" not in address:
         page.problem(say("who_may.incomplete"))
     elif pressed:
-        one = Role(role, who=address.strip().casefold(), groups=tuple(groups), name=" ".join(name.split()))
+        one = Role(role, who=address.strip(), groups=tuple(groups), name=" ".join(name.split()))
         _change(partial(add_role, settings.config, one), say("who_may.added", who=_called(one)))
 
 
@@ -68,7 +70,7 @@ def log(settings: Settings, now: datetime) -> None:
             moment(one.at, zone, now),
             literal(one.who),
             say(f"role.{one.role}") if has(f"role.{one.role}") else "–",
-            names.get(one.group, "–"),
+            names.get(one.group, one.group) or say("who_may.every_group"),
             say(f"nav.{one.page}") if has(f"nav.{one.page}") else say(f"taken.{one.page}"),
         )
         for one in islice(viewing.looks(settings), _LOOKS)
@@ -99,6 +101,11 @@ def _change(change: Callable[[], object], done: str) -> None:
     else:
         st.session_state["let_in"] = (done, True)
     st.rerun()
+
+
+def _key(one: Role) -> str:
+    """What a button is known by: the list may have changed since it was drawn, and nobody else may be taken out."""
+    return "-".join((one.role, one.who or one.claim, *one.groups))
 
 
 def _called(one: Role) -> str:

@@ -42,7 +42,7 @@ def draw() -> None:
     )
     page.choose_group()
     naming.sidebar()
-    viewing.note(who, next(name for name, one in pages.items() if one == chosen))
+    viewing.note(who, next(name for name, one in pages.items() if one == chosen), page.chosen_group().id)
     chosen.run()
 
 

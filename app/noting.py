@@ -19,12 +19,12 @@ Change = Callable[[Casebook, str, datetime], int]  # casebook, who, when → the
 _BACK, _AHEAD = timedelta(days=366), timedelta(days=366)
 
 
-def apply(change: Change, done: str, *, is_undo: bool = False) -> None:
+def apply(group_id: str, change: Change, done: str, *, is_undo: bool = False) -> None:
     """Make a change under this browser's name, asking for the name first where there is none; then draw anew."""
 
     def record() -> None:
         try:
-            event_id = change(casebook(), naming.who(), running.current().clock())
+            event_id = change(casebook([group_id]), naming.who(), running.current().clock())
         except (ValueError, CasebookError) as error:
             st.session_state["dates_done"] = (str(error), None)
         else:
@@ -46,6 +46,7 @@ def done_line(group_id: str) -> None:
         st.html(tag("p", words, cls="done", role="status"))
         if event_id is not None and st.button(say("waiting.undo"), key="undo-dates", type="tertiary"):
             apply(
+                group_id,
                 lambda book, who, at: dates_book.undo(book, group_id, who, at, event_id),
                 say("done.undone"),
                 is_undo=True,
@@ -70,7 +71,11 @@ def add(group_id: str, today: date) -> None:
         st.html(tag("p", say("dates.incomplete"), cls="problem", role="alert"))
         return
     draft = Draft(kind, str(title), first, ends)
-    apply(lambda book, who, at: dates_book.add(book, group_id, who, at, draft), say("dates.added", title=draft.title))
+    apply(
+        group_id,
+        lambda book, who, at: dates_book.add(book, group_id, who, at, draft),
+        say("dates.added", title=draft.title),
+    )
 
 
 def bring_in(group: Group, known: Sequence[Dated], now: datetime, today: date) -> None:
@@ -89,6 +94,7 @@ def bring_in(group: Group, known: Sequence[Dated], now: datetime, today: date) -
             st.table(dating.draft_table(found.drafts, known, now), hide_index=True, border="horizontal")
     if fresh and st.button(say("dates.import", count=len(fresh)), key="import-dates", type="primary"):
         apply(
+            group.id,
             lambda book, who, at: dates_book.add_all(book, group.id, who, at, fresh),
             say("dates.imported", count=len(fresh)),
         )
@@ -104,6 +110,7 @@ def lines(group_id: str, listed: Sequence[Dated], now: datetime) -> None:
             key = f"off-{one.event_id}-{one.place}"
             if st.button(label, key=key, type="tertiary", help=literal(f"{label}: {one.draft.title}, {at}")):
                 apply(
+                    group_id,
                     lambda book, who, moment, gone=one: dates_book.remove(book, group_id, who, moment, gone),  # type: ignore[misc]
                     say("rota.taken_off", person=one.draft.title),
                 )

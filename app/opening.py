@@ -83,8 +83,8 @@ def _reader(role: str, group_ids: frozenset[str] | None) -> Reader:
         return held
 
 
-def casebook(group_ids: Collection[str] = ()) -> Casebook:
-    """The casebook that people's decisions go into; for decisions about these groups. Raises NotAllowed or CasebookError."""
+def casebook(group_ids: Collection[str]) -> Casebook:
+    """The casebook that people's decisions go into; for what concerns these groups. Raises NotAllowed or CasebookError."""
     access.require(access.known(), "groupworker", frozenset(group_ids))
     return casebook_for_mail()
 

@@ -14,7 +14,7 @@ def section(here: Here, period: Period) -> None:
         page.section(say("load.title"), say("load.nobody"))
         return
     zone = here.group.timezone
-    events = opening.casebook().events(here.group.id)
+    events = opening.casebook([here.group.id]).events(here.group.id)
     load = load_of(events, who, here.now, period.starts_at(zone), period.ends_at(zone))
     told = [say("load.taken", count=load.taken_count), say("load.ended", count=load.ended_count)]
     kept = say("load.kept", days=here.group.retention_days)

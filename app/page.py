@@ -69,7 +69,7 @@ def begin(name: str) -> Here:
     """Draw the top of a page and say what it is about. Ends the run with an empty state where nothing can be shown."""
     need = access.NEEDS[name]
     role = "trustee" if need == "trustee" else "group"
-    group = _group()
+    group = chosen_group()
     now = running.current().clock()
     heading(say(f"nav.{name}"), eyebrow=group.name)
     if group not in access.seen_by(access.known(), need):
@@ -95,6 +95,8 @@ def begin_for_all_groups(name: str, title: str) -> None:
     heading(title)
     if not access.may_see(access.known(), name):
         _not_open(say("page.all_groups"))
+    if running.current().settings.sign_in:
+        freshness.while_open(name)
 
 
 def _not_open(what: str) -> None:
@@ -132,7 +134,8 @@ def _groups() -> tuple[Group, ...]:
     return access.seen_by(access.known(), "trustee")
 
 
-def _group() -> Group:
+def chosen_group() -> Group:
+    """The group that is looked at: the chosen one, or the first that is open to whoever looks."""
     groups = _groups()
     chosen = st.session_state.get("group")
     return next((group for group in groups if group.id == chosen), groups[0])

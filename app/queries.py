@@ -344,7 +344,10 @@ def quarantine(reader: Reads, now: datetime, group_id: str) -> pd.DataFrame:
 def bluesky_accounts(reader: Reads, now: datetime) -> pd.DataFrame:
     """Bluesky handles that are held, with their keyed ids: to find one by its name, never to be listed."""
     return reader.frame(
-        "select account_id, handle from stored.accounts where network = 'bluesky' and handle is not null", now
+        "select account_id, handle from stored.accounts where network = 'bluesky' and handle is not null "
+        "and account_id in (select author_id from prepared.addressed_posts union all "
+        "select account_id from stored.group_accounts)",
+        now,
     )
 
 

@@ -16,12 +16,12 @@ from warehouse.rota import Rota, names_of
 Change = Callable[[Casebook, str, datetime], object]  # casebook, who, when
 
 
-def apply(change: Change, done: str) -> None:
+def apply(group_id: str, change: Change, done: str) -> None:
     """Make a change under this browser's name, asking for the name first where there is none; then draw anew."""
 
     def record() -> None:
         try:
-            change(casebook(), naming.who(), running.current().clock())
+            change(casebook([group_id]), naming.who(), running.current().clock())
         except (ValueError, CasebookError) as error:
             st.session_state["rota_done"] = str(error)
         else:
@@ -40,9 +40,10 @@ def done_line() -> None:
         st.html(tag("p", done, cls="done", role="status"))
 
 
-def known_names(rota: Rota) -> list[str]:
-    """Whom somebody may mean: themselves, who is on the rota, who is told."""
-    told = [person.name for person in running.current().settings.people]
+def known_names(group_id: str, rota: Rota) -> list[str]:
+    """Whom somebody may mean: themselves, who is on the group's rota, who is told of it."""
+    people = running.current().settings.people
+    told = [person.name for person in people if not person.groups or group_id in person.groups]
     return list(dict.fromkeys(name for name in (naming.who(), *names_of(rota), *told) if name))
 
 
@@ -66,6 +67,7 @@ def add_hours(group_id: str, names: Sequence[str]) -> None:
         st.html(tag("p", say("rota.incomplete"), cls="problem", role="alert"))
         return
     apply(
+        group_id,
         lambda book, who, at: rota_book.add_slot(
             book, group_id, who, at, person=person, weekdays=days, start=start, end=end
         ),
@@ -87,6 +89,7 @@ def add_away(group_id: str, names: Sequence[str], today: date) -> None:
         st.html(tag("p", say("rota.incomplete_away"), cls="problem", role="alert"))
         return
     apply(
+        group_id,
         lambda book, who, at: rota_book.add_away(book, group_id, who, at, person=person, first=first, last=last),
         say("rota.added_away", person=person),
     )
@@ -107,6 +110,7 @@ def lines(group_id: str, rota: Rota, now: datetime) -> None:
             label = say("rota.remove")
             if st.button(label, key=f"remove-{event_id}", type="tertiary", help=literal(f"{label}: {person}, {words}")):
                 apply(
+                    group_id,
                     lambda book, who, at, gone=event_id: rota_book.remove(book, group_id, who, at, gone),  # type: ignore[misc]
                     say("rota.taken_off", person=person),
                 )

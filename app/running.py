@@ -4,6 +4,7 @@ Streamlit runs the pages in the server's own process, so a module is all it take
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from warehouse.errors import SettingsError
 from warehouse.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 5.0
 
 
 def _clock() -> datetime:
@@ -40,6 +43,8 @@ class Running:
     claims: Callable[[], Mapping[str, Any]] = _claims  # what the sign-in says of whoever runs a page
     mistake: str = ""  # why mutuals.toml as it stands now could not be read: what it said before holds
     _stamp: object = None
+    _unfit: object = None  # the stamp of what could not be read
+    _next_try: float = 0.0
     _lock: Lock = field(default_factory=Lock)
 
     def follow(self) -> None:
@@ -53,15 +58,17 @@ class Running:
         if stamp == self._stamp:
             return
         with self._lock:
-            if stamp == self._stamp:
+            if stamp == self._stamp or (stamp == self._unfit and time.monotonic() < self._next_try):
                 return
-            self._stamp = stamp
             try:
                 told = self.reload(self.settings.config)
-            except SettingsError as error:
+            except (SettingsError, OSError) as error:
+                # what is wrong may lie in another file, which can be mended without this one changing again
+                self._unfit, self._next_try = stamp, time.monotonic() + _RETRY_SECONDS
                 self.mistake = str(error)
                 log.warning("the settings stay as they were: %s", error)
                 return
+            self._stamp = stamp
             self.mistake = ""
             secrets = replace(told.secrets, sign_in=self.settings.secrets.sign_in)
             self.settings = replace(told, sign_in=self.settings.sign_in, secrets=secrets)

@@ -46,7 +46,7 @@ def _door(refused: NotLetIn) -> None:
         elif is_stranger:
             st.button(say("sign_in.button"), key="sign-in", type="primary", on_click=st.login)
         else:
-            st.button(say("sign_in.out"), key="sign-out", on_click=st.logout)
+            st.button(say("sign_in.out"), key="sign-out", on_click=_out)
         st.html(tag("p", say("sign_in.private"), cls="small"))
 
 
@@ -61,7 +61,12 @@ def sidebar() -> None:
     with st.sidebar, st.container(key="naming", gap="xxsmall"):
         st.html(tag("p", join(say("sign_in.as"), " ", tag("strong", access.own_name())), cls="small"))
         if not running.current().settings.sign_in.header:
-            st.button(say("sign_in.out"), key="sign-out", type="tertiary", on_click=st.logout)
+            st.button(say("sign_in.out"), key="sign-out", type="tertiary", on_click=_out)
+
+
+def _out() -> None:
+    access.sign_out()
+    st.logout()
 
 
 def check(settings: Settings) -> None:

@@ -39,9 +39,15 @@ class Look:
     page: str  # a name below views/, or what was taken away
 
 
-def note(who: Identity, page: str) -> None:
-    """Write down that somebody opened a page; once while they stay on it."""
-    group = str(st.session_state.get("group", ""))
+_OF_ALL = frozenset(
+    {"across_groups", "what_the_numbers_mean", "first_visit", "who_may", "set_up"}
+)  # about no one group
+
+
+def note(who: Identity, page: str, group: str) -> None:
+    """Write down that somebody opened a page; once while they stay on it. A look at all groups at once names none."""
+    if page in _OF_ALL or (page == "waiting" and st.session_state.get("all_groups")):
+        group = ""
     if who == LOCAL or st.session_state.get("noted") == (page, group):
         return
     st.session_state["noted"] = (page, group)
@@ -83,7 +89,7 @@ def append(settings: Settings, look: Look) -> None:
     file = folder / f"{look.at:%Y-%m-%d}.jsonl"
     if not file.exists():
         _forget_old(folder, look.at)
-    line = json.dumps(asdict(look) | {"at": look.at.isoformat()}, ensure_ascii=False) + "\n"
+    line = json.dumps(asdict(look) | {"at": look.at.isoformat()}, ensure_ascii=True) + "\n"
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as out:
         out.write(line)
 

@@ -90,12 +90,16 @@ def add_group(path: Path, group: Group) -> None:
 
 def remove_group(path: Path, group_id: str) -> None:
     """Take a group out of mutuals.toml, which keeps its comments. Raises SettingsError; the old file then stays."""
-    ids = [group.id for group in groups_in(path)]
-    if group_id not in ids:
-        near = get_close_matches(group_id, ids, 1)
-        cure = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(ids) or 'none'}"
-        raise SettingsError(f"{path.name}: no group has the id {group_id!r}; {cure}")
-    drop(path, "groups", [ids.index(group_id)], lambda text: read(text, path.name))
+
+    def find(text: str) -> list[int]:
+        ids = [group.id for group in read(text, path.name).groups]
+        if group_id not in ids:
+            near = get_close_matches(group_id, ids, 1)
+            cure = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(ids) or 'none'}"
+            raise SettingsError(f"{path.name}: no group has the id {group_id!r}; {cure}")
+        return [ids.index(group_id)]
+
+    drop(path, "groups", find, lambda text: read(text, path.name))
 
 
 def add_role(path: Path, role: Role) -> None:
@@ -105,8 +109,11 @@ def add_role(path: Path, role: Role) -> None:
 
 def remove_roles(path: Path, gone: Collection[Role]) -> None:
     """Take these roles away, from now on. Raises SettingsError; the old file then stays."""
-    held = read(_text(path), path.name).roles
-    drop(path, "roles", [place for place, one in enumerate(held) if one in gone], lambda text: read(text, path.name))
+
+    def find(text: str) -> list[int]:
+        return [place for place, one in enumerate(read(text, path.name).roles) if one in gone]
+
+    drop(path, "roles", find, lambda text: read(text, path.name))
 
 
 def _told(one: Group | Role, always: Collection[str] = ()) -> dict[str, Any]:

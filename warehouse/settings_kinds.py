@@ -123,13 +123,14 @@ class SignIn:
 
 
 ROLES = ("trustee", "groupworker", "organiser")  # each may see what those before it may, and more
+NOBODY = "none"  # is let into no group, whatever the provider says
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
     """What somebody who signed in may see: [[roles]]. Named by e-mail address, or by what the provider says of them."""
 
-    role: str  # one of ROLES
+    role: str  # one of ROLES; NOBODY wins over every other
     who: str = ""  # an e-mail address
     claim: str = ""  # name=value: a claim of the provider, as a value or in a list
     groups: tuple[str, ...] = ()  # ids; none: every group

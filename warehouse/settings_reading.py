@@ -36,7 +36,7 @@ def read(text: str, file: str) -> Settings:
     """mutuals.toml → settings, without what the environment says. `file` is its name, for messages. Raises SettingsError."""
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also a number of thousands of digits
         raise SettingsError(f"{file}: not valid TOML: {error}; is a quote or a bracket missing?") from error
     only_keys(f"{file}: %", found, _TABLES)
     app = shaped(App, found.get("app", {}), f"{file}: % in [app]")
@@ -59,7 +59,7 @@ def read(text: str, file: str) -> Settings:
             f"{file}: in [sign_in] ",
             app.dashboard_url,
         ),
-        roles=_each(Role, found, "roles", "", file, lambda role, place: _role(role, place, ids)),
+        roles=_roles(found, file, ids),
         contact_url=_meant(f"{place}'contact_url'", meaning.contact, app.contact_url) if app.contact_url else "",
         casebook_url=_meant(
             f"{place}'casebook_url'", lambda value: meaning.casebook_url(value, is_secret=False), app.casebook_url
@@ -222,6 +222,16 @@ def _sign_in(sign_in: SignIn, place: str, dashboard_url: str) -> SignIn:
             'put it behind https, and write that address: dashboard_url = "https://…" in [app]'
         )
     return _checked(sign_in, place, checks, {})
+
+
+def _roles(found: Mapping[str, Any], file: str, group_ids: list[str]) -> tuple[Role, ...]:
+    for number, table in enumerate(found.get("roles", ()), 1):
+        if isinstance(table, dict) and table.get("groups") == []:
+            raise SettingsError(
+                f"{file}: in [[roles]] number {number} 'groups' is an empty list; name the groups, or take the line out: "
+                "that means every group. To shut somebody out, take out the whole [[roles]]"
+            )
+    return _each(Role, found, "roles", "", file, lambda role, place: _role(role, place, group_ids))
 
 
 def _role(role: Role, place: str, group_ids: list[str]) -> Role:

@@ -1,38 +1,62 @@
 """Changing mutuals.toml without losing a person's comments: read, change, check, swap."""
 
 import os
-from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import tomlkit
+from filelock import FileLock, Timeout
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
 from warehouse.errors import SettingsError
 
+_PATIENCE_SECONDS = 10
+
 
 def append(path: Path, key: str, values: Mapping[str, Any], check: Callable[[str], object]) -> None:
     """Add a table to [[key]]. `check` gets the new text first and raises SettingsError when it would not do."""
-    document = _read(path)
-    tables = document.setdefault(key, tomlkit.aot())
-    table = tomlkit.table() if isinstance(tables, AoT) else tomlkit.inline_table()
-    for name, value in values.items():
-        table.add(name, list(value) if isinstance(value, tuple) else value)
-    tables.append(table)
-    _write(path, tomlkit.dumps(document), check)
+    with _one_at_a_time(path):
+        document = _read(path)
+        tables = document.setdefault(key, tomlkit.aot())
+        table = tomlkit.table() if isinstance(tables, AoT) else tomlkit.inline_table()
+        for name, value in values.items():
+            table.add(name, list(value) if isinstance(value, tuple) else value)
+        tables.append(table)
+        _write(path, tomlkit.dumps(document), check)
 
 
-def drop(path: Path, key: str, places: Collection[int], check: Callable[[str], object]) -> None:
-    """Take the tables at these places out of [[key]]."""
-    document = _read(path)
-    tables = document.get(key, [])
-    for place in sorted(places, reverse=True):
-        del tables[place]
-    if not tables:
-        document.pop(key, None)
-    _write(path, tomlkit.dumps(document), check)
+def drop(path: Path, key: str, find: Callable[[str], Collection[int]], check: Callable[[str], object]) -> None:
+    """Take tables out of [[key]]. `find` gets the text as it is and says at which places they stand, or raises."""
+    with _one_at_a_time(path):
+        document = _read(path)
+        tables = document.get(key, [])
+        for place in sorted(find(tomlkit.dumps(document)), reverse=True):
+            del tables[place]
+        if not tables:
+            document.pop(key, None)
+        _write(path, tomlkit.dumps(document), check)
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Two people who change the file at once must not undo what the other did."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE_SECONDS):
+            yield
+    except Timeout as error:
+        raise SettingsError(f"{path}: somebody else is changing it; try again in a moment") from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> SettingsError:
+    return SettingsError(
+        f"{path}: cannot be written ({error.strerror}); make the folder yours to write, or choose another place with --config"
+    )
 
 
 def _read(path: Path) -> tomlkit.TOMLDocument:
@@ -62,6 +86,4 @@ def _write(path: Path, text: str, check: Callable[[str], object]) -> None:
         fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)
-        raise SettingsError(
-            f"{path}: cannot be written ({error.strerror}); make the folder yours to write, or choose another place with --config"
-        ) from error
+        raise _unwritable(path, error) from error

@@ -11,6 +11,7 @@ from rich.table import Table
 from app.commands.options import AsJson, Config, DataDir, out
 from app.stopping import Stopped
 from warehouse.settings import Role, Settings, add_role, load, remove_roles
+from warehouse.settings_kinds import NOBODY
 
 app = typer.Typer()
 roles = typer.Typer(no_args_is_help=True, help="Who may see what in the dashboard, where people sign in.")
@@ -43,7 +44,7 @@ def roles_list(config: Config = None, data_dir: DataDir = None, as_json: AsJson 
 @roles.command("add")
 def roles_add(
     who: _WHO,
-    role: Annotated[str, typer.Option(help="organiser, groupworker or trustee")],
+    role: Annotated[str, typer.Option(help="organiser, groupworker or trustee; none shuts somebody out of all")],
     group: Annotated[
         list[str] | None, typer.Option(help="A group's id; may be given several times. Default: every group")
     ] = None,
@@ -55,7 +56,7 @@ def roles_add(
     settings = load(config, data_dir)
     named = {"who": who} if "@" in who else {"claim": who}
     add_role(settings.config, Role(role, groups=tuple(group or ()), name=name, **named))
-    out.print(f"{who} may now see what a {role} sees.")
+    out.print(f"{who} is shut out." if role == NOBODY else f"{who} may now see what {role}s see.")
 
 
 @roles.command("remove")
@@ -64,13 +65,18 @@ def roles_remove(who: _WHO, config: Config = None, data_dir: DataDir = None) -> 
     settings = load(config, data_dir)
     gone = _of(settings, who)
     remove_roles(settings.config, gone)
-    out.print(f"{who} may see nothing any more.")
+    out.print(f"{who}: {len(gone)} {'role' if len(gone) == 1 else 'roles'} taken away.")
+    if "@" in who and any(one.claim for one in settings.roles):
+        out.print(
+            "There are roles by claim too, which may let them in. To shut them out of everything, whatever the provider says: "
+            f"mutuals roles add {who} --role none"
+        )
     if not any(one.role == "organiser" and not one.groups for one in settings.roles if one not in gone):
         out.print("Nobody is organiser of every group now: mutuals roles add you@example.org --role organiser")
 
 
 def _of(settings: Settings, who: str) -> list[Role]:
-    found = [one for one in settings.roles if who.strip().casefold() == one.who or who.strip() == one.claim]
+    found = [one for one in settings.roles if who.strip().lower() == one.who or who.strip() == one.claim]
     if not found:
         known = [one.who or one.claim for one in settings.roles]
         near = get_close_matches(who, known, 1)

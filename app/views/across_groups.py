@@ -11,7 +11,7 @@ from warehouse.definitions import definitions
 here = page.begin("across_groups")
 groups = here.open_to()
 rows = queries.across_groups(here.reader, here.now)
-rotas = {group.id: rota_book.rota(opening.casebook(), group.id) for group in groups}
+rotas = {group.id: rota_book.rota(opening.casebook([group.id]), group.id) for group in groups}
 table = across.table(groups, rows, rotas, here.now)
 st.html(tag("p", across.lead(groups, rows), cls="lead"))
 st.html(tag("p", say("across.about"), cls="sub"))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import opening, page, queries, reporting, rule_report, running
+from app import access, opening, page, queries, reporting, rule_report, running
 from app.markup import tag
 from app.words import say
 from warehouse.definitions import definitions
@@ -10,22 +10,22 @@ from warehouse.tellings import tellings
 
 here = page.begin("how_it_is_going")
 sources = here.ask(queries.sources)
-capabilities = queries.capabilities(here.reader, here.now)
 quarantine = here.ask(queries.quarantine)
-duties = queries.duties(here.reader, here.now)
-runs = queries.runs(here.reader, here.now)
+is_theirs = access.is_for_all_groups(here.reader.who)  # what concerns the installation, and so other groups too
 
 st.html(tag("p", say("going.lead_attention" if reporting.gaps(sources) else "going.lead_good"), cls="lead"))
 
 page.section(say("going.sources"))
 st.html(reporting.source_rows(sources, here.now) or tag("p", say("going.no_sources"), cls="sub"))
 
-page.section(say("going.capabilities"))
-st.html(reporting.capability_rows(capabilities) or tag("p", say("going.capabilities_none"), cls="sub"))
+if is_theirs:
+    page.section(say("going.capabilities"))
+    capabilities = reporting.capability_rows(queries.capabilities(here.reader, here.now))
+    st.html(capabilities or tag("p", say("going.capabilities_none"), cls="sub"))
 
 page.section(say("going.told"))
 people = [person for person in running.current().settings.people if not person.groups or here.group.id in person.groups]
-past = tellings(opening.casebook()) if people else []
+past = tellings(opening.casebook([here.group.id])) if people else []
 st.html(
     reporting.told_rows(people, past, here.group.timezone, here.now) or tag("p", say("going.told_nobody"), cls="sub")
 )
@@ -47,10 +47,16 @@ else:
     st.html(tag("p", say("going.quarantine_some"), cls="sub"))
     st.table(reporting.plain_table(quarantine, here.group.timezone, here.now), hide_index=True, border="horizontal")
 
+if not is_theirs:
+    st.stop()
 page.section(say("going.duties"), definitions()["shown.duties"].sentence)
-st.html(reporting.duty_rows(duties, here.now) or tag("p", say("going.duties_none"), cls="sub"))
+st.html(
+    reporting.duty_rows(queries.duties(here.reader, here.now), here.now)
+    or tag("p", say("going.duties_none"), cls="sub")
+)
 
 page.section(say("going.runs"))
+runs = queries.runs(here.reader, here.now)
 if runs.empty:
     st.html(tag("p", say("going.runs_none"), cls="sub"))
 else:

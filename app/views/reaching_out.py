@@ -15,7 +15,7 @@ cover = here.ask(queries.night_cover, *dates)
 parts, blocks = cover[cover["level"] == "part"], cover[cover["level"] == "block"]
 st.html(tag("p", telling_hours.lead(parts, duration(here.group.promise_hours)), cls="lead"))
 
-rota = rota_book.rota(opening.casebook(), here.group.id)
+rota = rota_book.rota(opening.casebook([here.group.id]), here.group.id)
 hours = here.ask(queries.request_hours, *dates)
 if len(hours):  # an empty grid tells nothing that the first sentence does not
     shown = st.segmented_control(

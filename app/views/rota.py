@@ -13,7 +13,7 @@ from warehouse.rota import rota_of
 
 here = page.begin("rota")
 local = here.now.astimezone(ZoneInfo(here.group.timezone))
-changes = rota_book.changes(opening.casebook(), here.group.id)
+changes = rota_book.changes(opening.casebook([here.group.id]), here.group.id)
 rota = rota_of(changes)
 since = local.date() - timedelta(weeks=looking.WEEKS)
 asked = looking.asked_by_hour(here.ask(queries.asked_hours, since))
@@ -29,7 +29,7 @@ st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", say("rota.cannot_
 
 page.section(say("rota.change"), say("rota.change_about"))
 rostering.lines(here.group.id, rota, local)
-names = rostering.known_names(rota)
+names = rostering.known_names(here.group.id, rota)
 with st.expander(say("rota.add_hours"), key="hours", expanded=not rota.slots):
     rostering.add_hours(here.group.id, names)
 with st.expander(say("rota.somebody_away"), key="away"):

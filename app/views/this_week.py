@@ -21,7 +21,7 @@ found = here.ask(queries.period, earlier.from_date, earlier.to_date)
 # half a period is nothing to compare with
 before = None if found.empty or found.iloc[0].days_count < earlier.days_count else found.iloc[0]
 usual = measuring.by_measure(here.ask(queries.usual_ranges, period.from_date)) if period.kind == "week" else {}
-rota = rota_book.rota(opening.casebook(), here.group.id)
+rota = rota_book.rota(opening.casebook([here.group.id]), here.group.id)
 watched = tuple(hours_before(rota)) if rota.slots else None
 replies = here.ask(queries.first_replies, period.from_date, period.to_date, watched)
 queue = here.ask(queries.queue).iloc[0]

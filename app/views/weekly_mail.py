@@ -33,7 +33,7 @@ with st.container(border=True, key="card-mail"):
 page.section(say("weekly_mail.who"))
 people = [one for one in settings.people if one.mail and (not one.groups or here.group.id in one.groups)]
 if people and settings.mail.host:
-    gone = wants_none(opening.casebook())
+    gone = wants_none(opening.casebook([here.group.id]))
     states = ((one, "gone" if one.name.casefold() in gone else "gets") for one in people)
     lines = (tag("li", say(f"weekly_mail.{state}", name=one.name, zone=one.timezone)) for one, state in states)
     st.html(tag("ul", *lines))

@@ -26,8 +26,10 @@ PAGES = sorted(access.NEEDS)
 def afresh() -> Iterator[None]:
     """No reader that another test opened for somebody else."""
     opening.forget()
+    access._signed_out.clear()
     yield
     opening.forget()
+    access._signed_out.clear()
 
 
 def claims(**change: Any) -> dict[str, Any]:
@@ -83,7 +85,7 @@ def test_a_trustee_s_reader_has_no_row_that_names_or_quotes_anybody(published: S
     with pytest.raises(access.NotAllowed):
         opening.reader("groupworker")
     with pytest.raises(access.NotAllowed):
-        opening.casebook()
+        opening.casebook(())
 
 
 def test_a_groupworker_of_one_group_does_not_see_another(published: Settings, page: Page) -> None:
@@ -150,6 +152,46 @@ def test_a_reader_in_somebody_s_hands_stops_when_their_role_goes(published: Sett
     assert book is not None
 
 
+def test_an_open_page_of_a_group_that_was_lost_is_emptied_though_another_group_remains(
+    published: Settings, page: Page
+) -> None:
+    both = with_roles(published, Role("groupworker", who=ADDRESS))
+    app = page(both, claims=claims)
+    assert "Does anybody know?" in " ".join(one.value for one in app.text)
+    running.current().settings = replace(both, roles=(Role("groupworker", who=ADDRESS, groups=("bakery",)),))
+    app.run()  # what the look-out of an open page does
+    assert "Does anybody know?" not in " ".join(one.value for one in app.text)
+    with pytest.raises(access.NotAllowed):
+        access.require(Identity(ADDRESS), "groupworker", frozenset({"riverside"}))
+
+
+def test_nothing_is_taken_back_in_a_group_that_was_lost(mine: Settings, page: Page) -> None:
+    both = with_roles(mine, Role("groupworker", who=ADDRESS, name="Dee"))
+    app = page(both, claims=claims)
+    next(one for one in app.button if str(one.key).startswith("claim-")).click().run()
+    before = opening.casebook_for_mail().version()
+    running.current().settings = replace(both, roles=(Role("groupworker", who=ADDRESS, groups=("bakery",)),))
+    next(one for one in app.button if one.key == "undo").click().run()
+    assert opening.casebook_for_mail().version() == before
+
+
+def test_a_sign_in_that_somebody_ended_counts_in_no_other_tab(published: Settings) -> None:
+    told = claims()
+    running.start(
+        running.Running(
+            with_roles(published, Role("trustee", who=ADDRESS)), clock=lambda: village.NOW, claims=lambda: told
+        )
+    )
+    reader = opening.reader("trustee")
+    access.sign_out()
+    with pytest.raises(access.NotAllowed):
+        opening.reader("trustee")
+    with pytest.raises(access.NotAllowed):
+        reader.frame("select 1 as n", village.NOW)
+    told["iat"] += 1  # signed in again
+    assert opening.reader("trustee")
+
+
 def test_a_reader_stops_when_the_sign_in_ends(published: Settings) -> None:
     clock = [village.NOW]
     running.start(
@@ -165,7 +207,7 @@ def test_a_press_on_a_button_that_was_still_there_is_not_recorded(mine: Settings
     settings = with_roles(mine, Role("groupworker", who=ADDRESS, name="Dee"))
     app = page(settings, claims=claims)
     button = next(one for one in app.button if str(one.key).startswith("claim-"))
-    before = opening.casebook().version()
+    before = opening.casebook(()).version()
     running.current().settings = replace(settings, roles=(Role("organiser", who="hal@riverside.example"),))
     button.click().run()
     assert "nobody has let you in yet" in texts(app)
@@ -231,6 +273,39 @@ def test_a_settings_file_that_cannot_be_read_changes_nothing_and_is_said(on_disk
     assert not now.mistake
 
 
+def test_a_removal_counts_as_soon_as_what_stood_in_its_way_is_mended(
+    on_disk: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_RETRY_SECONDS", 0.0)
+    now = started(on_disk)
+    reader = opening.reader()
+    secrets = on_disk.data_dir / "secrets.toml"
+    secrets.write_text('[sign_in]\nsecret = "s"\n')
+    secrets.chmod(0o644)
+    on_disk.config.write_text(SETTINGS)
+    assert len(reader.frame("select 1 as n", village.NOW))
+    assert "others can read your secrets" in now.mistake
+    secrets.chmod(0o600)
+    with pytest.raises(access.NotAllowed):
+        reader.frame("select 1 as n", village.NOW)
+    assert not now.mistake
+
+
+def test_take_out_takes_out_whom_it_stands_beside_though_the_list_has_changed(on_disk: Settings, page: Page) -> None:
+    names = ("ann", "bob", "carol")
+    roles = {name: f'\n[[roles]]\nrole = "trustee"\nwho = "{name}@riverside.example"\n' for name in names}
+    on_disk.config.write_text(SETTINGS.replace("hal@", "dee@") + "".join(roles.values()))
+
+    def reload(path: Path) -> Settings:
+        return load(path, on_disk.data_dir, {"MUTUALS_SIGN_IN_SECRET": "s"})
+
+    app = page(reload(on_disk.config), "who_may", claims=claims, reload=reload)
+    beside_bob = next(one for one in app.button if str(one.key).startswith("take-out-") and "bob" in str(one.key))
+    on_disk.config.write_text(on_disk.config.read_text().replace(roles["ann"], ""))
+    beside_bob.click().run()
+    assert [one.who.partition("@")[0] for one in reload(on_disk.config).roles] == ["dee", "carol"]
+
+
 def test_a_slip_in_the_file_does_not_open_the_dashboard_to_everybody(on_disk: Settings) -> None:
     started(on_disk)
     opening.reader()
@@ -255,6 +330,20 @@ def test_the_access_log_says_who_looked_at_what_kind_of_page_and_nothing_of_it(m
     written = file.read_text()
     assert village.ASKS not in written
     assert "carers.example" not in written
+
+
+def test_the_access_log_names_the_group_also_where_there_is_only_one_to_choose(mine: Settings, page: Page) -> None:
+    page(with_roles(mine, Role("groupworker", who=ADDRESS, groups=("riverside",))), claims=claims)
+    assert [one.group for one in viewing.looks(mine)] == ["riverside"]
+
+
+def test_a_groupworker_is_told_nothing_of_the_installation_or_of_other_groups(published: Settings, page: Page) -> None:
+    settings = with_roles(published, Role("groupworker", who=ADDRESS, groups=("riverside",)))
+    app = page(settings, "how_it_is_going", claims=claims)
+    assert not app.exception
+    assert "What the servers" not in texts(app)
+    whole = page(with_roles(published, Role("organiser", who=ADDRESS)), "how_it_is_going", claims=claims)
+    assert len(texts(whole)) > len(texts(app))
 
 
 def test_the_access_log_is_kept_for_ninety_days(tmp_path: Path) -> None:

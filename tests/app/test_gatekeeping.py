@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from streamlit import config
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from app import limiting, running, signing_in
+from app import access, limiting, running, signing_in
 from app.gatekeeping import PROXY_HEADER, Gatekeeper
 from app.headers import SafeHeaders
 from app.stopping import Stopped
@@ -77,6 +77,7 @@ class Knock:
 def options() -> Iterator[None]:
     """Streamlit's own options as the server sets them, and a count from nought."""
     limiting.forget()
+    access._signed_out.clear()
     before = {name: config.get_option(name) for name in ("server.allowedHosts", "server.cookieSecret")}
     config.set_option("server.allowedHosts", ["localhost", "127.0.0.1", "::1", "mutuals.riverside.example"])
     config.set_option("server.cookieSecret", "a secret of sixteen letters or more")
@@ -132,6 +133,50 @@ def test_a_file_is_handed_to_whoever_signed_in_and_has_a_role() -> None:
     assert Knock().get(FILE, [("Cookie", f"{name}={value}")]).body == b"secret"
     without = replace(SETTINGS, roles=(Role("trustee", who="hal@riverside.example"),))
     assert Knock(without).get(FILE, [("Cookie", f"{name}={value}")]).status_code == 403
+
+
+def test_a_sign_in_that_was_ended_gets_no_file() -> None:
+    name, value = next(iter(cookie().items()))
+    asked = Knock()
+    running.current().claims = lambda: {**claims(), "is_logged_in": True}  # type: ignore[method-assign]
+    access.sign_out()
+    assert asked.get(FILE, [("Cookie", f"{name}={value}")]).status_code == 403
+    access._signed_out.clear()
+    assert asked.get(FILE, [("Cookie", f"{name}={value}")]).status_code == 200
+
+
+def test_a_cookie_made_of_pieces_of_two_sign_ins_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = json.dumps({"origin": HOME, "provider": "default", **claims()})
+    middle = len(told) // 2
+
+    def signed(name: str, value: str, at: float) -> str:
+        monkeypatch.setattr("itsdangerous.timed.time.time", lambda: at)
+        return create_signed_value("a secret of sixteen letters or more", name, value).decode()
+
+    def asked(second_at: float) -> Response:
+        parts = [signed("_streamlit_user", "chunks-2", 1e9), signed("_streamlit_user_1", told[:middle], 1e9),
+                 signed("_streamlit_user_2", told[middle:], second_at)]  # fmt: skip
+        names = ("_streamlit_user", "_streamlit_user_1", "_streamlit_user_2")
+        header = [("Cookie", "; ".join(f"{name}={part}" for name, part in zip(names, parts, strict=True)))]
+        assert Knock().get("/_stcore/stream", header, kind="websocket").status_code == (
+            101 if second_at == 1e9 else 403
+        )
+        assert Knock().get("/auth/logout", header).status_code == 200  # the way out stays open
+        return Knock().get(FILE, header)
+
+    assert asked(1e9).body == b"secret"
+    assert b"pieces" in asked(1e9 - 3600).body
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/interact"])
+def test_what_nobody_here_needs_is_closed(path: str) -> None:
+    assert Knock().get(path).status_code == 404
+
+
+def test_a_household_is_counted_once_however_many_addresses_it_has() -> None:
+    assert not any(limiting.is_too_often("sign in", f"2001:db8:1:2::{n:x}") for n in range(20))
+    assert limiting.is_too_often("sign in", "2001:db8:1:2:ffff::1")
+    assert not limiting.is_too_often("sign in", "2001:db8:1:3::1")
 
 
 def test_whoever_knocks_too_often_has_to_wait() -> None:

@@ -114,6 +114,25 @@ def test_a_role_holds_where_the_settings_say(roles: tuple[Role, ...], held: dict
     assert identity.roles(identity.identified(DEE, SIGN_IN, NOW), settings(*roles)) == held
 
 
+def test_whoever_is_shut_out_sees_nothing_whatever_the_provider_says_of_them() -> None:
+    dee = identity.identified(DEE, SIGN_IN, NOW)
+    by_claim = Role("organiser", claim="groups=choir")
+    out_of_all = settings(by_claim, Role("none", who=dee.address))
+    assert identity.roles(dee, out_of_all) == {}
+    assert not identity.is_organiser_of_all(dee, out_of_all)
+    assert identity.roles(dee, settings(by_claim, Role("none", who=dee.address, groups=("bakery",)))) == {
+        "riverside": "organiser"
+    }
+
+
+@pytest.mark.parametrize(
+    "address", ["dee@river\u017fide.example", "\u212aelvin@riverside.example", "dee@gro\u00df.example"]
+)
+def test_an_address_that_only_looks_like_another_is_nobody_s(address: str) -> None:
+    with pytest.raises(NotLetIn, match="no_address"):
+        identity.identified({**DEE, "email": address}, SIGN_IN, NOW)
+
+
 def test_whoever_has_a_wider_role_may_see_what_a_narrower_one_may() -> None:
     told = settings(
         Role("organiser", who="dee@riverside.example", groups=("riverside",)),

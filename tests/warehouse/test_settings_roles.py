@@ -1,5 +1,6 @@
 """[sign_in] and [[roles]] in mutuals.toml: what they may say, and what is said of a slip."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -42,12 +43,16 @@ def test_a_provider_may_be_given_with_or_without_what_all_providers_add() -> Non
         ('[[roles]]\nrole = "trustee"\nwho = "a@b.example"\nclaim = "a=b"\n', "say who"),
         ('[[roles]]\nrole = "trustee"\nwho = "dee"\n', "not a mail address"),
         ('[[roles]]\nrole = "trustee"\nclaim = "board"\n', "not a claim"),
-        ('[[roles]]\nrole = "trustee"\nclaim = "email=a@b.example"\n', "write it as 'who'"),
+        ('[[roles]]\nrole = "trustee"\nclaim = "email=a@b.example"\n', "an address as 'who'"),
         (
             GROUP + '[[roles]]\nrole = "trustee"\nwho = "a@b.example"\ngroups = ["riversid"]\n',
             "did you mean 'riverside'",
         ),
         ('[[roles]]\nwho = "a@b.example"\n', "'role' is missing"),
+        ('[[roles]]\nrole = "trustee"\nwho = "a@b.example"\ngroups = []\n', "is an empty list"),
+        ('[[roles]]\nrole = "trustee"\nwho = "a@gro\u00df.example"\n', "look like others"),
+        ('[[roles]]\nrole = "trustee"\nclaim = "user.preferred_username=dee"\n', "people write their own"),
+        ("[app]\npoll_seconds = " + "9" * 5000 + "\n", "not valid TOML"),
     ],
 )
 def test_a_slip_is_named_with_its_cure(text: str, said: str) -> None:
@@ -88,3 +93,17 @@ def test_a_role_that_would_not_do_leaves_the_file_as_it_was(tmp_path: Path) -> N
     with pytest.raises(SettingsError, match="no group has the id"):
         add_role(config, Role("trustee", who="a@b.example", groups=("bakery",)))
     assert config.read_text() == GROUP
+
+
+def test_two_people_who_change_the_file_at_once_do_not_undo_each_other(tmp_path: Path) -> None:
+    config = tmp_path / "mutuals.toml"
+    config.write_text(GROUP + "".join(f'[[roles]]\nrole = "trustee"\nwho = "old{n}@b.example"\n' for n in range(12)))
+    old = read(config.read_text(), "m").roles
+    with ThreadPoolExecutor(8) as pool:
+        out = [pool.submit(remove_roles, config, [one]) for one in old]
+        into = [pool.submit(add_role, config, Role("trustee", who=f"new{n}@b.example")) for n in range(12)]
+        for one in (*out, *into):
+            one.result()
+    assert sorted(one.who for one in read(config.read_text(), "m").roles) == sorted(
+        f"new{n}@b.example" for n in range(12)
+    )
