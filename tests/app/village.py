@@ -161,9 +161,11 @@ class Village:
         for number, (name, words) in enumerate(ODD_WORDS.items()):
             self.post(f"odd-{name}", f"odd{number}", 2 + number / 10, words)
 
-    def history(self) -> None:
+    def history(self, seed: int = 4) -> None:
         """Twenty weeks of asks, most of them answered; posts of the group; followers, with three days missing."""
-        dice = random.Random(4)  # noqa: S311 - a village, not a lottery
+        dice = random.Random(seed)  # noqa: S311 - a village, not a lottery
+        for day in range(0, 146, 3):
+            self.post(f"own-{day}", self.group, 24 * day, "We meet on Thursday at seven. Everybody is welcome.")
         for day in range(2, 146):
             for number in range(dice.choice((0, 1, 1, 1, 2))):
                 hours, name = 24 * day + dice.uniform(0, 12), f"ask-{day}-{number}"
@@ -173,21 +175,28 @@ class Village:
                     self.post(
                         f"{name}-{answer}", by, hours - dice.choice((0.3, 2, 9, 30)), "Here is what helped me.", name
                     )
-            self.readings(day, dice)
-        self.readings(1, dice)
-        self.readings(0, dice)
+            self.readings(day, dice, seed)
+        self.readings(1, dice, seed)
+        self.readings(0, dice, seed)
 
-    def readings(self, day: int, dice: random.Random) -> None:
-        """One post of the group, its counts, and the followers of a day."""
+    def readings(self, day: int, dice: random.Random, seed: int) -> None:
+        """The counts of the group's latest posts, and the followers of a day."""
         at = NOW - timedelta(days=day)
-        if day % 3 == 0:
-            self.post(f"own-{day}", self.group, 24 * day, "We meet on Thursday at seven. Everybody is welcome.")
         for name in [f"own-{older}" for older in range(day, min(day + 9, 146)) if older % 3 == 0]:
             if name in self.posts:
-                age = int(name.removeprefix("own-")) - day
+                older = int(name.removeprefix("own-"))
+                age = older - day
                 self.rows.observations.append(
                     rows.Observation(
-                        self.posts[name].post_id, "carers.example", at, 0, age // 3, age * 2, 0, None, False
+                        self.posts[name].post_id,
+                        "carers.example",
+                        at,
+                        0,
+                        age // 3,
+                        age * (1 + older * seed % 5),
+                        0,
+                        None,
+                        False,
                     )
                 )
         if day not in (40, 41, 9):
@@ -227,8 +236,8 @@ class Village:
         self.rows.cycles.append(rows.Cycle("run-1", NOW - timedelta(minutes=4), NOW - timedelta(minutes=4), 2, 3, True))
 
 
-def build(data_dir: Path, *, has_queue: bool = True, has_history: bool = True) -> Settings:
-    """A data folder with a published snapshot of the village."""
+def build(data_dir: Path, *, has_queue: bool = True, has_history: bool = True, seed: int = 4) -> Settings:
+    """A data folder with a published snapshot of the village; another `seed`, another history."""
     from warehouse.publish import publish
 
     chosen = settings(data_dir)
@@ -237,7 +246,7 @@ def build(data_dir: Path, *, has_queue: bool = True, has_history: bool = True) -
     if has_queue:
         village.queue()
     if has_history:
-        village.history()
+        village.history(seed)
     with warehouse(chosen) as con:
         con.execute("begin")
         prepare(con, store(con, village.rows), NOW)

@@ -169,20 +169,6 @@ class TestTheUsualRange:
         town.con.execute("update stored.groups set collecting_since_at = '2026-09-28 00:00'")
         assert (self.usual(town)["highest"], self.usual(town)["weeks_count"]) == (4, 6)
 
-
-def test_the_queue_has_what_waits_now_of_whatever_week(town: Town) -> None:
-    ask(town, "old", "2026-11-10 12:00")
-    town.post("maybe", "ann", "2026-11-19 10:00", queue=True)
-    town.read("maybe", "2026-11-20 11:50")
-    town.rebuild()
-    (row,) = town.ask("select * from shown.queues")
-    assert (row["open_count"], row["unknown_count"], row["candidates_count"], row["oldest_waiting_hours"]) == (
-        1,
-        0,
-        1,
-        240,
-    )
-
     def test_on_monday_morning_what_came_is_told_and_what_may_still_be_answered_is_not(self, town: Town) -> None:
         """The weekly mail goes out then: the promise of Sunday's requests has not run out yet."""
         self.lived(town, [2, 3, 4, 3, 2, 3])
@@ -196,3 +182,17 @@ def test_the_queue_has_what_waits_now_of_whatever_week(town: Town) -> None:
         assert "asks_count" in found["2026-11-16 08:00"]
         assert "by_peer_count" not in found["2026-11-16 08:00"]
         assert {"asks_count", "by_peer_count"} <= found["2026-11-17 00:00"]
+
+
+def test_the_queue_has_what_waits_now_of_whatever_week(town: Town) -> None:
+    ask(town, "old", "2026-11-10 12:00")
+    town.post("maybe", "ann", "2026-11-19 10:00", queue=True)
+    town.read("maybe", "2026-11-20 11:50")
+    town.rebuild()
+    (row,) = town.ask("select * from shown.queues")
+    assert (row["open_count"], row["unknown_count"], row["candidates_count"], row["oldest_waiting_hours"]) == (
+        1,
+        0,
+        1,
+        240,
+    )
