@@ -1,11 +1,13 @@
 """A village published once, and the pages of the dashboard over it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from shutil import copytree
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from app import opening, running
@@ -13,6 +15,14 @@ from tests.app import village
 from warehouse.settings import Settings
 
 MAIN = Path(running.__file__).with_name("main.py")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_look_at_what_is_installed() -> Iterator[None]:
+    """A server looks through the installed packages once, at its start; AppTest for every page: longer than the page takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
