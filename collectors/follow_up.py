@@ -107,8 +107,8 @@ def _refresh(
         total += post.boosts_count + post.likes_count + (post.quotes_count or 0)
     known = notes.get((this, post.server, "refresh"))
     if known is None:
-        first = _first(work, post, this, "refresh", refresh_first(post.created_at, now), now)
-        note(replace(first, counts_total=total, replies_count=post.replies_count))
+        next_at = refresh_first(post.created_at, now)
+        note(_first(work, post, this, "refresh", next_at, now, total, post.replies_count))
         return True, False
     is_moved = known.counts_total != total
     if is_moved or known.next_at <= now:
@@ -122,7 +122,7 @@ def _people(notes: Mapping[Key, Due], note: _Note, work: Work, post: SeenPost, t
     for kind, count in (("boosters", post.boosts_count), ("quotes", post.quotes_count or 0)):
         known = notes.get((this, post.server, kind))
         if known is None and count:
-            note(replace(_first(work, post, this, kind, now, now), counts_total=count))
+            note(_first(work, post, this, kind, now, now, count))
         elif known is not None and known.counts_total != count:
             note(replace(known, next_at=now if count else _NEVER, counts_total=count))
 
@@ -233,7 +233,16 @@ def boosters_followers(
     return out
 
 
-def _first(work: Work, post: SeenPost, this: UUID, kind: str, next_at: datetime, now: datetime) -> Due:
+def _first(
+    work: Work,
+    post: SeenPost,
+    this: UUID,
+    kind: str,
+    next_at: datetime,
+    now: datetime,
+    total: int | None = None,
+    replies: int | None = None,
+) -> Due:
     return Due(
         post_id=this,
         group_id=work.group_id,
@@ -248,4 +257,6 @@ def _first(work: Work, post: SeenPost, this: UUID, kind: str, next_at: datetime,
         moved_up_at=None,
         missed_count=0,
         missed_at=None,
+        counts_total=total,
+        replies_count=replies,
     )

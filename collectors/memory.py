@@ -76,10 +76,15 @@ class Memory:
             before = readings.get((row.post_id, row.server))
             readings[row.post_id, row.server] = row if before is None else _both(before, row)
         out.posts, out.observations = list(posts.values()), list(readings.values())
-        out.due = [self.notes[key] for key in sorted(self.changed_notes, key=repr)]
+        out.due = [self.notes[key] for key in sorted(self.changed_notes, key=_in_order)]
         out.sources = [self.sources[source_id] for source_id in sorted(self.changed_sources)]
         out.coverage = list(self.coverage.values())
         return out
+
+
+def _in_order(key: Key) -> tuple[int, str, str]:
+    post_id, server, kind = key
+    return post_id.int, server, kind
 
 
 def recall(con: DuckDBPyConnection, now: datetime) -> Memory:
