@@ -4,8 +4,10 @@ from uuid import UUID
 
 from app import opening, queries, running
 from app.page import Here
+from app.words import say
 from warehouse.keys import load_key
 from warehouse.refusals import OPT_OUT, TAKE_BACK, Refusal, refusals, refuse
+from warehouse.settings import Group
 from warehouse.subject import by_name
 
 
@@ -35,6 +37,18 @@ def count() -> int:
         if one.what in (OPT_OUT, TAKE_BACK):
             last[one.keyed_id] = one.what
     return sum(what == OPT_OUT for what in last.values())
+
+
+def notice(group: Group) -> str:
+    """The page to publish, as docs/privacy/notice.md has it, with this group's hashtags, accounts and days in it."""
+    tags = " ".join(f"#{one}" for one in group.hashtags)
+    accounts = " ".join(f"@{one.removeprefix('@')}" for one in (*group.mastodon, *group.bluesky))
+    return say(
+        "left_out.notice_page",
+        tags=say("left_out.notice_tags", tags=tags) if tags else "",
+        accounts=accounts or "[@us]",
+        days=group.retention_days,
+    )
 
 
 def _whom(here: Here, told: str) -> UUID:

@@ -16,7 +16,8 @@ from typing import Any
 import duckdb
 
 from app import cli
-from app.commands import retaining
+from app import running as dashboards
+from app.commands import retaining, subjects
 from collectors import collecting
 from collectors.sample.serving import Clock, SampleServers, start
 from tests.collectors.sample.tiny_world import HOME, WORLD, at
@@ -147,7 +148,7 @@ if __name__ == "__main__":
         def now(cls, tz: Any = None) -> "Stopped":  # noqa: ARG003 always UTC
             return moment  # type: ignore[return-value]
 
-    cli.datetime = retaining.datetime = Stopped  # type: ignore[attr-defined,misc]
+    cli.datetime = retaining.datetime = subjects.datetime = dashboards.datetime = Stopped  # type: ignore[attr-defined,misc]
     collecting._now = lambda: moment  # type: ignore[attr-defined]
     collecting._OTHERS_TURN = float(os.environ.get("OTHERS_TURN", collecting._OTHERS_TURN))
     cli.entry()

@@ -38,12 +38,17 @@ def look_up(mastodon: str | None, _bluesky: str | None) -> Found:
     )
 
 
+def free_port() -> int:
+    """One that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def dashboard(data_dir: Path, *more: str) -> Iterator[str]:
     """Serve a data folder; yields the address without a slash at its end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "tests.app.serving", str(data_dir), str(port), *more]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"

@@ -1,18 +1,22 @@
 """Leaving somebody out through the page."""
 
+import re
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app import leaving_out
 from tests.app.test_views import html
 from warehouse.casebook import open_casebook
 from warehouse.keys import keyed, load_key
 from warehouse.refusals import OPT_OUT, refusals
-from warehouse.settings import Settings
+from warehouse.settings import Group, Settings
 
 Page = Callable[..., AppTest]
+ROOT = Path(__file__).parents[2]
 
 
 def press(page: Page, settings: Settings, told: str) -> AppTest:
@@ -49,3 +53,16 @@ def test_the_group_s_own_account_is_not_left_out(page: Page, mine: Settings) -> 
     assert "own account" in html(app)
     with closing(open_casebook(mine)) as casebook:
         assert not refusals(casebook)
+
+
+def test_the_page_to_publish_is_that_of_the_papers_with_the_group_s_own_words_in_it(page: Page, mine: Settings) -> None:
+    told = Group("g", "G", mastodon=("@us@x.example",), hashtags=("OurHashtag",), retention_days=30)
+    paper = (ROOT / "docs" / "privacy" / "notice.md").read_text(encoding="utf-8")
+    theirs = paper.split("## For your website")[1].split("## When somebody")[0]
+    quoted = " ".join(line[1:] for line in theirs.splitlines() if line.startswith(">"))
+    written = re.sub(r"###|\*\*|`", "", quoted)
+    filled = written.replace("[#OurHashtag]", "#OurHashtag").replace("[90]", "30").replace("[@us]", "@us@x.example")
+    assert leaving_out.notice(told).split() == filled.split()
+    assert "a quote, or a reply in a conversation" in leaving_out.notice(Group("g", "G"))
+    app = page(mine, "left_out")
+    assert any("How we look after what you write to us" in one.value for one in app.code)
