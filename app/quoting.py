@@ -10,6 +10,7 @@ from app import words
 from app.markup import Html, join, stored, tag
 from app.page import Here
 from app.words import given, say
+from warehouse.mentions import NAMED
 from warehouse.requests import judge
 
 REASONS_SHOWN = 2
@@ -173,4 +174,4 @@ def without_names(text: str) -> str:
     return _NAMED.sub("@…", text) if hides_names() else text
 
 
-_NAMED = re.compile(r"@[\w.-]+(?:@[\w.-]+)?")
+_NAMED = re.compile(NAMED)

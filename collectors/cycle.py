@@ -115,7 +115,7 @@ def _run(collecting: Collecting, report: Callable[[str, int, int], None]) -> Out
             if turns_left and _plan(collecting, memory, now):
                 continue
             with _transaction(con):
-                touched.update(keeping.keep(con, memory, outcome, started_at, now))
+                touched.update(keeping.keep(con, collecting.key, memory, outcome, started_at, now))
             _publish(con, collecting, outcome, touched, now)
             break
     return outcome

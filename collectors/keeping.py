@@ -12,7 +12,7 @@ from collectors import follow_up, members, normalise
 from collectors.memory import Memory
 from collectors.plan import sources_of
 from warehouse import agenda, prepare, rows
-from warehouse.mentions import without_names
+from warehouse.mentions import known_among, without, without_names
 from warehouse.refusals import refusals, standing
 from warehouse.retain import delete_posts, withhold
 from warehouse.store import Rows, Touched, store
@@ -66,10 +66,12 @@ def _forget_sources(con: DuckDBPyConnection, collecting: Collecting) -> None:
     agenda.forget_sources(con, [group.id for group in settings.groups], named)
 
 
-def keep(con: DuckDBPyConnection, memory: Memory, outcome: Outcome, started_at: datetime, now: datetime) -> Touched:
+def keep(
+    con: DuckDBPyConnection, key: bytes, memory: Memory, outcome: Outcome, started_at: datetime, now: datetime
+) -> Touched:
     """Store everything that the cycle found, and bring the prepared tables up to date, in the caller's transaction."""
     out = memory.rows()
-    _leave_out_names(con, memory, out)
+    _leave_out_names(con, key, memory, out)
     touched = withhold(con, memory.withheld) if memory.withheld else Touched()
     touched.update(store(con, out))
     for root_id, server, reason in memory.unread_roots:
@@ -86,15 +88,20 @@ def keep(con: DuckDBPyConnection, memory: Memory, outcome: Outcome, started_at: 
     return touched
 
 
-def _leave_out_names(con: DuckDBPyConnection, memory: Memory, out: Rows) -> None:
+def _leave_out_names(con: DuckDBPyConnection, key: bytes, memory: Memory, out: Rows) -> None:
     """Somebody who was erased, also while this cycle ran, is not named in other people's words either."""
-    if erased := agenda.refused(con).erased:
-        out.post_texts = [
-            replace(row, text=without_names(row.text), content_warning=without_names(row.content_warning or "") or None)
-            if memory.mentions.get(row.post_id, frozenset()) & erased
-            else row
-            for row in out.post_texts
-        ]
+    erased = agenda.refused(con).erased
+    if not erased:
+        return
+
+    def clean(row: rows.PostText, text: str) -> str:
+        text = without(text, tuple(known_among(key, text, erased)))
+        return without_names(text) if memory.mentions.get(row.post_id, frozenset()) & erased else text
+
+    out.post_texts = [
+        replace(row, text=clean(row, row.text), content_warning=clean(row, row.content_warning or "") or None)
+        for row in out.post_texts
+    ]
 
 
 def _prepare(con: DuckDBPyConnection, touched: Touched, now: datetime) -> None:

@@ -22,7 +22,7 @@ from warehouse.errors import CasebookError, WarehouseError, unwritable
 from warehouse.keys import KEY_FILE
 from warehouse.prepare import rebuild
 from warehouse.publish import copy_apart
-from warehouse.refusals import Refusal, refusals, refuse, standing
+from warehouse.refusals import ERASE_NAME, Refusal, refusals, refuse, standing
 from warehouse.settings import Settings
 from warehouse.snapshots import snapshot_folder, sync
 from warehouse.store import store
@@ -87,7 +87,9 @@ def _restore(
     since = [one for one in wishes if one.at > made_at]
     facts: dict[str, object] = {
         "backup of": made_at.isoformat(timespec="seconds"),
-        "erased or refused since, done again": len({(one.keyed_id, one.what) for one in since}),
+        "erased or refused since, done again": len(
+            {(one.keyed_id, one.what) for one in since if one.what != ERASE_NAME}
+        ),
     }
     if is_dry_run:
         return {**facts, "done": "nothing: this was a dry run"}
@@ -145,7 +147,8 @@ def _do_again(there: Settings, wishes: list[Refusal], now: datetime) -> None:
     with closing(open_casebook(there)) as casebook, warehouse(there) as con:
         refuse(casebook, wishes)
         out, taken_back = standing([*refusals(casebook), *_in_warehouse(con)])
-        for one in out.erased:  # first: the backup may still know under which name they stand in other people's words
+        # first: the backup may still know under which name they stand in other people's words
+        for one in [each for each in out.erased if each.kind != "name"]:
             erase.remove(con, casebook, known(con, one.keyed_id, one.kind), one.erased_at)
         con.begin()
         store(con, out)

@@ -20,10 +20,10 @@ from warehouse.casebook_place import EVENTS, ROTA_EVENTS, TELLINGS
 from warehouse.compact import compact
 from warehouse.connect import warehouse, warehouse_path
 from warehouse.errors import NotPublished
-from warehouse.mentions import IN_SQL
+from warehouse.mentions import IN_SQL, without
 from warehouse.prepare import prepare
 from warehouse.publish import publish
-from warehouse.refusals import ERASE_ACCOUNT, ERASE_POST, Refusal, refuse
+from warehouse.refusals import ERASE_ACCOUNT, ERASE_NAME, ERASE_POST, Refusal, refuse
 from warehouse.retain import changed
 from warehouse.rows import Erased
 from warehouse.searching import decisions_with, files_with, rows_with
@@ -105,18 +105,22 @@ def remove(con: DuckDBPyConnection, casebook: Casebook, subject: Subject, now: d
     """What queries can see of it goes, in warehouse and casebook; the warehouse's bytes go when it is compacted."""
     posts = posts_of(con, subject)
     what = ERASE_ACCOUNT if subject.kind == "account" else ERASE_POST
+    # first: whatever happens next, they are not collected again
     refuse(
-        casebook, [Refusal(subject.keyed_id, what, now)]
-    )  # first: whatever happens next, they are not collected again
+        casebook, [Refusal(subject.keyed_id, what, now), *(Refusal(one, ERASE_NAME, now) for one in subject.name_ids)]
+    )
     con.begin()
     try:
-        touched = store(con, Rows(erased=[Erased(subject.keyed_id, subject.kind, now)]))
+        erased = [Erased(subject.keyed_id, subject.kind, now), *(Erased(one, "name", now) for one in subject.name_ids)]
+        touched = store(con, Rows(erased=erased))
         named = _naming(con, subject, posts)
+        names = "|".join(re.escape(needle) for needle in subject.needles) or r"[^\s\S]"
         for column in ("text", "content_warning"):
+            cleaned = IN_SQL.format(column=f"regexp_replace({column}, $names, '…', 'gi')")
             con.execute(
-                f"update stored.post_texts set {column} = {IN_SQL.format(column=column)}"  # noqa: S608 our own names
+                f"update stored.post_texts set {column} = {cleaned}"  # noqa: S608 our own names
                 " where post_id in (select unnest($ids::uuid[]))",
-                {"ids": list(named)},
+                {"ids": list(named), "names": names},
             )
         if subject.kind == "account":
             forget.people(con, {subject.keyed_id})
@@ -215,9 +219,7 @@ def _erase_decisions(casebook: Casebook, subject: Subject, posts: Collection[UUI
 def _without(value: object, needles: Collection[str], gone: Collection[str]) -> object:
     """The same value without the names, and without the ids of posts that are gone."""
     if isinstance(value, str):
-        for needle in needles:
-            value = re.sub(re.escape(needle), "…", value, flags=re.IGNORECASE)
-        return value
+        return without(value, needles)
     if isinstance(value, dict):
         return {name: _without(inner, needles, gone) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):

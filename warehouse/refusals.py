@@ -13,12 +13,13 @@ from warehouse.rows import Erased, OptOut
 from warehouse.touched import Rows
 
 OPT_OUT, TAKE_BACK, ERASE_ACCOUNT, ERASE_POST = "opt out", "take back", "erase account", "erase post"
-_ERASING = {ERASE_ACCOUNT: "account", ERASE_POST: "post"}
+ERASE_NAME = "erase name"  # of whoever was erased: mentions.py
+_ERASING = {ERASE_ACCOUNT: "account", ERASE_POST: "post", ERASE_NAME: "name"}
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One thing somebody wished. `what` is one of the four above; the last about an id counts, an erasure always."""
+    """One thing somebody wished. `what` is one of those above; the last about an id counts, an erasure always."""
 
     keyed_id: UUID
     what: str

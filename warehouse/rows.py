@@ -419,7 +419,7 @@ class OptOut:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """Grain: keyed account or post: so that what was erased is not collected again."""
+    """Grain: keyed account, post, or name of an account: so that what was erased is not collected again."""
 
     table: ClassVar[str] = "stored.erased"
 

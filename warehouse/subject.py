@@ -1,7 +1,7 @@
 """From what somebody calls themselves, or a post, to the keyed ids under which things are held, and the words to search for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.errors import SettingsError
 from warehouse.keys import keyed
+from warehouse.mentions import name_id
 
 _MASTODON = re.compile(r"@?([^\s@/]+)@([^\s@/]+\.[^\s@/]+)")
 _PROFILE = re.compile(r"/(?:@|users/)([^/@]+)(?:@([^/]+))?/?")
@@ -23,6 +24,7 @@ class Subject:
     keyed_id: UUID
     kind: str
     needles: tuple[str, ...]
+    name_ids: tuple[UUID, ...] = ()  # of an account: the keyed hash of each name, by which others' words may know them
 
 
 def subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
@@ -30,6 +32,14 @@ def subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
 
     Raises SettingsError with a cure when they name nobody that can be known here.
     """
+    found = _subject(con, key, told)
+    if found.kind != "account":
+        return found
+    names = [needle for needle in found.needles if not needle.startswith(("http", "did:"))]
+    return replace(found, name_ids=tuple(name_id(key, name) for name in names))
+
+
+def _subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
     words = told.strip()
     post = _post(con, words)
     if post is not None:

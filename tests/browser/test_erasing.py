@@ -32,6 +32,7 @@ THEIRS = (
     post("zed-ask", ZED, 4, f"@{GROUP} can anybody help me? zebrawords", reply_to="welcome", mentions=(GROUP,),
          known_from={HOME: at(4)}),
     post("zed-named", BEN, 5, f"@zedzebra try naps, says {ZED}", reply_to="zed-ask", mentions=(ZED,), known_from={HOME: at(5)}),
+    post("zed-told", BEN, 6, f"{ZED} told me so, no at-sign", reply_to="zed-ask", known_from={HOME: at(6)}),
     post("zed-sky", ZED_SKY, 4, "can anybody help me with a form? zebrawords", reply_to="root"),
     post("zed-sky-named", DAN, 5, "@zedzebra.sky.example I can", reply_to="zed-sky", mentions=(ZED_SKY,)),
 )  # fmt: skip

@@ -41,7 +41,7 @@ def test_a_held_post_that_became_private_is_gone_with_the_same_cycle(tmp_path: P
         judging.judge_all(one.con, one.collecting, memory, [fetched], outcome, at(3))
         assert memory.gone == {post_id}
         one.con.begin()
-        keeping.keep(one.con, memory, outcome, at(3), at(3))
+        keeping.keep(one.con, one.collecting.key, memory, outcome, at(3), at(3))
         one.con.commit()
         assert one.rows("select count(*) from stored.post_texts where post_id = $id", id=post_id) == [(0,)]
         assert one.rows("select deleted_at is not null from stored.posts where post_id = $id", id=post_id) == [(True,)]

@@ -160,6 +160,15 @@ def test_other_people_s_words_stay_without_the_name(settings: Settings) -> None:
     )
 
 
+def test_a_name_without_its_at_sign_goes_too_and_of_an_address_no_half_is_left(settings: Settings) -> None:
+    who = fill(settings)
+    with opened(settings) as (con, _):
+        kept(con, whole("says", "bob", NOW, text=f"ask {HANDLE.upper()}, or {HANDLE} or zebra@other.example"))
+    do_erase(settings, who)
+    with opened(settings) as (con, _):
+        assert "ask …, or … or @…" in {text for (text,) in all_of(con, "text", "post_texts")}
+
+
 def test_an_erased_person_does_not_come_back_by_collecting(settings: Settings) -> None:
     who = fill(settings)
     do_erase(settings, who)
