@@ -17,6 +17,7 @@ DAYS = Group("", "").retention_days
 KEPT = {
     "words, content warnings": DAYS,
     "names and addresses of other people": "the same",
+    "the same, of a group that you took out of the settings": retain.WHEN_NOBODY_SAYS,
     "counts of likes, boosts, replies": compact._FINE_FOR.days,
     "who boosted, quoted or replied, as keyed hashes": retain._INTERACTIONS.days,
     "posts counted for a topic tag, as keyed hashes": retain._TOPIC_SEEN.days,

@@ -30,7 +30,9 @@ def import_csv(
         str | None, typer.Option(help="The group's id: mutuals groups list. Default: the only one")
     ] = None,
     save: Annotated[bool, typer.Option("--save", help="Store it. Without this nothing is changed")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only look at it (the default)")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only look at it (the default for a file); with --undo: say what would go")
+    ] = False,
     template: Annotated[bool, typer.Option("--template", help="Print a file to begin with")] = False,
     listed: Annotated[bool, typer.Option("--list", help="What was imported")] = False,
     undo: Annotated[str | None, typer.Option(help="Take the import of this id back")] = None,
@@ -48,7 +50,7 @@ def import_csv(
     if listed:
         _list(settings, chosen)
     elif undo:
-        _undo(settings, chosen, undo)
+        _undo(settings, chosen, undo, is_dry_run=dry_run)
     elif file is None:
         raise Stopped("which file? Make one with: mutuals import-csv --template > counts.csv")
     else:
@@ -102,11 +104,18 @@ def _save(settings: Settings, group: Group, content: bytes, found: list[Counted]
         out.print(f"This file was imported before, as {import_id}. Nothing was changed.", soft_wrap=True)
 
 
-def _undo(settings: Settings, group: Group, import_id: str) -> None:
+def _undo(settings: Settings, group: Group, import_id: str, *, is_dry_run: bool) -> None:
     with warehouse(settings, on_wait=err.print) as con:
-        gone = imports.undo(con, group.id, import_id)
-        if gone is None:
+        held = {one: count for one, _, count in imports.imports(con, group.id)}
+        if import_id not in held:
             raise Stopped(f"{group.id} has no import {import_id}; see: mutuals import-csv --list")
+        if is_dry_run:
+            out.print(
+                f"Would take back {import_id}: {held[import_id]} lines. Nothing was done: this was a dry run.",
+                soft_wrap=True,
+            )
+            return
+        gone = imports.undo(con, group.id, import_id)
         publish(con, settings, datetime.now(UTC))
     out.print(f"Took back {import_id}: {gone} lines.")
 

@@ -57,6 +57,8 @@ def test_a_file_is_looked_at_stored_seen_and_taken_back(mutuals: Callable[..., R
     assert [row[0] for row in elsewhere(tmp_path)] == ["Facebook group", "Thursday meeting"]
     assert "was imported before" in mutuals("import-csv", file, "--save").stdout
     assert import_id in mutuals("import-csv", "--list").stdout
+    assert "Nothing was done" in mutuals("import-csv", "--undo", import_id, "--dry-run").stdout
+    assert len(elsewhere(tmp_path)) == 2
     assert "4 lines" in mutuals("import-csv", "--undo", import_id).stdout
     assert elsewhere(tmp_path) == []
     assert "has no import" in str(mutuals("import-csv", "--undo", import_id).exception)
