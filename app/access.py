@@ -1,12 +1,16 @@
 """Who is at this browser, and what they may see: asked before anything is read, and again whenever it is read."""
 
-from contextlib import suppress
-from datetime import datetime
+import logging
+from collections.abc import Mapping
+from typing import Any
 
-from app import running
+from app import running, signed_out
 from app.identity import LOCAL, Identity, NotLetIn, groups, identified, is_organiser_of_all, name
+from app.running import Running
 from warehouse.errors import WarehouseError
 from warehouse.settings import Group
+
+log = logging.getLogger(__name__)
 
 # What somebody must be, in the group looked at, to see a page. Whoever has no role sees none.
 NEEDS = {
@@ -43,30 +47,29 @@ def identity() -> Identity:
     now = running.current()
     if not now.settings.sign_in:
         return LOCAL
-    who = identified(now.claims(), now.settings.sign_in, now.clock())
-    if is_signed_out(who):
+    return of(now.claims(), now)
+
+
+def of(claims: Mapping[str, Any], now: Running) -> Identity:
+    """Whose claims these are, where people sign in. Raises NotLetIn, also for a sign-in that its person ended."""
+    who = identified(claims, now.settings.sign_in, now.clock())
+    if signed_out.is_out(now.settings, who):
         raise NotLetIn("nobody")
     return who
 
 
-# Sign-ins that their people ended, with when they would have ended by themselves: other tabs, and whoever copied the cookie,
-# are out too. For as long as this process lives.
-_signed_out: set[tuple[str, datetime | None]] = set()
-
-
-def sign_out() -> None:
-    """This sign-in counts no more, in no tab."""
-    now = running.current().clock()
-    _signed_out.difference_update([one for one in _signed_out if one[1] is not None and one[1] <= now])
-    with suppress(NotLetIn):
-        who = identity()
-        if who != LOCAL:
-            _signed_out.add((who.address, who.until))
+def sign_out(who: Identity) -> None:
+    """This sign-in counts no more: in no tab, and not for whoever copied its cookie."""
+    now = running.current()
+    try:
+        signed_out.note(now.settings, who, now.clock())
+    except OSError as error:
+        log.warning("that somebody signed out cannot be written down: %s", error.strerror)
 
 
 def is_signed_out(who: Identity) -> bool:
     """Did they end this sign-in?"""
-    return (who.address, who.until) in _signed_out
+    return signed_out.is_out(running.current().settings, who)
 
 
 def own_name() -> str:

@@ -18,7 +18,7 @@ from streamlit.web.server.starlette.starlette_websocket import (
 )
 
 from app import access, running
-from app.identity import Identity, NotLetIn, groups, identified
+from app.identity import Identity, NotLetIn, groups
 from app.limiting import is_too_often
 from app.running import Running
 from warehouse.mail_choices import PATH as UNSUBSCRIBE
@@ -124,19 +124,17 @@ def _client(asked: HTTPConnection, now: Running) -> str:
 
 def _may_see_anything(asked: HTTPConnection, now: Running) -> bool:
     try:
-        who = _who(asked, now)
+        who = who_asks(asked, now)
     except NotLetIn:
-        return False
-    if access.is_signed_out(who):
         return False
     return bool(groups(who, "trustee", now.settings, now.clock()))
 
 
-def _who(asked: HTTPConnection, now: Running) -> Identity:
+def who_asks(asked: HTTPConnection, now: Running) -> Identity:
     """Who asks, by the cookie that Streamlit signed or by the proxy's header. Raises NotLetIn."""
     sign_in = now.settings.sign_in
     if sign_in.header:
-        return identified({"email": asked.headers.get(sign_in.header)}, sign_in, now.clock())
+        return access.of({"email": asked.headers.get(sign_in.header)}, now)
     told = _get_signed_cookie_with_chunks(dict(asked.cookies), USER_COOKIE_NAME)
     claims = _parse_decoded_user_cookie(told, now.settings.dashboard_url) if told else {}
-    return identified(claims, sign_in, now.clock())
+    return access.of(claims, now)

@@ -4,8 +4,9 @@ Roles are worked out anew each time they are asked for, from the settings as the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from warehouse.settings import Group, Role, Settings
@@ -31,6 +32,7 @@ class Identity:
     address: str  # the e-mail address, in small letters; "" is the one local user where nobody signs in
     said: frozenset[str] = frozenset()  # name=value: what the provider says of them
     until: datetime | None = None  # when this sign-in ends; None: the proxy sees to it
+    sign_in: str = field(default="", compare=False)  # which sign-in it was, as a hash that names nobody
 
 
 LOCAL = Identity("")
@@ -59,7 +61,7 @@ def identified(claims: Mapping[str, Any], sign_in: SignIn, now: datetime) -> Ide
         raise NotLetIn("no_address")
     if claims.get("email_verified") is not True and not (sign_in.trust_email and "email_verified" not in claims):
         raise NotLetIn("unchecked", address)
-    return Identity(address, frozenset(_said(claims)), until)
+    return Identity(address, frozenset(_said(claims)), until, _sign_in(claims))
 
 
 def roles(who: Identity, settings: Settings) -> dict[str, str]:
@@ -119,6 +121,12 @@ def _until(issued: object, sign_in: SignIn, now: datetime) -> datetime:
     if not at - _CLOCKS_DIFFER <= now < until:
         raise NotLetIn("ended")
     return until
+
+
+def _sign_in(claims: Mapping[str, Any]) -> str:
+    """Differs for every sign-in: the nonce is drawn by lot."""
+    told = "\n".join(str(claims.get(name, "")) for name in ("iss", "sub", "iat", "nonce"))
+    return sha256(told.encode()).hexdigest()
 
 
 def _said(claims: Mapping[str, Any], before: str = "") -> Iterator[str]:

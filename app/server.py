@@ -17,6 +17,7 @@ from app import keyboard, listening, remembering, signing_in, theme
 from app.gatekeeping import HEALTH, Gatekeeper
 from app.headers import SafeHeaders
 from app.packing import PackedScripts
+from app.round_trip import RoundTrip
 from app.running import Running, start
 from app.unsubscribing import unsubscribe
 from warehouse.mail_choices import PATH
@@ -59,7 +60,12 @@ def make_app(settings: Settings) -> st.App:
             Route(PATH, unsubscribe, methods=["GET", "POST"]),
             Route(keyboard.PATH, keyboard.script),
         ],
-        middleware=[Middleware(SafeHeaders, is_https=is_https), Middleware(Gatekeeper), Middleware(PackedScripts)],
+        middleware=[
+            Middleware(SafeHeaders, is_https=is_https),
+            Middleware(Gatekeeper),
+            Middleware(RoundTrip),
+            Middleware(PackedScripts),
+        ],
         on_script_error=_say_that_it_failed,
     )
 

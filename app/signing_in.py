@@ -1,5 +1,6 @@
 """The door: where somebody signs in, what is said to whoever is not let in, and the way out."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,13 +9,13 @@ import streamlit as st
 from app import access, running
 from app.identity import NotLetIn
 from app.markup import join, tag
+from app.round_trip import ASKED, CALLBACK
 from app.stopping import Stopped
 from app.words import say
 from warehouse.keys import keyed, load_key
 from warehouse.settings import Settings
 from warehouse.settings_roles import metadata_url
 
-CALLBACK = "/oauth2callback"  # Streamlit's
 _LEAST_SECRET = 20  # letters of what a proxy sends along
 
 
@@ -32,10 +33,11 @@ def door(refused: NotLetIn) -> None:
 
 def _door(refused: NotLetIn) -> None:
     settings = running.current().settings
+    reason = "failed" if refused.reason == "nobody" and st.query_params.get(ASKED) == "failed" else refused.reason
     is_stranger = refused.reason in ("nobody", "ended")
     with st.container(key="door"):
-        lines = [tag("h1", say("sign_in.title")), tag("p", say(f"sign_in.{refused.reason}", address=refused.address))]
-        if cure := say(f"sign_in_cure.{refused.reason}"):
+        lines = [tag("h1", say("sign_in.title")), tag("p", say(f"sign_in.{reason}", address=refused.address))]
+        if cure := say(f"sign_in_cure.{reason}"):
             lines.append(tag("p", cure, cls="sub"))
         st.html(tag("header", *lines, cls="page-head"))
         if settings.sign_in.header:
@@ -65,7 +67,8 @@ def sidebar() -> None:
 
 
 def _out() -> None:
-    access.sign_out()
+    with suppress(NotLetIn):
+        access.sign_out(access.identity())
     st.logout()
 
 

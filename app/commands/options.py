@@ -71,7 +71,8 @@ def log_at(level: str) -> None:
     if chosen is None:
         raise Stopped(f"--log-level {level}: there is no such level; use error, warning, info or debug")
     logging.basicConfig(level=chosen, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    # These log whole addresses, and addresses contain handles; websockets each event that passes by, with its words.
-    for noisy in ("httpx", "httpcore", "urllib3", "mastodon", "websockets"):
+    # These log whole addresses, and addresses contain handles; websockets each event that passes by, with its words;
+    # authlib what a sign-in is proved with.
+    for noisy in ("httpx", "httpcore", "urllib3", "mastodon", "websockets", "authlib"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a first run takes longer than a beat, and that is well

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,7 +78,6 @@ class Knock:
 def options() -> Iterator[None]:
     """Streamlit's own options as the server sets them, and a count from nought."""
     limiting.forget()
-    access._signed_out.clear()
     before = {name: config.get_option(name) for name in ("server.allowedHosts", "server.cookieSecret")}
     config.set_option("server.allowedHosts", ["localhost", "127.0.0.1", "::1", "mutuals.riverside.example"])
     config.set_option("server.cookieSecret", "a secret of sixteen letters or more")
@@ -135,14 +135,13 @@ def test_a_file_is_handed_to_whoever_signed_in_and_has_a_role() -> None:
     assert Knock(without).get(FILE, [("Cookie", f"{name}={value}")]).status_code == 403
 
 
-def test_a_sign_in_that_was_ended_gets_no_file() -> None:
+def test_a_sign_in_that_was_ended_gets_no_file(tmp_path: Path) -> None:
     name, value = next(iter(cookie().items()))
-    asked = Knock()
-    running.current().claims = lambda: {**claims(), "is_logged_in": True}  # type: ignore[method-assign]
-    access.sign_out()
-    assert asked.get(FILE, [("Cookie", f"{name}={value}")]).status_code == 403
-    access._signed_out.clear()
+    asked = Knock(replace(SETTINGS, data_dir=tmp_path))
     assert asked.get(FILE, [("Cookie", f"{name}={value}")]).status_code == 200
+    running.current().claims = lambda: {**claims(), "is_logged_in": True}  # type: ignore[method-assign]
+    access.sign_out(access.identity())
+    assert asked.get(FILE, [("Cookie", f"{name}={value}")]).status_code == 403
 
 
 def test_a_cookie_made_of_pieces_of_two_sign_ins_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

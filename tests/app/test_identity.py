@@ -34,6 +34,12 @@ def test_an_address_is_known_in_small_letters_and_until_the_sign_in_ends() -> No
     assert who.until == NOW + timedelta(hours=11)
 
 
+def test_each_sign_in_is_another_though_it_is_the_same_person() -> None:
+    first, second = (identity.identified({**DEE, "nonce": nonce}, SIGN_IN, NOW) for nonce in ("a", "b"))
+    assert first.address == second.address
+    assert first.sign_in != second.sign_in
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
