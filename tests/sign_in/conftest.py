@@ -1,10 +1,18 @@
-"""The real OpenID provider, which everything here needs; skipped where it is not asked for or not installed."""
+"""The real OpenID provider, the dashboard it signs people in to, and Chromium; skipped where they are not asked for."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import browser
+from tests.sign_in.house import House, house_of
 from tests.sign_in.provider import HOW, Provider, openid_provider
+from tests.sign_in.serving import ROOT
+
+__all__ = ["browser"]  # the fixture
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -20,3 +28,31 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     """A provider whose dashboard does not run: to look at the provider itself."""
     with openid_provider("http://127.0.0.1:9", tmp_path_factory.mktemp("provider") / "log") as provider:
         yield provider
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two groups in it; to be copied. Built in a process of its own, whose clock is the wall's."""
+    folder = tmp_path_factory.mktemp("built")
+    subprocess.run([sys.executable, "-m", "tests.sign_in.serving", folder], cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _shared(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house_of(built, tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture
+def house(_shared: House) -> Iterator[House]:
+    """A provider and a dashboard. Look, do not press, and do not change who may see what; faults are mended afterwards."""
+    yield _shared
+    _shared.provider.fault()
+
+
+@pytest.fixture
+def own_house(built: Path, tmp_path: Path) -> Iterator[House]:
+    """A provider and a dashboard of the test's own."""
+    with house_of(built, tmp_path) as house:
+        yield house

@@ -21,8 +21,8 @@ const jose = await import(pathToFileURL(path.join(packages, 'jose/dist/webapi/in
 const { secret, redirect, signed_out: signedOut } = JSON.parse(process.argv[3])
 
 const PEOPLE = {
-  'dee@riverside.example': { name: 'Dee', groups: ['mutuals-organisers'] },
-  'hal@riverside.example': { name: 'Hal', groups: ['mutuals-volunteers'] },
+  'dee@riverside.example': { name: 'Dee', groups: ['staff'] },
+  'hal@riverside.example': { name: 'Hal', groups: ['staff'] },
   'tess@riverside.example': { name: 'Tess', groups: [] },
   'vi@elsewhere.example': { name: 'Vi', groups: ['staff', 'mutuals-volunteers'] },
   'nobody@elsewhere.example': { name: 'Nobody Known', groups: ['staff'] },

@@ -65,7 +65,7 @@ def read(provider: Provider, made: str) -> dict[str, Any]:
 
 def test_it_says_in_the_token_itself_who_it_is(alone: Provider) -> None:
     claims = read(alone, token(alone))
-    wanted = {"email": "hal@riverside.example", "email_verified": True, "name": "Hal", "groups": ["mutuals-volunteers"]}
+    wanted = {"email": "hal@riverside.example", "email_verified": True, "name": "Hal", "groups": ["staff"]}
     assert wanted.items() <= claims.items()
     assert {"iss": alone.address, "aud": "mutuals", "nonce": "some-nonce"}.items() <= claims.items()
     assert abs(claims["iat"] - time.time()) < 60
