@@ -23,7 +23,7 @@ KEPT = {
     "posts counted for a topic tag, as keyed hashes": retain._TOPIC_SEEN.days,
     "notes, messages between volunteers about a case, who took it on": DAYS,
     "which of your team was told or mailed when, and who wants no mail": tellings._KEPT.days,
-    "who of your team looked at what kind of page, and when": viewing.KEPT_DAYS,
+    "who on your team opened which kind of page, and when; only where people [sign in](../sign-in.md)": viewing.KEPT_DAYS,
 }
 
 
