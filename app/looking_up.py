@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.setting_up import Found, FoundAccount, FoundCapability, Problem
+from app.words import say
 from collectors import bluesky, mastodon
 from collectors.networks import Networks
 from collectors.plan import BLUESKY
@@ -46,9 +47,7 @@ def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str 
             ),
             rules=tuple(rule for one in checked for rule in one.rules),
             problems=tuple(
-                Problem(one.network, one.problem, one.cure or "Try again in a few minutes.")
-                for one in checked
-                if one.problem
+                Problem(one.network, one.problem, one.cure or say("set_up.try_again")) for one in checked if one.problem
             ),
         )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from app.words import say
 from warehouse.settings import Group, add_group, groups_in
 
 
@@ -90,10 +91,7 @@ def tidy_mastodon(typed: str) -> str | None:
         return f"@{user}@{(home or server).lower()}"
     handle = re.fullmatch(r"@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+(?::\d+)?|localhost(?::\d+)?)", text)
     if not handle:
-        raise SetUpError(
-            f"“{text}” is not a whole Mastodon address. It has two parts, the name and the server: "
-            "@name@server.example. Copy it from your group’s profile page."
-        )
+        raise SetUpError(say("set_up.not_mastodon", text=text))
     return f"@{handle[1]}@{handle[2].lower()}"
 
 
@@ -109,10 +107,7 @@ def tidy_bluesky(typed: str) -> str | None:
     if re.fullmatch(r"did:[a-z]+:[\w.:%-]+", text):
         return text
     if not re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", text):
-        raise SetUpError(
-            f"“{text}” is not a whole Bluesky handle. It looks like a web address: name.bsky.social. "
-            "Copy it from your group’s profile page."
-        )
+        raise SetUpError(say("set_up.not_bluesky", text=text))
     return text.lower()
 
 
@@ -153,6 +148,6 @@ def write(config: Path, answers: Answers) -> str:
 def _check(answers: Answers) -> None:
     """What somebody may have left out, in the words of the page; the rest is said as for the file."""
     if not answers.name.strip():
-        raise SetUpError("The group has no name yet. Type what your members call it.")
+        raise SetUpError(say("set_up.no_name"))
     if not (answers.mastodon or answers.bluesky):
-        raise SetUpError("There is no account yet. Type a Mastodon address or a Bluesky handle.")
+        raise SetUpError(say("set_up.no_account"))

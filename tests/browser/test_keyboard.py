@@ -123,7 +123,7 @@ def test_another_page_has_no_such_keys(address: str, browser: Any) -> None:
     page = visit.open(address)
     page.keyboard.press("j")
     page.get_by_role("link", name="What the numbers mean").click()
-    page.get_by_text("Every number has one definition").wait_for()
+    page.get_by_text("Each number has one meaning").wait_for()
     page.keyboard.press("j")
     assert page.evaluate(HERE) == ""
     visit.context.close()

@@ -1,5 +1,5 @@
 -- title: Described pictures
--- definition: Pictures and recordings in the group's own posts of the period, and how many of them have a description for people who cannot see them.
+-- definition: Pictures and recordings in the group's own posts of the period, and how many of them are described for people who cannot see them.
 -- grain: one row per group with a post in the period
 -- measure pictures_count: pictures and recordings published.
 -- measure described_count: those with a description.

@@ -1,6 +1,6 @@
 -- title: Answers to requests
--- definition: A reply that still stands, below a request in the thread, by somebody other than the asker, not a bot, not called misleading or
---   hostile, and not itself a request. It counts once, whatever number of requests stand above it, on the day it was written.
+-- definition: A reply below a request in the thread, by somebody other than the asker. It must still stand, and not be by a bot, nor called
+--   misleading or hostile, nor be a request itself. It counts once, on the day it was written, however many requests stand above it.
 -- grain: one row per group and answering reply
 -- measure who: the group (its account or its team), or a peer.
 -- cannot show: answers by phone, at meetings or in private.

@@ -2,7 +2,8 @@
 -- definition: When each daily duty was last done, and how many things it removed or looked at. The sweep looks for every text of other people on its
 --   network; its time is that of the text that was looked for longest ago. Late is what was last done more than 36 hours ago.
 -- grain: one row per duty
--- measure removed_count: how many texts retention removed, decisions lost words or names, readings thinning removed, quarters freezing wrote down, or texts the sweep watches.
+-- measure removed_count: what it did: texts that were removed, decisions that lost words or names, readings that were thinned out, quarters that
+--   were written down, or texts that the sweep watches.
 -- cannot show: what was done while the clock of this computer was wrong.
 with moment as (
     select getvariable('now_at')::timestamp as now_at

@@ -12,8 +12,8 @@
 -- measure busiest_share: answers by the busiest one, of 100. A high share means that much hangs on one account. Empty under 5 helpers or 5 answers.
 -- measure askers_count: different people whose requests were written in the period.
 -- measure both_count: people who asked and also answered somebody else in the period.
--- measure forgotten_count: answers of the period whose writers are forgotten, because their conversations ended long ago (90 days unless the
---   group says otherwise). Where there is one, every number of people is empty.
+-- measure forgotten_count: answers of the period whose writers are forgotten: the talk ended long ago (90 days, unless the group says
+--   otherwise). Where there is one, every number of people is empty.
 -- cannot show: help by phone, at meetings or in private; one person with two accounts is two.
 with written as (
     select

@@ -3,8 +3,8 @@
 --   which answers and later posts count otherwise because of such a mark. It does not depend on the time, so it is worked out
 --   when a decision changes and not at every look.
 -- grain: one row per group and post that somebody decided about, or whose figures such a decision changes
--- measure is_recounted: somebody judged one of the replies below it otherwise than the rules, or said that it is misleading or hostile,
---   so its answers were counted again.
+-- measure is_recounted: the rules took one of the replies below it for something else than a person did, or a person called it misleading or
+--   hostile. So its answers were counted again.
 -- measure flagged_count: replies below it that somebody called misleading or hostile. They are no answers.
 -- measure is_follow_up: a later post by the same person below their own request, judged by people. Empty: as the rules say.
 with marks as (
