@@ -67,7 +67,8 @@ def texts(table: Any, above: str = "") -> Iterator[tuple[str, str]]:
             yield from texts(value, f"{above}.{key}".lstrip("."))
 
 
-CATALOGUE = dict(texts(words.catalogue()))
+PAPERS = ("left_out.notice",)  # to be published by the group, with what the law wants in it
+CATALOGUE = {name: text for name, text in texts(words.catalogue()) if not name.startswith(PAPERS)}
 MEANINGS = {
     name + (f".{measure}" if measure else ""): text
     for name, model in definitions().items()
