@@ -56,8 +56,8 @@ PAGES = {
 }
 
 
-def fill(con: duckdb.DuckDBPyConnection, posts: int) -> None:
-    groups = max(1, posts // 20_000)
+def fill(con: duckdb.DuckDBPyConnection, posts: int, groups: int = 0) -> None:
+    groups = groups or max(1, posts // 20_000)
     for migration in MIGRATIONS:
         con.execute(migration.read_text())
     con.execute("create macro id(kind, n) as md5(kind || n)::uuid")
