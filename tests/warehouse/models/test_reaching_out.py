@@ -3,11 +3,13 @@
 Now is Friday 2026-11-20, 12:00.
 """
 
-from datetime import timedelta
+import random
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from tests.warehouse.models import test_weeks as weeks
 from tests.warehouse.models.conftest import Town, at
 
 
@@ -112,6 +114,30 @@ def test_a_median_that_too_many_still_wait_for_is_not_reached(town: Town) -> Non
         ask(town, f"ask {day}", f"2026-11-{day:02d} 22:00", 1 if day < 4 else None)
     night = cover(town, "part")[0, 21]
     assert (night["waits_known_count"], night["median_hours"]) == (6, None)
+
+
+def test_half_of_a_night_is_half_of_the_period_when_all_asked_at_night(town: Town) -> None:
+    """The curve is written twice, for the hours of a week and for spans of time: on random nights both say the same."""
+    dice = random.Random(5)  # noqa: S311 - a test, not a lottery
+    nights = [f"2026-10-{day:02d}" for day in range(1, 26)]
+    for night in nights:
+        for number in range(dice.choice((5, 6, 9))):
+            wait = dice.choice((0, 1, 2, 3, 8, 30, 200))
+            name = f"{night} {number}"
+            read = (at(f"{night} 21:10") + timedelta(hours=wait)).strftime("%Y-%m-%d %H:%M")
+            is_answered = dice.random() < dice.choice((0.3, 0.6, 1))
+            weeks.ask(town, name, f"{night} 21:10", wait if is_answered else None, read=read)
+    town.rebuild()
+    medians = []
+    for night in nights:
+        span = (night, str(date.fromisoformat(night) + timedelta(days=1)))
+        (cell,) = town.ask("select * from shown.night_cover where level = 'part'", period=span)
+        sql = "select * from shown.request_spans where span = 'period' and replied_by = 'anybody'"
+        (row,) = town.ask(sql, period=span)
+        assert (cell["median_hours"], cell["waits_known_count"]) == (row["median_hours"], row["followed_count"]), night
+        medians.append(row["median_hours"])
+    assert None in medians
+    assert len(set(medians)) > 3
 
 
 def test_what_could_not_be_read_is_in_neither_figure(town: Town) -> None:
