@@ -11,6 +11,7 @@ from app.theme import Palette
 from app.words import say
 
 _WIDTH, _SCALE = 900, 2  # a picture of 1,800 pixels: sharp on a slide, whatever the screen it is made on
+_ROOM = 26  # pixels for the button
 _SIGN = 8  # pixels of a sign in the widest letters a computer may have
 _BUTTON = "Download plot as a PNG"  # what Plotly calls it, in its own catalogue
 
@@ -23,6 +24,8 @@ def ready(figure: go.Figure, colours: Palette, ground: str) -> go.Figure:
         # The page's letters are not in the picture: room for wider ones, or the last name would be cut.
         legend={"entrywidth": _SIGN * max((len(trace.name or "") for trace in figure.data), default=0)},
     )
+    if figure.layout.xaxis.side == "top":  # names of days stand where the button would lie on them
+        figure.update_layout(margin={"t": (figure.layout.margin.t or 0) + _ROOM}, height=figure.layout.height + _ROOM)
     return figure
 
 

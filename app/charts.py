@@ -88,16 +88,17 @@ def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
     """
     figure = _empty(colours)
     dashes = ("solid", "dot")
-    for place, (network, rows) in enumerate(days.groupby("network")):
+    for network, rows in days.groupby("network"):
+        place = _place(network)
         every_day = pd.date_range(rows["local_date"].min(), rows["local_date"].max())
         by_day = rows.set_index(pd.to_datetime(rows["local_date"]))
         counts = by_day["followers_count"].astype("float").reindex(every_day)
-        colour = (colours.calm, colours.peer)[place % 2]
+        colour = (colours.calm, colours.peer)[place]
         figure.add_scatter(
             x=every_day,
             y=counts,
             mode="lines",
-            line={"color": colour, "width": 2.5, "dash": dashes[place % 2]},
+            line={"color": colour, "width": 2.5, "dash": dashes[place]},
             connectgaps=False,
             hovertemplate="%{x|%d %b}: %{y:,.0f}<extra></extra>",
             showlegend=False,
@@ -108,6 +109,11 @@ def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
             _label(figure, known.index[-1], known.iloc[-1], label, colour)
     figure.update_layout(yaxis={"nticks": 4, "gridcolor": colours.line, "tickformat": ",d"}, margin={"r": 8, "t": 28})
     return figure
+
+
+def _place(network: object) -> int:
+    """Each network has its colour, its dash and its pattern on every chart, also where it stands alone."""
+    return ("mastodon", "bluesky").index(str(network))
 
 
 def replies(rows: pd.DataFrame, colours: Palette) -> go.Figure:
@@ -147,7 +153,8 @@ def kinds(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     Needs network, label, gained.
     """
     figure = _empty(colours)
-    for place, (network, found) in enumerate(rows.groupby("network", sort=False)):
+    for network, found in rows.groupby("network", sort=False):
+        place = _place(network)
         figure.add_bar(
             x=found["label"],
             y=found["gained"],
@@ -157,10 +164,10 @@ def kinds(rows: pd.DataFrame, colours: Palette) -> go.Figure:
             textfont={"color": colours.ink, "size": 13},
             cliponaxis=False,
             marker={
-                "color": (colours.calm, colours.peer)[place % 2],
+                "color": (colours.calm, colours.peer)[place],
                 "line": {"width": 0},
                 "pattern": {
-                    "shape": ("", "\\")[place % 2], "fgcolor": colours.card, "size": 6, "fillmode": "overlay"
+                    "shape": ("", "\\")[place], "fgcolor": colours.card, "size": 6, "fillmode": "overlay"
                 },
             },
             hovertemplate="%{x}: %{y:+d}<extra></extra>",

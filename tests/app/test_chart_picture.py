@@ -39,3 +39,12 @@ def test_no_name_in_a_legend_is_cut_where_letters_are_wider() -> None:
     figure = chart_picture.ready(charts.asks(weeks(), LIGHT), LIGHT, LIGHT.paper)
     longest = max(len(bar.name) for bar in figure.data if bar.name)
     assert figure.layout.legend.entrywidth >= 8 * longest
+
+
+def test_the_button_lies_on_no_name_of_a_day() -> None:
+    for side, more in (("top", 26), ("bottom", 0)):
+        figure = chart_frame.empty(LIGHT)
+        figure.update_xaxes(side=side)
+        height, top = figure.layout.height, figure.layout.margin.t
+        chart_picture.ready(figure, LIGHT, LIGHT.paper)
+        assert (figure.layout.height - height, figure.layout.margin.t - top) == (more, more)

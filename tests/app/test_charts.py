@@ -68,6 +68,17 @@ def test_a_line_carries_its_name_and_last_number() -> None:
     assert figure.layout.annotations[0].text == "<b>Mastodon 103</b>"
 
 
+def test_a_network_has_the_same_colour_on_every_chart_also_alone() -> None:
+    rows = pd.DataFrame({"network": ["mastodon", "bluesky"], "label": ["Likes", "Likes"], "gained": [3, 4]})
+    both = pd.concat([days(), days().assign(network="bluesky")])
+    colours = PALETTES["light"]
+    bars = {bar.name: bar.marker.color for bar in charts.kinds(rows, colours).data}
+    lines = [line.line.color for line in charts.followers(both, colours).data]
+    assert lines == [bars["Bluesky"], bars["Mastodon"]]
+    (alone,) = charts.followers(both[both["network"] == "bluesky"], colours).data
+    assert alone.line.color == bars["Bluesky"] != bars["Mastodon"]
+
+
 def test_a_hidden_number_is_a_stub_that_tells_nothing() -> None:
     rows = pd.DataFrame(
         {
