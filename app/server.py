@@ -16,6 +16,7 @@ from streamlit import net_util
 from app import keyboard, listening, remembering, signing_in, theme
 from app.gatekeeping import HEALTH, Gatekeeper
 from app.headers import SafeHeaders
+from app.lines import NarrowLines
 from app.packing import PackedScripts
 from app.round_trip import RoundTrip
 from app.running import Running, start
@@ -64,6 +65,7 @@ def make_app(settings: Settings) -> st.App:
             Middleware(SafeHeaders, is_https=is_https),
             Middleware(Gatekeeper),
             Middleware(RoundTrip),
+            Middleware(NarrowLines),
             Middleware(PackedScripts),
         ],
         on_script_error=_say_that_it_failed,
