@@ -42,6 +42,10 @@ def policy() -> str:
     )
 
 
+# Some services between a browser and a web server keep every .zip and .pdf for whoever asks next, without a sign-in.
+_DOWNLOADS = "/media/"
+
+
 def _is_from_elsewhere(scope: Scope) -> bool:
     """Does a page of another origin open our line or send us something? Another port of this computer is another origin:
     whatever program listens there could otherwise read the dashboard through the reader's browser."""
@@ -95,6 +99,8 @@ class SafeHeaders:
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+                if scope["path"].startswith(_DOWNLOADS):
+                    headers["Cache-Control"] = "no-store"
                 if self.is_https:
                     headers["Strict-Transport-Security"] = "max-age=31536000"
                     _only_over_https(message)

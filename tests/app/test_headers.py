@@ -12,7 +12,7 @@ HOME = "127.0.0.1:8501"
 ELSEWHERE = ["http://127.0.0.1:3000", "http://localhost:8501", "https://evil.example", "null", "http://127.0.0.1"]
 
 
-def sent(kind: str, origin: str | None, method: str = "GET") -> list[dict[str, Any]]:
+def sent(kind: str, origin: str | None, method: str = "GET", path: str = "/_stcore/stream") -> list[dict[str, Any]]:
     """What leaves when somebody knocks, with a page behind the door that says "secret"."""
     out: list[dict[str, Any]] = []
 
@@ -31,7 +31,7 @@ def sent(kind: str, origin: str | None, method: str = "GET") -> list[dict[str, A
         out.append(message)
 
     headers = [(b"host", HOME.encode()), *([(b"origin", origin.encode())] if origin else [])]
-    scope = {"type": kind, "method": method, "path": "/_stcore/stream", "headers": headers}
+    scope = {"type": kind, "method": method, "path": path, "headers": headers}
     asyncio.run(SafeHeaders(page, is_https=False)(scope, receive, send))
     return out
 
@@ -51,3 +51,9 @@ def test_the_dashboard_s_own_page_can() -> None:
 def test_reading_by_a_link_from_elsewhere_is_just_a_page() -> None:
     assert "secret" in str(sent("http", "https://news.example"))
     assert "secret" in str(sent("http", None, "POST"))
+
+
+def test_what_was_downloaded_is_kept_by_nobody_on_the_way() -> None:
+    headers = dict(sent("http", None, path="/media/0123.zip")[0]["headers"])
+    assert headers[b"cache-control"] == b"no-store"
+    assert b"cache-control" not in dict(sent("http", None, path="/")[0]["headers"])

@@ -133,7 +133,9 @@ def test_a_file_is_only_for_who_may_see_it(house: House) -> None:
             [file_id] = line.files.values()
             where = line.take(file_id)
             assert where.startswith("/media/")
-            assert dee.http.get(where).content.startswith(b"PK")
+            own = dee.http.get(where)
+            assert own.content.startswith(b"PK")
+            assert own.headers["Cache-Control"] == "no-store"
             for person in (nobody, stranger):
                 answer = person.http.get(where)
                 assert answer.status_code == 403
