@@ -1,5 +1,8 @@
 """What many test folders share: the tests that take minutes run only when they are asked for."""
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 
 
@@ -11,3 +14,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "long" in item.keywords:
             item.add_marker(why)
+
+
+@pytest.fixture(autouse=True)
+def same_log_level() -> Iterator[None]:
+    """A command that was run in the test's own process says how much is logged: not in the tests after it."""
+    level = logging.getLogger().level
+    yield
+    logging.getLogger().setLevel(level)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from app import looking
+from app.markup import literal
 from warehouse.rota import Away, Rota, RotaEvent, Slot
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -89,8 +90,8 @@ def test_what_was_changed_is_told_with_who_and_when() -> None:
     gone = RotaEvent(3, NOW, "Kim", "remove", {"event_id": 1})
     table = looking.changes_table([slot, away, gone], "Europe/London", NOW)
     assert table.to_numpy().tolist() == [
-        ["today 12:00", "Kim", "Taken off: Dee looks: Monday to Friday, 18:00–00:00"],
-        ["today 12:00", "Sam", "Dee is away: 1 December to 3 December"],
-        ["today 12:00", "Sam", "Dee looks: Monday to Friday, 18:00–00:00"],
+        ["today 12:00", "Kim", literal("Taken off: Dee looks: Monday to Friday, 18:00–00:00")],
+        ["today 12:00", "Sam", literal("Dee is away: 1 December to 3 December")],
+        ["today 12:00", "Sam", literal("Dee looks: Monday to Friday, 18:00–00:00")],
     ]
     assert looking.away_line(Away(1, "Dee", date(2026, 12, 1), date(2026, 12, 1)), NOW) == "1 December"

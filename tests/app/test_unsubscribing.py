@@ -38,7 +38,7 @@ class Browser:
 
     def __init__(self) -> None:
         routes = [Route(PATH, unsubscribe, methods=["GET", "POST"])]
-        self.app = Starlette(routes=routes, middleware=[Middleware(SafeHeaders)])
+        self.app = Starlette(routes=routes, middleware=[Middleware(SafeHeaders, is_https=False)])
 
     def get(self, path: str, **more: Any) -> Response:
         return asyncio.run(self._call("GET", path, more))
