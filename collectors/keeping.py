@@ -74,6 +74,7 @@ def keep(
     _leave_out_names(con, key, memory, out)
     touched = withhold(con, memory.withheld) if memory.withheld else Touched()
     touched.update(store(con, out))
+    agenda.begin_collecting(con, now)  # before the models are: they ask for it, and would all be worked out anew in the next cycle
     for root_id, server, reason in memory.unread_roots:
         agenda.thread_failed(con, root_id, server, reason, now)
         touched.roots.add(root_id)
@@ -84,7 +85,6 @@ def keep(
     outcome.is_changed = bool(touched.posts or touched.roots or touched.group_days)
     counts = (outcome.works_count, outcome.posts_count, outcome.is_changed)
     store(con, Rows(cycles=[rows.Cycle(outcome.run_id, started_at, now, *counts)]))
-    agenda.begin_collecting(con, now)
     return touched
 
 

@@ -47,6 +47,15 @@ def test_the_same_moment_twice_changes_nothing(run: Cycling) -> None:
     assert not outcome.is_changed
 
 
+def test_after_the_first_cycle_nothing_is_worked_out_anew_but_what_changed(run: Cycling) -> None:
+    run.at(2.5)
+    built = run.rows("select built_at from prepared.built_from")
+    held = run.rows("select count(*) from prepared.addressed_posts")
+    run.at(6.5)
+    assert run.rows("select built_at from prepared.built_from") == built
+    assert run.rows("select count(*) from prepared.addressed_posts") > held
+
+
 def test_a_drain_says_how_much_it_read_and_how_little_of_it_was_kept(run: Cycling) -> None:
     bluesky = replace(run.settings.bluesky, jetstream=run.servers.bluesky.url.replace("http", "ws"))
     run.collecting.settings = run.collecting.networks.settings = replace(run.settings, bluesky=bluesky)
