@@ -74,7 +74,7 @@ def keep(
     _leave_out_names(con, key, memory, out)
     touched = withhold(con, memory.withheld) if memory.withheld else Touched()
     touched.update(store(con, out))
-    agenda.begin_collecting(con, now)  # before the models are: they ask for it, and would all be worked out anew in the next cycle
+    agenda.begin_collecting(con, now)  # before the models, which read it: else the next cycle would make them all anew
     for root_id, server, reason in memory.unread_roots:
         agenda.thread_failed(con, root_id, server, reason, now)
         touched.roots.add(root_id)
