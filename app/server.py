@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit import net_util
+from websockets import http11
 
 from app import keyboard, listening, remembering, signing_in, theme
 from app.gatekeeping import HEALTH, Gatekeeper
@@ -41,6 +42,8 @@ def serve(
     start(running)
     # Streamlit asks checkip.amazonaws.com who we are when a stranger's page knocks: it is told beforehand
     net_util._external_ip = net_util._internal_ip = "127.0.0.1"
+    # Of somebody in many groups the provider says much, and all of it is in the cookies: a line would not open beyond 8 kB
+    http11.MAX_LINE_LENGTH = 65_536
     # Streamlit logs a failed page with the error's message, which can quote somebody; ours says where, and no more
     logging.getLogger("streamlit.error_util").addFilter(lambda _: False)
     logging.getLogger(_SIGN_IN_LOG).addFilter(_without_what_a_stranger_said)
