@@ -98,6 +98,7 @@ class Person:
             subprotocols=["streamlit", token[1] if token else "none", *([resume] if resume else [])],  # type: ignore[list-item]
             max_size=None,
             proxy=None,
+            open_timeout=60,
             source_address=(self.address, 0),
         )
         with line:
