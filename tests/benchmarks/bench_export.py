@@ -5,7 +5,6 @@
 The posts are those of bench_models.py, all in one group. Memory is the highest of a process of its own, which does nothing else.
 """
 
-import resource
 import subprocess
 import sys
 import time
@@ -44,17 +43,23 @@ def export(folder: Path, kind: str) -> None:
     reader = open_reader(settings)
     period = whole_period(reader, NOW, "g0")
     assert period is not None
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    before = _most()
     start, cpu = time.perf_counter(), time.process_time()
     rows = write(reader, Export("g0", NOW, period), kind, folder)
     took, worked = time.perf_counter() - start, time.process_time() - cpu
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    most = _most()
     size = sum(path.stat().st_size for path in rows) // 1_000_000
     sys.stdout.write(
         f"  {kind:<8} {took:7.1f} s ({worked:.1f} s of processor time), {sum(rows.values()):,} rows, {size} MB,"
         f" memory {before} → {most} MB\n"
     )
     reader.close()
+
+
+def _most() -> int:
+    """The most memory of this process so far, in MB. (getrusage would tell of the process that started it, too.)"""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
 if __name__ == "__main__":
