@@ -117,7 +117,7 @@ def test_without_the_proxy_s_password_there_is_nothing(gate: Gate) -> None:
 )  # fmt: skip
 def test_whoever_goes_round_the_proxy_is_refused(gate: Gate, headers: dict[str, str]) -> None:
     with Person(gate.dashboard.address) as somebody:
-        for path in ("/", "/waiting", "/media/x", "/_stcore/health", "/unsubscribe", "/_stcore/metrics"):
+        for path in ("/", "/waiting", "/media/x", "/_stcore/health", "/unsubscribe", "/_stcore/host-config"):
             answer = somebody.http.get(path, headers=headers)
             assert answer.status_code == 403, path
             assert words(answer.text) == []
