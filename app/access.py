@@ -13,6 +13,7 @@ from warehouse.settings import Group
 log = logging.getLogger(__name__)
 
 # What somebody must be, in the group looked at, to see a page. Whoever has no role sees none.
+# The first that is open comes first.
 NEEDS = {
     "waiting": "groupworker",
     "across_groups": "groupworker",

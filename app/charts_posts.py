@@ -44,6 +44,9 @@ def ranges(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     return figure
 
 
+_WEEK, _DAY_MS = pd.Timedelta(days=7), 86_400_000
+
+
 def topics(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     """Bars: posts seen with a tag, by day or by week. Needs starts_date, posts_count."""
     figure = empty(colours)
@@ -54,6 +57,10 @@ def topics(rows: pd.DataFrame, colours: Palette) -> go.Figure:
         hovertemplate="%{x|%-d %b}: %{y:,d}<extra></extra>",
         showlegend=False,
     )
+    if len(rows) and rows["starts_date"].max() - rows["starts_date"].min() < _WEEK:
+        # a bar is a day wide, however few there are, and each day is named once
+        last = rows["starts_date"].max() + pd.Timedelta(hours=12)
+        figure.update_xaxes(range=[last - _WEEK, last], dtick=_DAY_MS)
     figure.update_layout(
         bargap=0.25, height=220, margin={"t": 16},
         yaxis={"rangemode": "tozero", "nticks": 4, "gridcolor": colours.line, "tickformat": ",d"},

@@ -197,7 +197,7 @@ def status(config: Config = None, data_dir: DataDir = None, as_json: AsJson = Fa
 
 @main.command()
 def tell(
-    test: Annotated[str, typer.Option("--test", help="Somebody's name, as in [[people]]", show_default=False)],
+    test: Annotated[str, typer.Option("--test", help="Somebody's name, as in \\[\\[people]]", show_default=False)],
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:

@@ -114,7 +114,9 @@ def heading(title: str, *, eyebrow: str = "", is_tour_offered: bool = True) -> N
     """The page's one h1, with the group's name above it: on a phone the side bar that names it is closed."""
     st.html(tag("header", tag("p", eyebrow, cls="eyebrow"), tag("h1", title), cls="page-head"))
     if running.current().settings.is_sample:
-        st.html(tag("p", say("page.sample"), cls="sample", role="note"))
+        is_early = (running.current().settings.data_dir / "history" / "warehouse.duckdb").exists()  # app/demo.py
+        more = f" {say('page.sample_early')}" if is_early else ""
+        st.html(tag("p", say("page.sample"), more, cls="sample", role="note"))
     if is_tour_offered:
         touring.box()
 

@@ -15,6 +15,7 @@ from streamlit import net_util
 from websockets import http11
 
 from app import keyboard, listening, remembering, signing_in, theme
+from app.first_page import FirstPage
 from app.gatekeeping import HEALTH, Gatekeeper
 from app.headers import SafeHeaders
 from app.lines import NarrowLines
@@ -69,6 +70,7 @@ def make_app(settings: Settings) -> st.App:
             Middleware(Gatekeeper),
             Middleware(RoundTrip),
             Middleware(NarrowLines),
+            Middleware(FirstPage),
             Middleware(PackedScripts),
         ],
         on_script_error=_say_that_it_failed,

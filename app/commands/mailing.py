@@ -26,7 +26,7 @@ app = typer.Typer()
 @app.command()
 def digest(
     group: Annotated[str | None, typer.Option(help="Of one group only, in the preview")] = None,
-    to: Annotated[str | None, typer.Option("--to", help="Somebody's name, as in [[people]]. Default: all")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Somebody's name, as in \\[\\[people]]. Default: all")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Print it (the default)")] = False,
     send: Annotated[bool, typer.Option("--send", help="Send it now to all who have not had this week's")] = False,
     leave: Annotated[str | None, typer.Option("--unsubscribe", help="This person wants no more of it")] = None,

@@ -27,7 +27,7 @@ from warehouse.subject import Subject, subject
 app = typer.Typer()
 
 Whom = Annotated[str, typer.Argument(help="@name@server, a Bluesky handle or DID, or the address of their profile")]
-What = Annotated[str, typer.Argument(help="A person as above, or the address (URI) of one post")]
+What = Annotated[str, typer.Argument(help="@name@server, a Bluesky handle or DID, or the address (URI) of one post")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing")]
 _WAIT_SECONDS = 600.0  # a cycle or a night's work that is under way is waited for
 

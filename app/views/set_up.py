@@ -32,6 +32,7 @@ if found is None:
     st.stop()
 set_up_parts.problems(found)
 if not found.accounts:
+    set_up_parts.explore()
     st.stop()
 
 set_up_parts.show(found)

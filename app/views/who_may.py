@@ -5,6 +5,7 @@ import streamlit as st
 from app import letting_in, page, running, viewing
 from app.markup import tag
 from app.words import say
+from warehouse.settings_kinds import ROLES
 
 page.begin_for_all_groups("who_may", say("nav.who_may"))
 settings = running.current().settings
@@ -13,6 +14,7 @@ if mistake := running.current().mistake:
 if not settings.sign_in:
     st.html(tag("p", say("who_may.lead_none"), cls="lead"))
     st.html(tag("p", say("who_may.how"), cls="sub"))
+    st.html(tag("ul", *(tag("li", say(f"role_about.{role}")) for role in reversed(ROLES)), cls="places"))
     st.stop()
 
 st.html(tag("p", say("who_may.about"), cls="sub"))
