@@ -86,13 +86,7 @@ def options(host: str, port: int, settings: Settings) -> dict[str, object]:
         "server.address": host,  # its default is every interface
         "server.port": port,
         "server.headless": True,
-        "server.allowedHosts": [
-            "localhost",
-            "127.0.0.1",
-            "::1",
-            host,
-            home,
-        ],  # nobody else's page may talk to us by name
+        "server.allowedHosts": [*_THIS_COMPUTER, host, home],  # nobody else's page may talk to us by name
         # Whom the proxy signed in; without one nobody's headers are believed
         "server.trustedUserHeaders": {settings.sign_in.header: "email"} if settings.sign_in.header else {},
         "server.enableAgentApi": False,
@@ -111,6 +105,7 @@ def options(host: str, port: int, settings: Settings) -> dict[str, object]:
     }
 
 
+_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 _SIGN_IN_LOG = "streamlit.web.server.starlette.starlette_auth_routes"
 
 
