@@ -61,6 +61,7 @@ def topics(rows: pd.DataFrame, colours: Palette) -> go.Figure:
         # a bar is a day wide, however few there are, and each day is named once
         last = rows["starts_date"].max() + pd.Timedelta(hours=12)
         figure.update_xaxes(range=[last - _WEEK, last], dtick=_DAY_MS)
+        figure.update_traces(width=0.75 * _DAY_MS)
     figure.update_layout(
         bargap=0.25, height=220, margin={"t": 16},
         yaxis={"rangemode": "tozero", "nticks": 4, "gridcolor": colours.line, "tickformat": ",d"},

@@ -16,7 +16,9 @@ def counted(days: int) -> pd.DataFrame:
 
 @pytest.mark.parametrize("days", [1, 2, 7])
 def test_a_bar_is_a_day_wide_however_few_there_are_and_each_day_is_named_once(days: int) -> None:
-    shown = topics(counted(days), LIGHT).layout.xaxis
+    figure = topics(counted(days), LIGHT)
+    assert 0.5 < figure.data[0].width / 86_400_000 < 1
+    shown = figure.layout.xaxis
     first, last = map(pd.Timestamp, shown.range)
     assert last - first == pd.Timedelta(days=7)
     assert first < counted(days)["starts_date"].min()
