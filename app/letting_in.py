@@ -70,7 +70,7 @@ def log(settings: Settings, now: datetime) -> None:
             moment(one.at, zone, now),
             literal(one.who),
             say(f"role.{one.role}") if has(f"role.{one.role}") else "–",
-            names.get(one.group, one.group) or say("who_may.every_group"),
+            literal(names.get(one.group, one.group)) or say("who_may.every_group"),
             say(f"nav.{one.page}") if has(f"nav.{one.page}") else say(f"taken.{one.page}"),
         )
         for one in islice(viewing.looks(settings), _LOOKS)

@@ -231,7 +231,16 @@ def _roles(found: Mapping[str, Any], file: str, group_ids: list[str]) -> tuple[R
                 f"{file}: in [[roles]] number {number} 'groups' is an empty list; name the groups, or take the line out: "
                 "that means every group. To shut somebody out, take out the whole [[roles]]"
             )
-    return _each(Role, found, "roles", "", file, lambda role, place: _role(role, place, group_ids))
+    roles = _each(Role, found, "roles", "", file, lambda role, place: _role(role, place, group_ids))
+    seen = set[tuple[object, ...]]()
+    for one in roles:
+        same = (one.role, one.who, one.claim, frozenset(one.groups))
+        if same in seen:
+            raise SettingsError(
+                f"{file}: {one.who or one.claim} is {one.role} of the same groups already; once is enough"
+            )
+        seen.add(same)
+    return roles
 
 
 def _role(role: Role, place: str, group_ids: list[str]) -> Role:

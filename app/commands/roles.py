@@ -61,7 +61,7 @@ def roles_add(
 
 @roles.command("remove")
 def roles_remove(who: _WHO, config: Config = None, data_dir: DataDir = None) -> None:
-    """Take all roles of somebody away, from now on; open pages of theirs are emptied within 15 seconds."""
+    """Take all roles of somebody away, from now on; open pages of theirs are emptied within about 15 seconds."""
     settings = load(config, data_dir)
     gone = _of(settings, who)
     remove_roles(settings.config, gone)

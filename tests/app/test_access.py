@@ -304,6 +304,21 @@ def test_take_out_takes_out_whom_it_stands_beside_though_the_list_has_changed(on
     assert [one.who.partition("@")[0] for one in reload(on_disk.config).roles] == ["dee", "carol"]
 
 
+def test_letting_somebody_in_twice_is_said_and_leaves_the_page_whole(on_disk: Settings, page: Page) -> None:
+    on_disk.config.write_text(SETTINGS.replace("hal@", "dee@"))
+
+    def reload(path: Path) -> Settings:
+        return load(path, on_disk.data_dir, {"MUTUALS_SIGN_IN_SECRET": "s"})
+
+    app = page(reload(on_disk.config), "who_may", claims=claims, reload=reload)
+    for _ in range(2):
+        app.text_input(key="let-in-address").set_value("sam@riverside.example")
+        next(one for one in app.button if one.label == "Let them in").click().run()
+        assert not app.exception
+    assert "already; once is enough" in texts(app)
+    assert [one.who.partition("@")[0] for one in reload(on_disk.config).roles] == ["dee", "sam"]
+
+
 def test_a_slip_in_the_file_does_not_open_the_dashboard_to_everybody(on_disk: Settings) -> None:
     started(on_disk)
     opening.reader()

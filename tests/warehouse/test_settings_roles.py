@@ -107,3 +107,16 @@ def test_two_people_who_change_the_file_at_once_do_not_undo_each_other(tmp_path:
     assert sorted(one.who for one in read(config.read_text(), "m").roles) == sorted(
         f"new{n}@b.example" for n in range(12)
     )
+
+
+def test_whoever_is_let_in_a_second_time_is_not_written_down_twice(tmp_path: Path) -> None:
+    config = tmp_path / "mutuals.toml"
+    config.write_text(GROUP)
+    add_role(config, Role("trustee", who="dee@b.example", name="Dee"))
+    before = config.read_text()
+    with pytest.raises(SettingsError, match=r"dee@b\.example is trustee of the same groups already"):
+        add_role(config, Role("trustee", who="Dee@b.example"))
+    assert config.read_text() == before
+    add_role(config, Role("trustee", who="dee@b.example", groups=("riverside",)))
+    add_role(config, Role("groupworker", who="dee@b.example"))
+    assert len(read(config.read_text(), "m").roles) == 3
