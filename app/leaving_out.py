@@ -42,7 +42,7 @@ def count() -> int:
 def notice(group: Group) -> str:
     """The page to publish, as docs/privacy/notice.md has it, with this group's hashtags, accounts and days in it."""
     tags = " ".join(f"#{one}" for one in group.hashtags)
-    accounts = " ".join(f"@{one.removeprefix('@')}" for one in (*group.mastodon, *group.bluesky))
+    accounts = say("left_out.or").join(f"@{one.removeprefix('@')}" for one in (*group.mastodon, *group.bluesky))
     return say(
         "left_out.notice_page",
         tags=say("left_out.notice_tags", tags=tags) if tags else "",

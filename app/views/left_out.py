@@ -32,7 +32,7 @@ st.html(tag("p", say("left_out.count", count=leaving_out.count()), cls="sub"))
 page.section(say("left_out.more"), say("left_out.more_about"))
 for what in ("show", "erase", "undo"):
     st.html(tag("p", say(f"left_out.{what}")))
-    st.code(say(f"left_out.{what}_command"), language=None)
+    st.code(say(f"left_out.{what}_command"), language=None, wrap_lines=True)
 
 page.section(say("left_out.notice"), say("left_out.notice_about"))
 st.code(leaving_out.notice(here.group), language=None, wrap_lines=True)
