@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import access, running
-from app.gatekeeping import who_asks
+from app.auth.request_identity import who_asks
 from app.identity import LOCAL, NotLetIn
 
 

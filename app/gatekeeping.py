@@ -11,14 +11,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
-from streamlit.web.server.starlette.starlette_websocket import (
-    _get_signed_cookie_with_chunks,
-    _parse_decoded_user_cookie,
-    is_host_allowed,
-)
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from app import access, running
-from app.identity import Identity, NotLetIn, groups
+from app import running
+from app.auth.request_identity import who_asks
+from app.identity import NotLetIn, groups
 from app.limiting import is_too_often
 from app.running import Running
 from warehouse.mail_choices import PATH as UNSUBSCRIBE
@@ -128,13 +125,3 @@ def _may_see_anything(asked: HTTPConnection, now: Running) -> bool:
     except NotLetIn:
         return False
     return bool(groups(who, "trustee", now.settings, now.clock()))
-
-
-def who_asks(asked: HTTPConnection, now: Running) -> Identity:
-    """Who asks, by the cookie that Streamlit signed or by the proxy's header. Raises NotLetIn."""
-    sign_in = now.settings.sign_in
-    if sign_in.header:
-        return access.of({"email": asked.headers.get(sign_in.header)}, now)
-    told = _get_signed_cookie_with_chunks(dict(asked.cookies), USER_COOKIE_NAME)
-    claims = _parse_decoded_user_cookie(told, now.settings.dashboard_url) if told else {}
-    return access.of(claims, now)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.setting_up import Found, FoundAccount, FoundCapability, Problem
+from app.lookup import Found, FoundAccount, FoundCapability, Problem
 from app.words import say
 from collectors import bluesky, mastodon
 from collectors.networks import Networks

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from app import access, running
-from app.gatekeeping import who_asks
+from app.auth.request_identity import who_asks
 from app.identity import NotLetIn
 
 log = logging.getLogger(__name__)

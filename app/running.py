@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.setting_up import LookUp
+from app.lookup import LookUp
 from warehouse.errors import SettingsError
 from warehouse.settings import Settings
 

@@ -5,10 +5,11 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from app import opening, running, setting_up
+from app.lookup import Found, FoundAccount, Problem
 from app.markup import Html, join, literal, stored, tag
 from app.page import problem
 from app.reporting import Seen, capability_lines
-from app.setting_up import Answers, Found, FoundAccount, Problem
+from app.setting_up import Answers
 from app.stopping import Stopped
 from app.words import plain, say, sentence
 from warehouse.settings import Group

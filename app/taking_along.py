@@ -1,10 +1,13 @@
 """Downloads on the pages: made when somebody presses, not when the page is drawn."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from app import page, running, viewing
+from app import access, page, running, viewing
+from app.identity import LOCAL
+from app.limiting import is_too_often
 from app.page import Here
 from app.reports.made import Wanted, file_name, made, read
 from app.words import say
@@ -26,7 +29,21 @@ def reports(here: Here, quarter: str) -> None:
         for name, wanted in offers.items():
             st.download_button(
                 say(f"take.{name}"),
-                viewing.taken(here, "report", partial(made, told, wanted, here.now)),
+                taken(here, "report", partial(made, told, wanted, here.now)),
                 file_name(told, wanted), _MIME[wanted.form],
                 key=f"take-{name}", on_click="ignore",
             )  # fmt: skip
+
+
+def taken(here: Here, what: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """`make`, for a button that hands over a file: asks again whether they may, and writes down what was taken."""
+    who, group = here.reader.who, here.group.id
+
+    def hand_over() -> bytes:
+        access.require(who, here.reader.need, frozenset({group}))
+        if who != LOCAL and is_too_often("make a file", who.address):
+            raise access.NotAllowed
+        viewing.write(who, what, group)
+        return make()
+
+    return hand_over

@@ -7,7 +7,7 @@ nobody signs in there is one user, and nothing to log.
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,10 +15,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import access, running
+from app import running
 from app.identity import LOCAL, Identity, roles
-from app.limiting import is_too_often
-from app.page import Here
 from warehouse.settings import Settings
 from warehouse.settings_kinds import ROLES
 
@@ -66,20 +64,6 @@ def write(who: Identity, page: str, group: str) -> None:
         append(now.settings, look)
     except OSError as error:
         log.warning("the access log cannot be written: %s", error.strerror)
-
-
-def taken(here: Here, what: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """`make`, for a button that hands over a file: asks again whether they may, and writes down what was taken."""
-    who, group = here.reader.who, here.group.id
-
-    def hand_over() -> bytes:
-        access.require(who, here.reader.need, frozenset({group}))
-        if who != LOCAL and is_too_often("make a file", who.address):
-            raise access.NotAllowed
-        write(who, what, group)
-        return make()
-
-    return hand_over
 
 
 def append(settings: Settings, look: Look) -> None:

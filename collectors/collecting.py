@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from collectors import cycle, schedule
-from collectors.cycle import Collecting, Outcome
+from collectors.context import Collecting, Outcome
 from collectors.networks import Networks
 from collectors.telling.look import look_and_tell
 from collectors.telling.mail import post

@@ -10,8 +10,8 @@ import random
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -19,14 +19,12 @@ from duckdb import DuckDBPyConnection
 
 from collectors import judging, keeping, members, normalise
 from collectors.budget import Budget
+from collectors.context import Collecting, Fetched, Outcome
 from collectors.memory import Memory, Named, look_up, recall
-from collectors.networks import Networks
 from collectors.plan import BLUESKY, plan
-from collectors.seen import Batch, FetchFailed, SeenAccount, Work
+from collectors.seen import FetchFailed, Work
 from warehouse import agenda
-from warehouse.casebook import Casebook
 from warehouse.publish import publish
-from warehouse.settings import Settings
 from warehouse.store import Touched
 
 log = logging.getLogger(__name__)
@@ -35,49 +33,6 @@ _TURNS = 6
 _TRIES = 3
 _HELD_WITHIN = timedelta(days=60)  # how far back posts are looked for of which a server says only that they are private
 _PUBLISH_AT_LEAST_EVERY = timedelta(minutes=5)
-
-
-@dataclass(slots=True)
-class Collecting:
-    """What one collector process lives on. Times, connections and pauses are arguments; only the edge asks the clock."""
-
-    settings: Settings
-    key: bytes
-    networks: Networks
-    casebook: Casebook
-    open_warehouse: Callable[[], AbstractContextManager[DuckDBPyConnection]]
-    now: Callable[[], datetime]
-    pause: Callable[[float], None]
-    is_stopping: Callable[[], bool] = lambda: False
-    is_publishing: bool = True
-    published_at: datetime | None = None
-    dids: dict[str, str] = field(default_factory=dict)  # Bluesky handle → DID of our own and team accounts
-    resolved: list[SeenAccount] = field(default_factory=list)  # looked up, not yet stored
-    settled: tuple[int, tuple[tuple[str, str], ...]] | None = None  # what of decisions and accounts is stored
-    is_started: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """One piece of work and what became of it."""
-
-    work: Work
-    started_at: datetime
-    finished_at: datetime
-    batch: Batch | None
-    failure: FetchFailed | None
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a cycle did."""
-
-    run_id: str
-    works_count: int = 0
-    posts_count: int = 0
-    failures: list[str] = field(default_factory=list)
-    is_changed: bool = False
-    snapshot: str | None = None
 
 
 def run(collecting: Collecting, *, report: Callable[[str, int, int], None] = lambda *_: None) -> Outcome:

@@ -1,26 +1,21 @@
 """From what was fetched to rows in memory: gate, normalise, and the notes of when to look again. Nothing is stored here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
 from collectors import follow_up, gate, members, normalise, signs
+from collectors.context import Collecting, Fetched, Outcome
 from collectors.memory import Memory, place_of
 from collectors.plan import after_failure, after_feed
 from collectors.seen import Batch, FetchFailed, SeenPost, Work
 from warehouse import agenda, rows
+from warehouse.settings import Group
 from warehouse.store import Rows
-
-if TYPE_CHECKING:
-    from collectors.cycle import Collecting, Fetched, Outcome
-    from warehouse.settings import Group
 
 _CLOSED_FOR = timedelta(hours=6)
 _BROKEN_FOR = timedelta(minutes=15)

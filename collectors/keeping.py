@@ -1,14 +1,12 @@
 """Opens and closes a cycle's books: what people decided goes in first, what was found is stored at the end, all at once."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 
 from collectors import follow_up, members, normalise
+from collectors.context import Collecting, Outcome
 from collectors.memory import Memory
 from collectors.plan import sources_of
 from warehouse import agenda, prepare, rows
@@ -16,9 +14,6 @@ from warehouse.mentions import known_among, without, without_names
 from warehouse.refusals import refusals, standing
 from warehouse.retain import delete_posts, withhold
 from warehouse.store import Rows, Touched, store
-
-if TYPE_CHECKING:
-    from collectors.cycle import Collecting, Outcome
 
 
 def settle(con: DuckDBPyConnection, collecting: Collecting, now: datetime) -> Touched:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import choosing, page, viewing
+from app import choosing, page, taking_along
 from app.markup import tag
 from app.queries import EXPORTED
 from app.reports import exporting
@@ -13,7 +13,7 @@ here = page.begin("exports")
 st.html(tag("p", say("exports.lead"), cls="lead"))
 wanted = exporting.Export(here.group.id, here.now, choosing.choose(here))
 st.download_button(
-    say("exports.take"), viewing.taken(here, "export", lambda: exporting.bundle(here.reader, wanted)),
+    say("exports.take"), taking_along.taken(here, "export", lambda: exporting.bundle(here.reader, wanted)),
     f"{wanted.file('numbers', 'zip')}", "application/zip", type="primary", on_click="ignore",
 )  # fmt: skip
 st.html(tag("p", say("exports.careful"), cls="sub"))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import page, running, set_up_parts, setting_up
+from app.lookup import Found
 from app.markup import tag
 from app.words import say
 from warehouse.settings import SettingsError
@@ -26,7 +27,7 @@ with st.form("addresses"):
 if pressed:
     st.session_state["found"] = set_up_parts.look_up(mastodon, bluesky)
 
-found: setting_up.Found | None = st.session_state.get("found")
+found: Found | None = st.session_state.get("found")
 if found is None:
     set_up_parts.explore()
     st.stop()

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,16 @@ from mastodon import Mastodon, MastodonError
 from collectors.mastodon.faults import failure, not_json
 from collectors.mastodon.http import CONNECT_SECONDS, READ_SECONDS, Http
 from collectors.mastodon.read import Reading
-from collectors.mastodon.scopes import beyond_reading, scopes_of
 from collectors.seen import FetchFailed
 from warehouse.settings import Server
 
+READ_ONLY = (
+    "Make a new one with the scopes read:accounts read:statuses read:notifications and no other, put it in place of this one, "
+    "and delete this one where you made it (on Mastodon: Preferences, Development)."
+)
+LOOK_YOURSELF = "Look where you made it (on Mastodon: Preferences, Development) that it has read scopes only."
 _HOST = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9.-]*\.[a-z0-9-]*[a-z][a-z0-9-]*", re.IGNORECASE)
+_SCOPE = re.compile(r"[a-z][a-z_:]{0,39}")
 _QUOTES_SINCE = 7  # api_versions.mastodon of 4.5.0, which brought quotes
 
 
@@ -215,3 +220,31 @@ def _inside(raw: Any, *names: str) -> Any:
     for name in names:
         raw = raw.get(name) if isinstance(raw, dict) else None
     return raw
+
+
+def scopes_of(client: Client) -> frozenset[str] | None:
+    """The scopes of the client's token. None: this server does not say. Raises FetchFailed when it is down or limits us.
+
+    Doorkeeper, which Mastodon uses, tells a token's own at /oauth/token/info; Mastodon 4.3 and others tell those of its
+    application, which are no fewer (docs.joinmastodon.org/methods/apps/#verify_credentials).
+    """
+    for call in (client.api.token_info, client.api.app_info):
+        try:
+            told = client.ask_object("token", call)
+        except FetchFailed as error:
+            if error.kind in ("down", "limited"):
+                raise
+            continue
+        if scopes := _named(told.get("scope") or told.get("scopes")):
+            return scopes
+    return None
+
+
+def beyond_reading(scopes: Iterable[str]) -> list[str]:
+    """Those that allow more than to read, as far as they can be shown."""
+    return sorted(one for one in scopes if one not in ("read", "profile") and not one.startswith("read:"))[:5]
+
+
+def _named(told: Any) -> frozenset[str]:
+    listed = told.split() if isinstance(told, str) else told if isinstance(told, list) else []
+    return frozenset(one if _SCOPE.fullmatch(one) else "something unknown" for one in listed if isinstance(one, str))

@@ -9,10 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from collectors.mastodon.client import Answer, Client
+from collectors.mastodon.client import READ_ONLY, Answer, Client
 from collectors.mastodon.faults import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
 from collectors.mastodon.read import Page, full_handle, read_account, read_page
-from collectors.mastodon.scopes import READ_ONLY
 from collectors.seen import Batch, FetchFailed, SeenAccount, SeenCapability, Work
 
 PAGE_SIZE = 40

@@ -6,9 +6,8 @@ from typing import Any, Literal, cast
 from collectors.mastodon import feeds as mastodon_feeds
 from collectors.mastodon import posts as mastodon_posts
 from collectors.mastodon import thread as mastodon_thread
-from collectors.mastodon.client import Client
+from collectors.mastodon.client import LOOK_YOURSELF, READ_ONLY, Client
 from collectors.mastodon.faults import ADD_TOKEN
-from collectors.mastodon.scopes import LOOK_YOURSELF, READ_ONLY
 from collectors.seen import Batch, FetchFailed, KnownPost, SeenCapability, Work
 
 _ANY_TAG = "mutualaid"

@@ -11,7 +11,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from collectors import cycle
-from collectors.cycle import Collecting
+from collectors.context import Collecting
 from collectors.networks import Networks
 from collectors.sample.clock import Clock
 from warehouse import nightly

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import httpx
 
+from app.lookup import Found, FoundAccount, FoundCapability, Problem
 from app.running import Running
 from app.server import serve
-from app.setting_up import Found, FoundAccount, FoundCapability, Problem
 from tests.app import hostile, village
 
 ROOT = Path(__file__).parents[2]

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from collectors import cycle
-from collectors.cycle import Collecting
+from collectors.context import Collecting
 from collectors.networks import Networks
 from collectors.seen import Network, Work
 from tests.benchmarks.prepared_pages import DID, GROUP, HANDLE, HOME, NOW, Prepared, prepare, serving

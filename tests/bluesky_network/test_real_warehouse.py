@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from collectors import collecting, cycle
+from collectors.context import Outcome
 from tests.bluesky_network.conftest import Network
 from tests.bluesky_network.conversation import Evening
 from warehouse.connect import warehouse
@@ -20,8 +21,8 @@ class Stored:
     """A warehouse after two cycles."""
 
     settings: Settings
-    first: cycle.Outcome
-    second: cycle.Outcome
+    first: Outcome
+    second: Outcome
 
     def rows(self, sql: str) -> list[Any]:
         with warehouse(self.settings) as con:

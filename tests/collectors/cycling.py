@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from collectors import cycle
-from collectors.cycle import Collecting, Outcome
+from collectors.context import Collecting, Outcome
 from collectors.networks import Networks
 from collectors.sample.serving import Clock, SampleServers, start
 from collectors.sample.world import World

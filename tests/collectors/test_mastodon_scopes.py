@@ -3,7 +3,7 @@
 import pytest
 
 from collectors import mastodon
-from collectors.mastodon.scopes import beyond_reading
+from collectors.mastodon.client import beyond_reading
 from collectors.sample.mastodon_options import Token
 from collectors.seen import FetchFailed
 from tests.collectors.mastodon_sample import GROUP, HANDLE, HOME, client_of, the_town, work

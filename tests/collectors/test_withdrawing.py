@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from collectors import judging, keeping, mastodon
-from collectors.cycle import Fetched, Outcome, _names
+from collectors.context import Fetched, Outcome
+from collectors.cycle import _names
 from collectors.memory import Memory, look_up, place_of, recall
 from collectors.seen import Batch, KnownPost, Work
 from tests.collectors.cycling import cycling
