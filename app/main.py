@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from app import access, naming, page, running, signing_in, style, viewing
-from app.identity import NotLetIn
-from app.words import say
+from app import runtime
+from app.auth import access_log, display_name, permissions, sign_in_page
+from app.auth.identity import NotLetIn
+from app.components import page
+from app.ui import theme
+from app.ui.words import say
 
 VIEWS = {
     "nav.daily": (
@@ -27,11 +30,13 @@ VIEWS = {
 
 def draw() -> None:
     """The page that is asked for, among those that are open."""
-    who = access.identity()
-    if not running.current().settings.groups and access.may_see(who, "set_up"):
+    who = permissions.identity()
+    if not runtime.current().settings.groups and permissions.may_see(who, "set_up"):
         st.navigation([st.Page("views/set_up.py", title=say("nav.set_up"))]).run()
         return
-    names = {say(section): [name for name in listed if access.may_see(who, name)] for section, listed in VIEWS.items()}
+    names = {
+        say(section): [name for name in listed if permissions.may_see(who, name)] for section, listed in VIEWS.items()
+    }
     pages = {
         name: st.Page(f"views/{name}.py", title=say(f"nav.{name}")) for listed in names.values() for name in listed
     }
@@ -41,14 +46,14 @@ def draw() -> None:
         {section: [pages[name] for name in listed] for section, listed in names.items() if listed}, expanded=True
     )
     page.choose_group()
-    naming.sidebar()
-    viewing.note(who, next(name for name, one in pages.items() if one == chosen), page.chosen_group().id)
+    display_name.sidebar()
+    access_log.note(who, next(name for name, one in pages.items() if one == chosen), page.chosen_group().id)
     chosen.run()
 
 
 st.set_page_config(page_title=say("app.name"), page_icon="🤝", layout="wide")
-style.apply()
+theme.apply()
 try:
     draw()
 except NotLetIn as refused:
-    signing_in.door(refused)
+    sign_in_page.door(refused)

@@ -1,0 +1,1 @@
+"""From the networks to rows. May see `warehouse`; never `app`."""

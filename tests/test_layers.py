@@ -14,7 +14,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("app", "collectors", "warehouse")
 # The composition root and what it starts.
-ROOTS = {"app/cli.py", "app/commands/mailing.py", "app/demo.py", "app/demo_folder.py", "app/looking_up.py"}
+ROOTS = {
+    "app/cli/entry.py",
+    "app/cli/digest.py",
+    "app/cli/demo.py",
+    "app/cli/demo_folder.py",
+    "app/cli/account_lookup.py",
+}
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 MODELS = sorted((ROOT / "warehouse" / "models").rglob("*.sql"))
 # A layer may read the layers named here, and itself.
@@ -60,11 +66,11 @@ def test_imports_point_towards_the_warehouse(path: Path) -> None:
     ("library", "homes"),
     [
         ("streamlit", ("app/",)),  # the warehouse and the collectors know no screen
-        ("plotly", ("app/chart", "app/theme.py")),
+        ("plotly", ("app/chart", "app/ui/theme.py")),
         ("mastodon", ("collectors/mastodon/",)),
         ("atproto", ("collectors/bluesky/",)),
-        ("apscheduler", ("collectors/schedule.py",)),
-        ("apprise", ("collectors/telling/send.py",)),  # it knows addresses with passwords in them
+        ("apscheduler", ("collectors/pipeline/scheduler.py",)),
+        ("apprise", ("collectors/notify/apprise_channel.py",)),  # it knows addresses with passwords in them
         ("tomllib", ("warehouse/", "app/", "collectors/sample/", "collectors/telling/")),
     ],
 )
@@ -100,27 +106,27 @@ def test_charts_know_no_streamlit() -> None:
 
 def test_only_the_keyboard_brings_a_script() -> None:
     found = [name(path) for path in MODULES if "unsafe_allow" in path.read_text(encoding="utf-8")]
-    assert found == ["app/keyboard.py"]
+    assert found == ["app/request_queue/keyboard.py"]
 
 
 def test_only_settings_reads_the_environment() -> None:
     found = [name(path) for path in MODULES if re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))]
-    assert found in ([], ["warehouse/settings.py"])
+    assert found in ([], ["warehouse/settings/__init__.py"])
 
 
 def test_duckdb_is_opened_in_named_places_only() -> None:
     found = {name(path) for path in MODULES if "duckdb.connect(" in path.read_text(encoding="utf-8")}
     assert found <= {
-        "warehouse/connect.py",
-        "warehouse/read.py",
-        "warehouse/definitions.py",
+        "warehouse/storage/connection.py",
+        "warehouse/snapshots/reader.py",
+        "warehouse/transform/definitions.py",
     }  # the last reads SQL, no data
 
 
 def test_only_queries_hold_the_pages_sql() -> None:
     pattern = re.compile(r"\bfrom (shown|prepared|stored|frozen)\.", re.IGNORECASE)
     found = [name(path) for path in (ROOT / "app").rglob("*.py") if pattern.search(path.read_text(encoding="utf-8"))]
-    assert found == ["app/queries.py"]
+    assert found == ["app/queries/__init__.py"]
 
 
 def test_a_page_query_has_no_joins() -> None:

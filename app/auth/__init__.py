@@ -1,1 +1,4 @@
-"""Who somebody is and what they may see. Knows the settings and the process state; no data, no page."""
+"""Who somebody is and what they may see: sign-in, roles, sign-out, the access log.
+
+May import the settings, ui and the process state; no data.
+"""

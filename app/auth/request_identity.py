@@ -7,16 +7,16 @@ from streamlit.web.server.starlette.starlette_websocket import (
     _parse_decoded_user_cookie,
 )
 
-from app import access
-from app.identity import Identity
-from app.running import Running
+from app.auth import permissions
+from app.auth.identity import Identity
+from app.runtime import Running
 
 
 def who_asks(asked: HTTPConnection, now: Running) -> Identity:
     """Who asks, by the cookie that Streamlit signed or by the proxy's header. Raises NotLetIn."""
     sign_in = now.settings.sign_in
     if sign_in.header:
-        return access.of({"email": asked.headers.get(sign_in.header)}, now)
+        return permissions.of({"email": asked.headers.get(sign_in.header)}, now)
     told = _get_signed_cookie_with_chunks(dict(asked.cookies), USER_COOKIE_NAME)
     claims = _parse_decoded_user_cookie(told, now.settings.dashboard_url) if told else {}
-    return access.of(claims, now)
+    return permissions.of(claims, now)

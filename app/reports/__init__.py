@@ -1,1 +1,1 @@
-"""What leaves the dashboard: exports, the trustees' report, the members' sheet, the weekly mail."""
+"""What leaves the dashboard: papers, mails, files. Knows no Streamlit; its rows are handed in by a reader."""

@@ -2,16 +2,19 @@
 
 import streamlit as st
 
-from app import across, opening, page, queries
-from app.markup import literal, tag
-from app.words import say
-from warehouse import rota_book
-from warehouse.definitions import definitions
+from app import queries
+from app.analytics import groups as across
+from app.components import page
+from app.data import readers
+from app.ui.markup import literal, tag
+from app.ui.words import say
+from warehouse.casebook import rota_events
+from warehouse.transform.definitions import definitions
 
 here = page.begin("across_groups")
 groups = here.open_to()
 rows = queries.across_groups(here.reader, here.now)
-rotas = {group.id: rota_book.rota(opening.casebook([group.id]), group.id) for group in groups}
+rotas = {group.id: rota_events.rota(readers.casebook([group.id]), group.id) for group in groups}
 table = across.table(groups, rows, rotas, here.now)
 st.html(tag("p", across.lead(groups, rows), cls="lead"))
 st.html(tag("p", say("across.about"), cls="sub"))

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from app import choosing, page, taking_along
-from app.markup import tag
+from app.components import downloads, page, period_picker
 from app.queries import EXPORTED
-from app.reports import exporting
-from app.words import say
-from warehouse.definitions import definitions
+from app.reports.exchange import export
+from app.ui.markup import tag
+from app.ui.words import say
+from warehouse.transform.definitions import definitions
 
 here = page.begin("exports")
 st.html(tag("p", say("exports.lead"), cls="lead"))
-wanted = exporting.Export(here.group.id, here.now, choosing.choose(here))
+wanted = export.Export(here.group.id, here.now, period_picker.choose(here))
 st.download_button(
-    say("exports.take"), taking_along.taken(here, "export", lambda: exporting.bundle(here.reader, wanted)),
+    say("exports.take"), downloads.taken(here, "export", lambda: export.bundle(here.reader, wanted)),
     f"{wanted.file('numbers', 'zip')}", "application/zip", type="primary", on_click="ignore",
 )  # fmt: skip
 st.html(tag("p", say("exports.careful"), cls="sub"))

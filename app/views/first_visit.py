@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from app import page, touring
-from app.markup import join, tag
-from app.words import catalogue, say
+from app.components import page, tour
+from app.ui.markup import join, tag
+from app.ui.words import catalogue, say
 
 page.heading(say("nav.first_visit"), is_tour_offered=False)
 st.html(tag("p", say("tour.lead"), cls="lead"))
 
-readers = touring.open_to()
+readers = tour.open_to()
 with st.grid(columns=3, min_column_width=230, gap="small"):
     for reader in readers:
         with st.container(border=True, height="stretch", key=f"tour-card-{reader}"):
-            first = touring.steps(reader)[0]
+            first = tour.steps(reader)[0]
             st.html(
                 join(
                     tag("h2", say(f"tour.{reader}.title"), cls="chart-title"),

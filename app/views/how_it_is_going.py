@@ -2,41 +2,46 @@
 
 import streamlit as st
 
-from app import access, opening, page, queries, reporting, rule_report, running
-from app.markup import tag
-from app.words import say
-from warehouse.definitions import definitions
-from warehouse.tellings import tellings
+from app import queries, runtime
+from app.analytics import collection_status, rule_precision
+from app.auth import permissions
+from app.components import page
+from app.data import readers
+from app.ui.markup import tag
+from app.ui.words import say
+from warehouse.casebook.notifications import tellings
+from warehouse.transform.definitions import definitions
 
 here = page.begin("how_it_is_going")
 sources = here.ask(queries.sources)
 quarantine = here.ask(queries.quarantine)
-is_theirs = access.is_for_all_groups(here.reader.who)  # what concerns the installation, and so other groups too
+is_theirs = permissions.is_for_all_groups(here.reader.who)  # what concerns the installation, and so other groups too
 
-st.html(tag("p", say("going.lead_attention" if reporting.gaps(sources) else "going.lead_good"), cls="lead"))
+st.html(tag("p", say("going.lead_attention" if collection_status.gaps(sources) else "going.lead_good"), cls="lead"))
 
 page.section(say("going.sources"))
-st.html(reporting.source_rows(sources, here.now) or tag("p", say("going.no_sources"), cls="sub"))
+st.html(collection_status.source_rows(sources, here.now) or tag("p", say("going.no_sources"), cls="sub"))
 
 if is_theirs:
     page.section(say("going.capabilities"))
-    capabilities = reporting.capability_rows(queries.capabilities(here.reader, here.now))
+    capabilities = collection_status.capability_rows(queries.capabilities(here.reader, here.now))
     st.html(capabilities or tag("p", say("going.capabilities_none"), cls="sub"))
 
 page.section(say("going.told"))
-people = [person for person in running.current().settings.people if not person.groups or here.group.id in person.groups]
-past = tellings(opening.casebook([here.group.id])) if people else []
+people = [person for person in runtime.current().settings.people if not person.groups or here.group.id in person.groups]
+past = tellings(readers.casebook([here.group.id])) if people else []
 st.html(
-    reporting.told_rows(people, past, here.group.timezone, here.now) or tag("p", say("going.told_nobody"), cls="sub")
+    collection_status.told_rows(people, past, here.group.timezone, here.now)
+    or tag("p", say("going.told_nobody"), cls="sub")
 )
 
 page.section(say("rules.title"), say("rules.about"))
 judged = here.ask(queries.rule_precision)
-told = rule_report.lines(judged)
+told = rule_precision.lines(judged)
 st.html(told or tag("p", say("rules.none"), cls="sub"))
 if told:
     with st.expander(say("rules.show"), key="rules"):
-        st.table(rule_report.table(judged), hide_index=True, border="horizontal")
+        st.table(rule_precision.table(judged), hide_index=True, border="horizontal")
     cannot = page.cannot_show("shown.rule_precision")
     st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot, cls="small"))
 
@@ -45,13 +50,15 @@ if quarantine.empty:
     st.html(tag("p", say("going.quarantine_none"), cls="sub"))
 else:
     st.html(tag("p", say("going.quarantine_some"), cls="sub"))
-    st.table(reporting.plain_table(quarantine, here.group.timezone, here.now), hide_index=True, border="horizontal")
+    st.table(
+        collection_status.plain_table(quarantine, here.group.timezone, here.now), hide_index=True, border="horizontal"
+    )
 
 if not is_theirs:
     st.stop()
 page.section(say("going.duties"), definitions()["shown.duties"].sentence)
 st.html(
-    reporting.duty_rows(queries.duties(here.reader, here.now), here.now)
+    collection_status.duty_rows(queries.duties(here.reader, here.now), here.now)
     or tag("p", say("going.duties_none"), cls="sub")
 )
 
@@ -61,4 +68,6 @@ if runs.empty:
     st.html(tag("p", say("going.runs_none"), cls="sub"))
 else:
     with st.expander(say("going.runs_show"), key="runs"):
-        st.table(reporting.plain_table(runs, here.group.timezone, here.now), hide_index=True, border="horizontal")
+        st.table(
+            collection_status.plain_table(runs, here.group.timezone, here.now), hide_index=True, border="horizontal"
+        )

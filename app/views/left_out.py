@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from app import leaving_out, page
-from app.markup import tag
-from app.words import say
+from app.components import page
+from app.editors import opt_out
+from app.ui.markup import tag
+from app.ui.words import say
 
 here = page.begin("left_out")
 st.html(tag("p", say("left_out.lead"), cls="lead"))
@@ -19,15 +20,15 @@ with st.form("leave-out", border=True, clear_on_submit=False):
     pressed = st.form_submit_button(say("left_out.button"), type="primary")
 if pressed:
     try:
-        leaving_out.leave_out(here, told)
-    except leaving_out.NobodyKnown:
+        opt_out.leave_out(here, told)
+    except opt_out.NobodyKnown:
         page.problem(say("left_out.nobody"), say("left_out.nobody_cure"))
-    except leaving_out.OurOwn:
+    except opt_out.OurOwn:
         page.problem(say("left_out.own"))
     else:
         st.session_state["left_out"] = True
         st.rerun()
-st.html(tag("p", say("left_out.count", count=leaving_out.count()), cls="sub"))
+st.html(tag("p", say("left_out.count", count=opt_out.count()), cls="sub"))
 
 page.section(say("left_out.more"), say("left_out.more_about"))
 for what in ("show", "erase", "undo"):
@@ -35,4 +36,4 @@ for what in ("show", "erase", "undo"):
     st.code(say(f"left_out.{what}_command"), language=None, wrap_lines=True)
 
 page.section(say("left_out.notice"), say("left_out.notice_about"))
-st.code(leaving_out.notice(here.group), language=None, wrap_lines=True)
+st.code(opt_out.notice(here.group), language=None, wrap_lines=True)

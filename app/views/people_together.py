@@ -2,30 +2,53 @@
 
 import streamlit as st
 
-from app import charts, choosing, meaning, own_load, page, queries, telling_people
-from app.markup import tag
-from app.words import say
+from app import queries
+from app.analytics import community
+from app.analytics.period import Period
+from app.auth import display_name
+from app.charts import figures
+from app.components import definitions, page, period_picker
+from app.components.page import Here
+from app.data import readers
+from app.ui.markup import tag
+from app.ui.words import say
+from warehouse.casebook.decisions import load_of
+
+
+def section(here: Here, period: Period) -> None:
+    """A heading and a sentence or two."""
+    who = display_name.who()
+    if not who:
+        page.section(say("load.title"), say("load.nobody"))
+        return
+    zone = here.group.timezone
+    events = readers.casebook([here.group.id]).events(here.group.id)
+    load = load_of(events, who, here.now, period.starts_at(zone), period.ends_at(zone))
+    told = [say("load.taken", count=load.taken_count), say("load.ended", count=load.ended_count)]
+    kept = say("load.kept", days=here.group.retention_days)
+    page.section(say("load.title"), " ".join([*told, say("load.now", count=load.now_count), say("load.private"), kept]))
+
 
 here = page.begin("people_together")
-period = choosing.choose(here)
+period = period_picker.choose(here)
 dates = (period.from_date, period.to_date)
 keeps, helps = here.ask(queries.regulars, *dates), here.ask(queries.helpers, *dates)
-st.html(tag("p", telling_people.lead(keeps, helps), cls="lead"))
+st.html(tag("p", community.lead(keeps, helps), cls="lead"))
 st.html(tag("p", say("people.private"), cls="sub"))
 
 SECTIONS = (
-    ("newcomers", telling_people.newcomers, here.ask(queries.newcomers, *dates)),
-    ("helpers", telling_people.helpers, helps),
-    ("looking_after", telling_people.looking_after, here.ask(queries.looking_after, *dates)),
-    ("regulars", telling_people.keeps, keeps),
+    ("newcomers", community.newcomers, here.ask(queries.newcomers, *dates)),
+    ("helpers", community.helpers, helps),
+    ("looking_after", community.looking_after, here.ask(queries.looking_after, *dates)),
+    ("regulars", community.keeps, keeps),
 )
 for name, tell, rows in SECTIONS:
     sentence, parts, note = tell(rows)
     title = say(f"people_title.{name}")
     if parts:
         page.chart(
-            name, charts.parts, telling_people.part_bars(parts), here, title=title, reading=f"{sentence} {note}".strip(),
-            table=telling_people.part_table(parts), model=f"shown.{name}",
+            name, figures.parts, community.part_bars(parts), here, title=title, reading=f"{sentence} {note}".strip(),
+            table=community.part_table(parts), model=f"shown.{name}",
         )  # fmt: skip
     else:
         page.section(title, f"{sentence} {note}".strip())
@@ -33,14 +56,14 @@ for name, tell, rows in SECTIONS:
 support = here.ask(queries.support_kinds, *dates)
 for direction in ("asked", "given"):
     told = support[support["direction"] == direction]
-    bars = telling_people.support_bars(told)
+    bars = community.support_bars(told)
     title = say(f"people_title.{direction}")
     if bars.empty:
         page.section(title, say("people.support_few"))
     else:
         page.chart(
-            direction, charts.parts, bars, here, title=title, model="shown.support_kinds",
-            reading=say(f"support_of.{direction}"), table=telling_people.support_table(told),
+            direction, figures.parts, bars, here, title=title, model="shown.support_kinds",
+            reading=say(f"support_of.{direction}"), table=community.support_table(told),
         )  # fmt: skip
-meaning.means("shown.newcomers", "shown.helpers", "shown.looking_after", "shown.regulars", "shown.support_kinds")
-own_load.section(here, period)
+definitions.means("shown.newcomers", "shown.helpers", "shown.looking_after", "shown.regulars", "shown.support_kinds")
+section(here, period)

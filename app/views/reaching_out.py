@@ -2,20 +2,24 @@
 
 import streamlit as st
 
-from app import charts_hours, choosing, looking, meaning, opening, page, queries, telling_hours
-from app.markup import tag
-from app.words import duration, say
-from warehouse import rota_book
-from warehouse.rota import lookers
+from app import queries
+from app.analytics import rota_coverage, timing
+from app.charts import hours as charts_hours
+from app.components import definitions, page, period_picker
+from app.data import readers
+from app.ui.markup import tag
+from app.ui.words import duration, say
+from warehouse.casebook import rota_events
+from warehouse.casebook.rota import lookers
 
 here = page.begin("reaching_out")
-period = choosing.choose(here)
+period = period_picker.choose(here)
 dates = (period.from_date, period.to_date)
 cover = here.ask(queries.night_cover, *dates)
 parts, blocks = cover[cover["level"] == "part"], cover[cover["level"] == "block"]
-st.html(tag("p", telling_hours.lead(parts, duration(here.group.promise_hours)), cls="lead"))
+st.html(tag("p", timing.lead(parts, duration(here.group.promise_hours)), cls="lead"))
 
-rota = rota_book.rota(opening.casebook([here.group.id]), here.group.id)
+rota = rota_events.rota(readers.casebook([here.group.id]), here.group.id)
 hours = here.ask(queries.request_hours, *dates)
 if len(hours):  # an empty grid tells nothing that the first sentence does not
     shown = st.segmented_control(
@@ -28,35 +32,35 @@ if len(hours):  # an empty grid tells nothing that the first sentence does not
         lambda rows, colours: charts_hours.hours(rows, colours, column=shown, covered=lookers(rota)),
         hours,
         here,
-        title=telling_hours.hours_title(blocks) if is_asking else say("hours.title_answers"),
+        title=timing.hours_title(blocks) if is_asking else say("hours.title_answers"),
         reading=say("hours.reading" if is_asking else "hours.reading_answers", zone=here.group.timezone),
-        table=telling_hours.hours_table(hours, shown),
+        table=timing.hours_table(hours, shown),
         model="shown.request_hours",
     )
-asked = looking.asked_by_hour(hours)
-if gaps := looking.gap_lines(rota, asked):
+asked = rota_coverage.asked_by_hour(hours)
+if gaps := rota_coverage.gap_lines(rota, asked):
     st.html(tag("ul", *(tag("li", line) for line in gaps), cls="places"))
 st.page_link("views/rota.py", label=say("hours.to_rota"), query_params={"group": here.group.id})
 
 if len(parts):
-    page.section(say("hours.cover"), meaning.sentence("shown.night_cover"))
-    st.table(telling_hours.parts_table(parts), hide_index=True, border="horizontal")
+    page.section(say("hours.cover"), definitions.sentence("shown.night_cover"))
+    st.table(timing.parts_table(parts), hide_index=True, border="horizontal")
     with st.expander(say("hours.by_weekday"), key="cover-week"):
-        st.html(telling_hours.cover_week(blocks))
-    meaning.cannot("shown.night_cover")
+        st.html(timing.cover_week(blocks))
+    definitions.cannot("shown.night_cover")
 
 best = here.ask(queries.best_times, *dates)
 if best.empty:
-    page.section(telling_hours.best_title(best), telling_hours.best_reading(best))
+    page.section(timing.best_title(best), timing.best_reading(best))
 else:
     page.chart(
         "best-times",
         charts_hours.best_times,
         best,
         here,
-        title=telling_hours.best_title(best),
-        reading=telling_hours.best_reading(best),
-        table=telling_hours.best_table(best),
+        title=timing.best_title(best),
+        reading=timing.best_reading(best),
+        table=timing.best_table(best),
         model="shown.best_times",
     )
-meaning.means("shown.request_hours", "shown.answers", "shown.night_cover", "shown.best_times")
+definitions.means("shown.request_hours", "shown.answers", "shown.night_cover", "shown.best_times")

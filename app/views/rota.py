@@ -5,36 +5,42 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from app import looking, opening, page, queries, rostering
-from app.markup import join, tag
-from app.words import say
-from warehouse import rota_book
-from warehouse.rota import rota_of
+from app import queries
+from app.analytics import rota_coverage
+from app.components import page
+from app.data import readers
+from app.editors.rota import add_away, add_hours, done_line, known_names, lines
+from app.ui.markup import join, tag
+from app.ui.words import say
+from warehouse.casebook import rota_events
+from warehouse.casebook.rota import rota_of
 
 here = page.begin("rota")
 local = here.now.astimezone(ZoneInfo(here.group.timezone))
-changes = rota_book.changes(opening.casebook([here.group.id]), here.group.id)
+changes = rota_events.changes(readers.casebook([here.group.id]), here.group.id)
 rota = rota_of(changes)
-since = local.date() - timedelta(weeks=looking.WEEKS)
-asked = looking.asked_by_hour(here.ask(queries.asked_hours, since))
+since = local.date() - timedelta(weeks=rota_coverage.WEEKS)
+asked = rota_coverage.asked_by_hour(here.ask(queries.asked_hours, since))
 
-st.html(tag("p", looking.now_line(rota, local), cls="lead"))
-rostering.done_line()
-gaps = looking.gap_lines(rota, asked)
+st.html(tag("p", rota_coverage.now_line(rota, local), cls="lead"))
+done_line()
+gaps = rota_coverage.gap_lines(rota, asked)
 st.html(tag("ul", *(tag("li", line) for line in gaps), cls="places") if gaps else tag("p", say("rota.why"), cls="sub"))
 
-page.section(say("rota.week"), say("rota.week_about", weeks=looking.WEEKS, zone=here.group.timezone))
-st.html(looking.week(rota, asked))
+page.section(say("rota.week"), say("rota.week_about", weeks=rota_coverage.WEEKS, zone=here.group.timezone))
+st.html(rota_coverage.week(rota, asked))
 st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", say("rota.cannot_show"), cls="small"))
 
 page.section(say("rota.change"), say("rota.change_about"))
-rostering.lines(here.group.id, rota, local)
-names = rostering.known_names(here.group.id, rota)
+lines(here.group.id, rota, local)
+names = known_names(here.group.id, rota)
 with st.expander(say("rota.add_hours"), key="hours", expanded=not rota.slots):
-    rostering.add_hours(here.group.id, names)
+    add_hours(here.group.id, names)
 with st.expander(say("rota.somebody_away"), key="away"):
-    rostering.add_away(here.group.id, names, local.date())
+    add_away(here.group.id, names, local.date())
 if changes:
     with st.expander(say("rota.history"), key="changes"):
-        st.table(looking.changes_table(changes, here.group.timezone, here.now), hide_index=True, border="horizontal")
+        st.table(
+            rota_coverage.changes_table(changes, here.group.timezone, here.now), hide_index=True, border="horizontal"
+        )
 st.html(join(tag("p", say("rota.told"), cls="small")))

@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from app import page, running, set_up_parts, setting_up
+from app import runtime
+from app.components import page
+from app.editors import settings_draft, settings_form
 from app.lookup import Found
-from app.markup import tag
-from app.words import say
+from app.ui.markup import tag
+from app.ui.words import say
 from warehouse.settings import SettingsError
 
-set_up_parts.go_on()
+settings_form.go_on()
 page.begin_for_all_groups("set_up", say("set_up.title"))
 st.html(tag("p", say("set_up.lead"), cls="lead"))
-if running.current().settings.groups:
-    st.html(tag("p", say("set_up.edit", file=str(running.current().settings.config)), cls="sub"))
+if runtime.current().settings.groups:
+    st.html(tag("p", say("set_up.edit", file=str(runtime.current().settings.config)), cls="sub"))
 
 with st.form("addresses"):
     left, right = st.columns(2)
@@ -25,25 +27,25 @@ with st.form("addresses"):
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.form_submit_button(say("set_up.look"), type="primary")
 if pressed:
-    st.session_state["found"] = set_up_parts.look_up(mastodon, bluesky)
+    st.session_state["found"] = settings_form.look_up(mastodon, bluesky)
 
 found: Found | None = st.session_state.get("found")
 if found is None:
-    set_up_parts.explore()
+    settings_form.explore()
     st.stop()
-set_up_parts.problems(found)
+settings_form.problems(found)
 if not found.accounts:
-    set_up_parts.explore()
+    settings_form.explore()
     st.stop()
 
-set_up_parts.show(found)
+settings_form.show(found)
 name = st.text_input(
     say("set_up.name"), value=found.accounts[0].name, placeholder=say("set_up.name_example"), key="name"
 )
-timezone = set_up_parts.timezone()
-set_up_parts.notice(name, setting_up.tidy_hashtags(tags))
+timezone = settings_form.timezone()
+settings_form.notice(name, settings_draft.tidy_hashtags(tags))
 if st.button(say("set_up.save"), type="primary", key="save"):
     try:
-        set_up_parts.save(found, name, setting_up.tidy_hashtags(tags), timezone)
-    except (setting_up.SetUpError, SettingsError) as error:
+        settings_form.save(found, name, settings_draft.tidy_hashtags(tags), timezone)
+    except (settings_draft.SetUpError, SettingsError) as error:
         page.problem(str(error))

@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from app import address, charts, page, queries, running, summing_up, taking_along
-from app.markup import join, tag
-from app.words import quarter, say
+from app import queries, runtime
+from app.analytics import summary
+from app.charts import figures
+from app.components import downloads, page, url_state
+from app.ui.markup import join, tag
+from app.ui.words import quarter, say
 
 here = page.begin("summary")
-settings = running.current().settings
+settings = runtime.current().settings
 rows = here.ask(queries.summary)
 if rows.empty:
     page.empty("summary.sample_early" if settings.is_sample else "summary.early", mark="…")
@@ -16,10 +19,10 @@ if rows.empty:
 quarters = list(dict.fromkeys(rows["quarter"]))
 chosen = quarters[0]
 if len(quarters) > 1:
-    address.take("quarter", quarters, chosen)
+    url_state.take("quarter", quarters, chosen)
     chosen = st.selectbox(say("summary.quarter_label"), quarters, format_func=quarter, key="quarter", width=320)
-    address.put("quarter", chosen)
-before = rows[rows["quarter"] == summing_up.quarter_before(chosen)]
+    url_state.put("quarter", chosen)
+before = rows[rows["quarter"] == summary.quarter_before(chosen)]
 rows = rows[rows["quarter"] == chosen]
 st.html(
     join(
@@ -28,36 +31,36 @@ st.html(
     )
 )
 with st.grid(columns=2, min_column_width=320, gap="medium"):
-    for name in summing_up.in_order(rows["chart"]):
+    for name in summary.in_order(rows["chart"]):
         part = rows[rows["chart"] == name]
         with st.container(border=True, key=f"card-{name}"):
             page.chart(
                 name,
-                charts.parts,
-                summing_up.bars(name, part),
+                figures.parts,
+                summary.bars(name, part),
                 here,
-                title=summing_up.title(name),
-                reading=summing_up.reading(name, part),
-                table=summing_up.table(part),
+                title=summary.title(name),
+                reading=summary.reading(name, part),
+                table=summary.table(part),
                 ground=here.colours.card,
             )
-            if beside := summing_up.compared(name, part, before[before["chart"] == name]):
+            if beside := summary.compared(name, part, before[before["chart"] == name]):
                 st.html(tag("p", beside, cls="reading"))
-    bars = summing_up.goal_bars([goal for goal in settings.goals if goal.group == here.group.id], rows)
+    bars = summary.goal_bars([goal for goal in settings.goals if goal.group == here.group.id], rows)
     if not bars.empty:
         with st.container(border=True, key="card-goals"):
             page.chart(
                 "goals",
-                charts.parts,
+                figures.parts,
                 bars,
                 here,
                 title=say("goal.title"),
-                reading=summing_up.goals_reading(bars),
-                table=summing_up.table(bars),
+                reading=summary.goals_reading(bars),
+                table=summary.table(bars),
                 ground=here.colours.card,
             )
             st.html(tag("p", say("goal.about"), cls="small"))
-if told_of := summing_up.flagged(rows):
+if told_of := summary.flagged(rows):
     st.html(tag("p", told_of))
 st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", page.cannot_show("shown.summary"), cls="small"))
-taking_along.reports(here, chosen)
+downloads.reports(here, chosen)

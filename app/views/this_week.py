@@ -1,15 +1,52 @@
 """This week: the organiser's page. One sentence, one thing to do, the numbers of any period, and its pictures."""
 
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
-from app import choosing, elsewhere, measuring, opening, page, queries, telling, weekly
-from app.markup import tag
-from app.words import duration, say
-from warehouse import rota_book
-from warehouse.rota import hours_before
+from app import queries
+from app.analytics import tiles as measuring
+from app.analytics import week
+from app.analytics.period import Period
+from app.components import page, period_panel, period_picker
+from app.components.page import Here
+from app.data import readers
+from app.ui.markup import literal, tag
+from app.ui.words import duration, number, say
+from warehouse.casebook import rota_events
+from warehouse.casebook.rota import hours_before
+
+
+def beside(here: Here, period: Period) -> None:
+    """A table of the places, where anything was counted in these days; else nothing."""
+    places = queries.elsewhere(here.reader, here.now, here.group.id, period.from_date, period.to_date)
+    if places.empty:
+        return
+    page.section(say("elsewhere.title"), say("elsewhere.about"))
+    st.table(table(places), hide_index=True, border="horizontal")
+
+
+def table(places: pd.DataFrame) -> pd.DataFrame:
+    """Rows of queries.elsewhere() in words; what was not counted is said so."""
+    named = {
+        "asks_count": "asked",
+        "answered_count": "answered",
+        "posts_count": "posts",
+        "engagement_count": "engagement",
+    }
+    columns = {say("elsewhere.place"): [literal(str(name)) for name in places["place"]]}
+    for column, word in {**named, "followers_count": "followers"}.items():
+        columns[say(f"elsewhere.{word}")] = [_counted(value) for value in places[column]]
+    return pd.DataFrame(columns)
+
+
+def _counted(value: Any) -> str:
+    return "–" if pd.isna(value) else number(value)
+
 
 here = page.begin("this_week")
-period = choosing.choose(here)
+period = period_picker.choose(here)
 found = here.ask(queries.period, period.from_date, period.to_date)
 if found.empty:
     page.empty("this_week.nothing", mark="…")
@@ -21,25 +58,25 @@ found = here.ask(queries.period, earlier.from_date, earlier.to_date)
 # half a period is nothing to compare with
 before = None if found.empty or found.iloc[0].days_count < earlier.days_count else found.iloc[0]
 usual = measuring.by_measure(here.ask(queries.usual_ranges, period.from_date)) if period.kind == "week" else {}
-rota = rota_book.rota(opening.casebook([here.group.id]), here.group.id)
+rota = rota_events.rota(readers.casebook([here.group.id]), here.group.id)
 watched = tuple(hours_before(rota)) if rota.slots else None
 replies = here.ask(queries.first_replies, period.from_date, period.to_date, watched)
 queue = here.ask(queries.queue).iloc[0]
 
-st.html(tag("p", telling.headline(this, duration(here.group.promise_hours)), cls="lead"))
+st.html(tag("p", week.headline(this, duration(here.group.promise_hours)), cls="lead"))
 if this.is_complete and this.is_so_far:
     st.html(tag("p", say("this_week.so_far"), cls="sub"))
 if this.has_gap:
     st.html(tag("p", measuring.coverage(this), cls="sub"))
 with st.container(border=True, horizontal=True, vertical_alignment="center", key="todo"):
-    st.html(tag("p", tag("strong", say("this_week.todo")), telling.todo(queue, this), cls="todo"))
+    st.html(tag("p", tag("strong", say("this_week.todo")), week.todo(queue, this), cls="todo"))
     if queue.open_count or queue.candidates_count:
         st.page_link("views/waiting.py", label=say("this_week.todo_open"), query_params={"group": here.group.id})
     st.html(tag("p", f"{say('this_week.todo_rules')}: {say('this_week.todo_rule')}", cls="small"))
 
 tiles = measuring.tiles(this, before, usual, period)
-weekly.tiles(tiles[:3] + measuring.reply_tiles(replies) + tiles[3:6], "asks")
+period_panel.tiles(tiles[:3] + measuring.reply_tiles(replies) + tiles[3:6], "asks")
 page.section(say("this_week.numbers"))
-weekly.tiles(tiles[6:], "posts")
-elsewhere.beside(here, period)
-weekly.pictures(here, period, this, before, usual, replies)
+period_panel.tiles(tiles[6:], "posts")
+beside(here, period)
+period_panel.pictures(here, period, this, before, usual, replies)

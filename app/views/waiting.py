@@ -2,25 +2,30 @@
 
 import streamlit as st
 
-from app import asking, deciding, filtering, holding, lists, naming, page, queries, sharing
-from app.signposts import saved_replies, signposts
+from app import queries
+from app.auth import display_name
+from app.components import page
+from app.components.signposts import saved_replies, signposts
+from app.data import decisions
+from app.request_queue import decision_forms, filters, lists, shared_items
+from app.request_queue.lists import back
 
 here = page.begin("waiting")
-version = deciding.version()
+version = decisions.version()
 groups = lists.groups(here)
-items = sharing.once(queries.listed(here.reader, here.now, groups))
-counts = sharing.counts(items)
+items = shared_items.once(queries.listed(here.reader, here.now, groups))
+counts = shared_items.counts(items)
 top = st.container(gap="xxsmall")
 signposts()
 saved_replies()
-deciding.undo_bar()
-asking.carry_on()
+decisions.undo_bar()
+decision_forms.carry_on()
 
 view = lists.choose(counts)
-queue = sharing.cards(queries.waiting(here.reader, here.now, groups, lists.on(view)), items)
+queue = shared_items.cards(queries.waiting(here.reader, here.now, groups, lists.on(view)), items)
 with top:
     lists.lead(here, counts, queue)
-wanted = filtering.bar(sorted(queue["language"].dropna().unique())) if len(queue) else filtering.Wanted()
-settled = holding.back(queue, f"{groups}/{view}")
-lists.shown(here, view, filtering.narrowed(settled, wanted, naming.who()), counts)
-deciding.looked_at(version)
+wanted = filters.bar(sorted(queue["language"].dropna().unique())) if len(queue) else filters.Wanted()
+settled = back(queue, f"{groups}/{view}")
+lists.shown(here, view, filters.narrowed(settled, wanted, display_name.who()), counts)
+decisions.looked_at(version)

@@ -4,18 +4,21 @@ from datetime import timedelta
 
 import streamlit as st
 
-from app import opening, page, period, running
-from app.markup import tag
-from app.reports import letters
-from app.reports.tongue import Tongue
-from app.reports.weekly_mail import part
-from app.words import say
-from warehouse.mail_choices import wants_none
+from app import runtime
+from app.analytics import period
+from app.components import page
+from app.data import readers
+from app.reports.mail import layout
+from app.reports.mail.compose import part
+from app.reports.mail.language import Tongue
+from app.ui.markup import tag
+from app.ui.words import say
+from warehouse.casebook.mail_preferences import wants_none
 from warehouse.settings import Person
-from warehouse.settings_people import LANGUAGES
+from warehouse.settings.validators import LANGUAGES
 
 here = page.begin("weekly_mail")
-settings = running.current().settings
+settings = runtime.current().settings
 st.html(tag("p", say("weekly_mail.lead"), cls="lead"))
 
 language = st.segmented_control(
@@ -28,12 +31,12 @@ reader = Person(say("weekly_mail.somebody"), mail="…", language=language)
 with st.container(border=True, key="card-mail"):
     st.html(tag("p", tag("strong", told.subject)))
     tongue = Tongue(language)
-    st.html(tag("div", letters.body(tongue, [told], reader, tongue.week(monday), ()), cls="letter", lang=language))
+    st.html(tag("div", layout.body(tongue, [told], reader, tongue.week(monday), ()), cls="letter", lang=language))
 
 page.section(say("weekly_mail.who"))
 people = [one for one in settings.people if one.mail and (not one.groups or here.group.id in one.groups)]
 if people and settings.mail.host:
-    gone = wants_none(opening.casebook([here.group.id]))
+    gone = wants_none(readers.casebook([here.group.id]))
     states = ((one, "gone" if one.name.casefold() in gone else "gets") for one in people)
     lines = (tag("li", say(f"weekly_mail.{state}", name=one.name, zone=one.timezone)) for one, state in states)
     st.html(tag("ul", *lines))

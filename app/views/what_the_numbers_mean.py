@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app import page
-from app.markup import join, tag
-from app.words import say
-from warehouse.definitions import definitions
+from app.components import page
+from app.ui.markup import join, tag
+from app.ui.words import say
+from warehouse.transform.definitions import definitions
 
 # What people ask about comes first; how the data are kept comes last, by name.
 FIRST = (

@@ -1,48 +1,72 @@
 """What works: kinds of posts, described pictures, posts that started conversations, hashtags, topics."""
 
+import pandas as pd
 import streamlit as st
 
-from app import charts, charts_posts, choosing, meaning, page, queries, telling_posts
-from app.conversing import conversations
-from app.markup import tag
-from app.words import say
+from app import queries
+from app.analytics import content
+from app.charts import figures, posts
+from app.components import definitions, page, period_picker
+from app.components.page import Here
+from app.ui.markup import safe_link, tag
+from app.ui.small_numbers import each
+from app.ui.words import day, given, number, plain, say
+
+_SIGNS = 160
+
+
+def conversations(rows: pd.DataFrame, here: Here) -> None:
+    """Rows of shown.conversations. The words are the group's own, and are shown as text and nothing else."""
+    if rows.empty:
+        st.html(tag("p", say("works.no_conversation"), cls="sub"))
+    for row in each(rows):
+        with st.container(border=True, key=f"conversation-{row.post_id}"):
+            at = day(pd.Timestamp(row.local_date).to_pydatetime(), here.now)
+            told = say("works.conversation", people=number(row.people_count), count=row.replies_count)
+            st.html(tag("p", tag("strong", told), f" · {at} · {say(f'post_kind.{row.kind}')}", cls="told"))
+            if given(row.text):
+                st.text(plain(str(row.text).replace("\n", " "), _SIGNS))
+            if address := safe_link(row.link):
+                label = say("waiting.look", network=say(f"network.{row.network}"))
+                st.link_button(label, address, key=f"look-{row.post_id}", type="tertiary")
+
 
 here = page.begin("what_works")
-period = choosing.choose(here)
+period = period_picker.choose(here)
 dates = (period.from_date, period.to_date)
-kinds = telling_posts.kinds_rows(here.ask(queries.post_kinds, *dates))
-st.html(tag("p", telling_posts.lead(kinds), cls="lead"))
+kinds = content.kinds_rows(here.ask(queries.post_kinds, *dates))
+st.html(tag("p", content.lead(kinds), cls="lead"))
 if len(kinds):
     page.chart(
-        "kinds", charts_posts.ranges, kinds, here, model="shown.post_kinds",
-        title=telling_posts.kinds_title(kinds), reading=say("works.kinds_reading"), table=telling_posts.kinds_table(kinds),
+        "kinds", posts.ranges, kinds, here, model="shown.post_kinds",
+        title=content.kinds_title(kinds), reading=say("works.kinds_reading"), table=content.kinds_table(kinds),
     )  # fmt: skip
     alt = here.ask(queries.alt_texts, *dates)
-    sentence, bar = telling_posts.described(alt)
+    sentence, bar = content.described(alt)
     if bar.empty:
         page.section(say("works.pictures"), sentence)
     else:
         page.chart(
-            "alt", charts.parts, bar, here, title=say("works.pictures"), reading=sentence, model="shown.alt_texts",
+            "alt", figures.parts, bar, here, title=say("works.pictures"), reading=sentence, model="shown.alt_texts",
             table=bar[["label", "value_text"]].set_axis([say("summary.part"), say("summary.value")], axis=1),
         )  # fmt: skip
-    page.section(say("works.conversations"), meaning.sentence("shown.conversations"))
+    page.section(say("works.conversations"), definitions.sentence("shown.conversations"))
     conversations(queries.conversations(here.reader, here.now, here.group.id, *dates), here)
-    meaning.cannot("shown.conversations")
+    definitions.cannot("shown.conversations")
 
 tags = here.ask(queries.hashtags, *dates)
-page.section(telling_posts.hashtags_title(tags), say("works.tags_about") if len(tags) else "")
+page.section(content.hashtags_title(tags), say("works.tags_about") if len(tags) else "")
 if len(tags):
     written = {one.lower(): one for one in (*here.group.hashtags, *here.group.topics)}
-    st.table(telling_posts.hashtags_table(tags, written), hide_index=True, border="horizontal")
-    for line in telling_posts.asked_lines(tags, written):
+    st.table(content.hashtags_table(tags, written), hide_index=True, border="horizontal")
+    for line in content.asked_lines(tags, written):
         st.html(tag("p", line, cls="small"))
-    meaning.cannot("shown.hashtags")
+    definitions.cannot("shown.hashtags")
 
 for name, days in here.ask(queries.topics, *dates).groupby("tag"):
-    rows = telling_posts.topic_rows(days)
+    rows = content.topic_rows(days)
     page.chart(
-        f"topic-{name}", charts_posts.topics, rows, here, title=telling_posts.topic_title(str(name), rows),
-        reading=telling_posts.topic_reading(days), table=telling_posts.topic_table(rows), model="shown.topics",
+        f"topic-{name}", posts.topics, rows, here, title=content.topic_title(str(name), rows),
+        reading=content.topic_reading(days), table=content.topic_table(rows), model="shown.topics",
     )  # fmt: skip
-meaning.means("shown.post_kinds", "shown.alt_texts", "shown.conversations", "shown.hashtags", "shown.topics")
+definitions.means("shown.post_kinds", "shown.alt_texts", "shown.conversations", "shown.hashtags", "shown.topics")

@@ -2,14 +2,17 @@
 
 import streamlit as st
 
-from app import letting_in, page, running, viewing
-from app.markup import tag
-from app.words import say
-from warehouse.settings_kinds import ROLES
+from app import runtime
+from app.auth import access_log
+from app.components import page
+from app.editors import roles
+from app.ui.markup import tag
+from app.ui.words import say
+from warehouse.settings.schema import ROLES
 
 page.begin_for_all_groups("who_may", say("nav.who_may"))
-settings = running.current().settings
-if mistake := running.current().mistake:
+settings = runtime.current().settings
+if mistake := runtime.current().mistake:
     page.problem(say("who_may.mistake"), mistake)
 if not settings.sign_in:
     st.html(tag("p", say("who_may.lead_none"), cls="lead"))
@@ -18,12 +21,12 @@ if not settings.sign_in:
     st.stop()
 
 st.html(tag("p", say("who_may.about"), cls="sub"))
-letting_in.done_line()
+roles.done_line()
 page.section(say("who_may.people"))
-letting_in.lines(settings)
+roles.lines(settings)
 page.section(say("who_may.add"))
-letting_in.form(settings)
+roles.form(settings)
 
-page.section(say("who_may.log"), say("who_may.log_about", days=viewing.KEPT_DAYS))
+page.section(say("who_may.log"), say("who_may.log_about", days=access_log.KEPT_DAYS))
 with st.expander(say("who_may.log"), key="access-log"):
-    letting_in.log(settings, running.current().clock())
+    roles.log(settings, runtime.current().clock())

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from collectors.bluesky import feeds as bluesky_feeds
 from collectors.bluesky import posts as bluesky_posts
+from collectors.bluesky.capabilities import CAPABILITIES, probe_all
 from collectors.bluesky.client import Client, connect
-from collectors.bluesky.probing import CAPABILITIES, probe_all
+from collectors.bluesky.parse import Unreadable, read_account
 from collectors.bluesky.profiles import heed
-from collectors.bluesky.read import Unreadable, read_account
-from collectors.seen import Batch, FetchFailed, Kind, SeenAccount, SeenCapability, Work
+from collectors.fetch_types import Batch, FetchFailed, Kind, SeenAccount, SeenCapability, Work
 
 __all__ = ["Client", "connect", "fetch", "probe", "resolve"]
 

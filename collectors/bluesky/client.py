@@ -10,11 +10,11 @@ from typing import Any
 from atproto_client.client.client import Client as SdkClient
 
 from collectors.bluesky import jetstream
-from collectors.bluesky.call import Params, Wire
-from collectors.bluesky.faults import SIGN_IN
-from collectors.bluesky.read import Frame
+from collectors.bluesky.errors import SIGN_IN
+from collectors.bluesky.http import Params, Wire
+from collectors.bluesky.parse import Frame
 from collectors.bluesky.session import SignedIn
-from collectors.seen import FetchFailed
+from collectors.fetch_types import FetchFailed
 from warehouse.settings import Bluesky
 
 

@@ -4,16 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from collectors import signs
+from collectors import text_folding
 from collectors.bluesky import jetstream
-from collectors.bluesky.call import Params
 from collectors.bluesky.client import Client
-from collectors.bluesky.hidden import hidden_among
-from collectors.bluesky.pages import PAGE, Page, batches, follow, listed, next_cursor
-from collectors.bluesky.read import Unreadable, read_account, read_posts
-from collectors.bluesky.thread import hidden_replies
-from collectors.bluesky.times import read_time
-from collectors.seen import KNOWN_FOR, Batch, FetchFailed, Quarantined, SeenPost, Work
+from collectors.bluesky.http import Params
+from collectors.bluesky.pagination import PAGE, Page, batches, follow, listed, next_cursor
+from collectors.bluesky.parse import Unreadable, read_account, read_posts
+from collectors.bluesky.thread import hidden_among, hidden_replies
+from collectors.bluesky.timestamps import read_time
+from collectors.fetch_types import KNOWN_FOR, Batch, FetchFailed, Quarantined, SeenPost, Work
 
 _ADDRESSED = ("mention", "reply", "quote")
 
@@ -140,7 +139,7 @@ def hydrate(client: Client, uris: Iterable[str]) -> tuple[list[SeenPost], list[Q
 
 
 def _search(client: Client, work: Work, cursor: str | None) -> Page:
-    tag = signs.tag(work.target)
+    tag = text_folding.tag(work.target)
     since = work.since.isoformat().replace("+00:00", "Z") if work.since is not None else None
     params: Params = {"q": f"#{tag}", "tag": [tag], "sort": "latest", "limit": PAGE, "cursor": cursor, "since": since}
     answer = client.ask_signed_in("app.bsky.feed.searchPosts", params)

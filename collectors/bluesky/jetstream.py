@@ -18,10 +18,10 @@ from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI, W
 from websockets.sync.client import reconnect
 from websockets.typing import Subprotocol
 
-from collectors import signs
-from collectors.bluesky.read import POST, read_embed, read_facets, strong_ref
-from collectors.bluesky.times import read_time
-from collectors.seen import FetchFailed
+from collectors import text_folding
+from collectors.bluesky.parse import POST, read_embed, read_facets, strong_ref
+from collectors.bluesky.timestamps import read_time
+from collectors.fetch_types import FetchFailed
 
 LOOK_BACK = timedelta(hours=36)
 _FIRST_LOOK_BACK = timedelta(minutes=15)  # the whole 36 hours would be some gigabytes
@@ -61,7 +61,7 @@ class Drained:
 
 def addressed_to(own: Collection[str], hashtags: Collection[str], held: Collection[str]) -> IsWanted:
     """What is kept: mentions of, quotes of and replies to the accounts `own` (DIDs), `hashtags`, replies to `held`."""
-    tags_wanted = {signs.tag(one) for one in hashtags}
+    tags_wanted = {text_folding.tag(one) for one in hashtags}
     prefixes = tuple(f"at://{did}/" for did in own)
 
     def is_wanted(did: str, record: Mapping[str, Any]) -> bool:

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from collectors.bluesky.client import Client
-from collectors.bluesky.hidden import hidden_among
-from collectors.bluesky.pages import PAGE, batches, listed, next_cursor
-from collectors.bluesky.read import POST, Unreadable, post_uri, read_account, read_posts, strong_ref
-from collectors.bluesky.thread import DEPTH, hidden_replies, read_tree
-from collectors.seen import Batch, FetchFailed, Quarantined, SeenInteraction, SeenPost, SeenThread, Work
+from collectors.bluesky.pagination import PAGE, batches, listed, next_cursor
+from collectors.bluesky.parse import POST, Unreadable, post_uri, read_account, read_posts, strong_ref
+from collectors.bluesky.thread import DEPTH, hidden_among, hidden_replies, read_tree
+from collectors.fetch_types import Batch, FetchFailed, Quarantined, SeenInteraction, SeenPost, SeenThread, Work
 
 
 def refresh(client: Client, work: Work) -> Batch:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from collectors.bluesky.client import Client
-from collectors.bluesky.pages import batches, listed
-from collectors.bluesky.read import Unreadable, read_account
-from collectors.seen import Batch, FetchFailed, Work
+from collectors.bluesky.pagination import batches, listed
+from collectors.bluesky.parse import Unreadable, read_account
+from collectors.fetch_types import Batch, FetchFailed, Work
 
 _ASKED_AGAIN_AFTER = timedelta(days=1)
 _REMEMBERED_AT_MOST = 50_000

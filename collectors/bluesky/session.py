@@ -14,9 +14,9 @@ from atproto_client.client.client import Client as SdkClient
 from atproto_client.client.session import Session, SessionEvent
 from atproto_core.exceptions import AtProtocolError
 
-from collectors.bluesky.call import Params, Wire
-from collectors.bluesky.faults import EXPIRED, NEW_PASSWORD, SIGNING_IN_LIMITED, explain
-from collectors.seen import FetchFailed
+from collectors.bluesky.errors import EXPIRED, NEW_PASSWORD, SIGNING_IN_LIMITED, explain
+from collectors.bluesky.http import Params, Wire
+from collectors.fetch_types import FetchFailed
 
 log = logging.getLogger(__name__)
 

@@ -3,11 +3,14 @@
 A thread is walked without recursion: how deep it nests is up to strangers.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
-from collectors.bluesky.read import Frame, Unreadable, item_id, read_post
-from collectors.seen import Quarantined, SeenPost, SeenThread
+from collectors.bluesky.client import Client
+from collectors.bluesky.pagination import batches, listed
+from collectors.bluesky.parse import Frame, Unreadable, item_id, read_post, strong_ref
+from collectors.fetch_types import Quarantined, SeenPost, SeenThread
 
 # The lexicon allows 1000, but the SDK's JSON reader gives up at 200 nested levels and a reply takes two.
 # Deeper conversations are read from where they were cut.
@@ -64,3 +67,21 @@ def hidden_replies(answer: Any) -> frozenset[str]:
 
 def _is_shown(node: Any) -> TypeGuard[dict[str, Any]]:
     return type(node) is dict and type(node.get("post")) is dict
+
+
+def hidden_among(client: Client, views: Iterable[Any]) -> frozenset[str]:
+    """The hidden ones among these postViews. Asks for the roots that are not among them, 25 a request."""
+    shown = [view for view in views if type(view) is dict]
+    roots = {root for root in (_root(view) for view in shown) if root is not None}
+    if not roots:
+        return frozenset()
+    for some in batches(sorted(roots - {strong_ref(view) for view in shown})):
+        shown += listed(client.ask("app.bsky.feed.getPosts", {"uris": some}), "posts")
+    return frozenset().union(*(hidden_replies(view) for view in shown))
+
+
+def _root(view: dict[str, Any]) -> str | None:
+    record = view.get("record")
+    reply = record.get("reply") if type(record) is dict else None
+    uri = strong_ref(reply.get("root")) if type(reply) is dict else None
+    return uri if uri is not None and uri.startswith("at://") else None

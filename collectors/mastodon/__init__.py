@@ -6,12 +6,12 @@ Only ever reads. The facts behind the choices are in docs/networks.md.
 from collections.abc import Callable
 from datetime import timedelta
 
+from collectors.fetch_types import Batch, FetchFailed, Kind, SeenAccount, SeenCapability, Work
+from collectors.mastodon import capabilities
 from collectors.mastodon import feeds as mastodon_feeds
 from collectors.mastodon import posts as mastodon_posts
-from collectors.mastodon import probing as mastodon_probe
 from collectors.mastodon import thread as mastodon_thread
 from collectors.mastodon.client import Client, ServerFacts, connect
-from collectors.seen import Batch, FetchFailed, Kind, SeenAccount, SeenCapability, Work
 
 __all__ = ["Client", "ServerFacts", "connect", "facts", "fetch", "probe", "resolve"]
 
@@ -47,7 +47,7 @@ def facts(client: Client) -> ServerFacts:
 def probe(client: Client, handle: str, tag: str | None = None) -> list[SeenCapability]:
     """What this server lets us do for this account (and tag), each tried once. Raises FetchFailed when it is down."""
     client.http.start(DEADLINE_SECONDS)
-    return mastodon_probe.probe(client, handle, tag)
+    return capabilities.probe(client, handle, tag)
 
 
 def fetch(client: Client, work: Work, *, deadline_seconds: float = DEADLINE_SECONDS) -> Batch:

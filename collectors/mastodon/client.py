@@ -9,10 +9,10 @@ from typing import Any
 
 from mastodon import Mastodon, MastodonError
 
-from collectors.mastodon.faults import failure, not_json
+from collectors.fetch_types import FetchFailed
+from collectors.mastodon.errors import failure, not_json
 from collectors.mastodon.http import CONNECT_SECONDS, READ_SECONDS, Http
-from collectors.mastodon.read import Reading
-from collectors.seen import FetchFailed
+from collectors.mastodon.parse import Reading
 from warehouse.settings import Server
 
 READ_ONLY = (

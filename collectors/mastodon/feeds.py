@@ -9,10 +9,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from collectors.fetch_types import Batch, FetchFailed, SeenAccount, SeenCapability, Work
 from collectors.mastodon.client import READ_ONLY, Answer, Client
-from collectors.mastodon.faults import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
-from collectors.mastodon.read import Page, full_handle, read_account, read_page
-from collectors.seen import Batch, FetchFailed, SeenAccount, SeenCapability, Work
+from collectors.mastodon.errors import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
+from collectors.mastodon.parse import Page, full_handle, read_account, read_page
 
 PAGE_SIZE = 40
 _WANTED = ("mention", "quote")

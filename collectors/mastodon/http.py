@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 import requests
 from pydantic_core import from_json
 
-from collectors.seen import FetchFailed
+from collectors.fetch_types import FetchFailed
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from collectors.fetch_types import Batch, FetchFailed, Quarantined, SeenInteraction, Work
 from collectors.mastodon.client import Client
-from collectors.mastodon.faults import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
+from collectors.mastodon.errors import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
 from collectors.mastodon.feeds import PAGE_SIZE
 from collectors.mastodon.html_text import UnreadableHtml
-from collectors.mastodon.read import Page, Unreadable, read_account, read_page
-from collectors.seen import Batch, FetchFailed, Quarantined, SeenInteraction, Work
+from collectors.mastodon.parse import Page, Unreadable, read_account, read_page
 
 BATCH_SIZE = 20  # more is a 422
 

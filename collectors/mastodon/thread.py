@@ -8,11 +8,11 @@ calls; what stays short is told by SeenThread, so that it reads as unknown and n
 from collections import Counter
 from dataclasses import dataclass, field
 
+from collectors.fetch_types import Batch, SeenPost, SeenThread, Work
 from collectors.mastodon.client import Client
-from collectors.mastodon.faults import ADD_TOKEN, not_json
+from collectors.mastodon.errors import ADD_TOKEN, not_json
+from collectors.mastodon.parse import read_page
 from collectors.mastodon.posts import single
-from collectors.mastodon.read import read_page
-from collectors.seen import Batch, SeenPost, SeenThread, Work
 
 _NEAR_CAP = 45  # visitors get 60, before private ones are taken out: a cut answer may hold fewer
 _CAP_FOR_USERS = 4096

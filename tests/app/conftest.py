@@ -10,11 +10,12 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from app import opening, running
-from tests.app import village
+from app import runtime
+from app.data import readers
+from tests.support import village
 from warehouse.settings import Settings
 
-MAIN = Path(running.__file__).with_name("main.py")
+MAIN = Path(runtime.__file__).with_name("main.py")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -59,14 +60,14 @@ def page() -> Callable[..., AppTest]:
 
     def run(settings: Settings, name: str = "waiting", **given: object) -> AppTest:
         if _opened != [settings]:  # opening a snapshot takes longer than most pages
-            opening.forget()
+            readers.forget()
             _opened[:] = [settings]
-        running.start(replace_running(running.Running(settings, clock=lambda: village.NOW), **given))
+        runtime.start(replace_running(runtime.Running(settings, clock=lambda: village.NOW), **given))
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         return app.run() if name == "waiting" else app.switch_page(f"views/{name}.py").run()
 
     return run
 
 
-def replace_running(held: running.Running, **given: object) -> running.Running:
+def replace_running(held: runtime.Running, **given: object) -> runtime.Running:
     return replace(held, **given)  # type: ignore[arg-type]

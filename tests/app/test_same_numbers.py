@@ -12,17 +12,18 @@ import pypdf
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import opening, queries, running
-from app.period import Period
-from app.reports import exporting, made
-from app.reports.exporting import Export
-from app.reports.made import Wanted
-from app.reports.weekly_mail import part
-from tests.app import village
+from app import queries, runtime
+from app.analytics.period import Period
+from app.data import readers
+from app.reports.exchange.export import Export, _csv_rows, _months, _table
+from app.reports.mail.compose import part
+from app.reports.paper import files
+from app.reports.paper.files import Wanted
 from tests.app.conftest import MAIN
-from tests.app.village import NOW
-from warehouse.read import Reader, open_reader
+from tests.support import village
+from tests.support.village import NOW
 from warehouse.settings import Goal, Settings
+from warehouse.snapshots.reader import Reader, open_reader
 
 WEEKS = (date(2026, 9, 7), date(2026, 10, 19), date(2026, 11, 9))  # the second one has an hour more
 WEEK = timedelta(days=7)
@@ -43,8 +44,8 @@ def reader(lived: Settings) -> Iterator[Reader]:
 
 def shown(lived: Settings, name: str, **address: str) -> AppTest:
     """A page as it is drawn."""
-    opening.forget()
-    running.start(running.Running(lived, clock=lambda: NOW))
+    readers.forget()
+    runtime.start(runtime.Running(lived, clock=lambda: NOW))
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     for key, value in address.items():
         app.query_params[key.rstrip("_")] = value
@@ -54,10 +55,10 @@ def shown(lived: Settings, name: str, **address: str) -> AppTest:
 def exported(reader: Reader, what: str, monday: date) -> list[dict[str, str]]:
     """The rows of one file of a week's export."""
     sheet = io.StringIO(newline="")
-    put = exporting._csv_rows(sheet, what)
+    put = _csv_rows(sheet, what)
     export = Export("riverside", NOW, Period("custom", monday, monday + WEEK))
-    for month in exporting._months(export.period):
-        put(exporting._table(reader, export, what, month))
+    for month in _months(export.period):
+        put(_table(reader, export, what, month))
     return list(csv.DictReader(io.StringIO(sheet.getvalue(), newline="")))
 
 
@@ -104,12 +105,12 @@ def test_a_quarter_is_the_same_on_the_page_in_the_pdf_and_in_the_html(lived: Set
     assert len(readings) >= 5
     trustee = open_reader(lived, "trustee")
     wanted = Wanted(lived.groups[0])
-    told = made.read(trustee, wanted, NOW, lived)
+    told = files.read(trustee, wanted, NOW, lived)
     trustee.close()
-    pdf = pypdf.PdfReader(io.BytesIO(made.made(told, wanted, NOW)))
+    pdf = pypdf.PdfReader(io.BytesIO(files.made(told, wanted, NOW)))
     printed = " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split())
     words = Words()
-    words.feed(made.made(told, replace(wanted, form="html"), NOW).decode())
+    words.feed(files.made(told, replace(wanted, form="html"), NOW).decode())
     written = " ".join(" ".join(words.found).split())
     for label, value in page:
         assert f"{label} {value}" in printed, label

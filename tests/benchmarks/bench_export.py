@@ -16,12 +16,12 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from app.reports.exporting import Export, whole_period, write
+from app.reports.exchange.export import Export, whole_period, write
 from tests.benchmarks.bench_models import fill
-from warehouse.prepare import rebuild
-from warehouse.read import open_reader
 from warehouse.settings import Settings
-from warehouse.snapshots import Pointer, point_to, snapshot_folder, snapshot_path
+from warehouse.snapshots.pointer import Pointer, point_to, snapshot_folder, snapshot_path
+from warehouse.snapshots.reader import open_reader
+from warehouse.transform.prepare import rebuild
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

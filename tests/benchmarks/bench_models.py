@@ -16,9 +16,9 @@ from uuid import UUID
 
 import duckdb
 
-from warehouse.definitions import shown_views
-from warehouse.prepare import check, prepare, rebuild
-from warehouse.touched import Touched
+from warehouse.storage.batch import Touched
+from warehouse.transform.definitions import shown_views
+from warehouse.transform.prepare import check, prepare, rebuild
 
 MIGRATIONS = sorted((Path(__file__).parents[2] / "warehouse" / "migrations").glob("*.sql"))
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -166,13 +166,13 @@ def bench(posts: int) -> None:
         timed("rebuild", lambda: rebuild(con, NOW), times=1)
         con.execute("checkpoint")
         for name, sql in shown_views():
-            kind = "table" if name == "shown.judgements" else "view"  # as warehouse/read.py does
+            kind = "table" if name == "shown.judgements" else "view"  # as warehouse/snapshots/reader.py does
             con.execute(f"create {kind} {name} as {sql}")
         con.execute("set variable now_at = timestamp '2026-11-20 12:00'")
         con.execute(
             "set variable from_date = date '2026-01-01'; set variable to_date = date '2027-01-01'"
         )  # the longest choice
-        con.execute("set threads = 1")  # as warehouse/read.py does
+        con.execute("set threads = 1")  # as warehouse/snapshots/reader.py does
         for name, sql in PAGES.items():
             timed(name, lambda sql=sql: con.execute(sql).fetchall())  # type: ignore[misc]
         con.execute("set threads = 2")

@@ -12,16 +12,18 @@ from tempfile import TemporaryDirectory
 
 from streamlit.testing.v1 import AppTest
 
-from app import lists, opening, queries, running
-from tests.app import village
-from warehouse.casebook import open_casebook
-from warehouse.connect import warehouse
-from warehouse.prepare import prepare
-from warehouse.publish import publish
-from warehouse.read import open_reader
-from warehouse.store import store
+from app import queries, runtime
+from app.data import readers
+from app.request_queue import lists
+from tests.support import village
+from warehouse.casebook.events import open_casebook
+from warehouse.ingest.store import store
+from warehouse.snapshots.publish import publish
+from warehouse.snapshots.reader import open_reader
+from warehouse.storage.connection import warehouse
+from warehouse.transform.prepare import prepare
 
-MAIN = Path(running.__file__).with_name("main.py")
+MAIN = Path(runtime.__file__).with_name("main.py")
 
 
 def filled(folder: Path, count: int) -> None:
@@ -65,13 +67,13 @@ def bench(count: int) -> None:
         reader = open_reader(settings)
         timed("how many on each list", lambda: queries.listed(reader, village.NOW, ["riverside"]))
         timed("the open ones", lambda: queries.waiting(reader, village.NOW, ["riverside"], list(lists.OPEN)))
-        running.start(running.Running(settings, clock=lambda: village.NOW))
+        runtime.start(runtime.Running(settings, clock=lambda: village.NOW))
         app = AppTest.from_file(str(MAIN), default_timeout=120)
         app.run()
         timed("the page, drawn again", app.run)
         app.text_input(key="find").input("form")
         timed("the page, with a search", app.run)
-        opening.forget()
+        readers.forget()
 
 
 if __name__ == "__main__":

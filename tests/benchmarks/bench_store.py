@@ -14,10 +14,10 @@ from uuid import UUID, uuid4
 
 from duckdb import DuckDBPyConnection
 
-from warehouse import rows
-from warehouse.connect import warehouse
+from warehouse.ingest.store import Rows, store
 from warehouse.settings import Settings
-from warehouse.store import Rows, store
+from warehouse.storage import rows
+from warehouse.storage.connection import warehouse
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PEOPLE = 500

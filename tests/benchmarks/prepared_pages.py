@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from collectors.sample.serving import BlueskyOptions, Clock, MastodonOptions, serve
+from collectors.sample.servers import BlueskyOptions, Clock, MastodonOptions, serve
 from collectors.sample.world import SampleAccount, SamplePost, SampleReaction, World
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

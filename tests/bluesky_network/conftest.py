@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bluesky_network.conversation import Evening, write
-from tests.bluesky_network.postgres import binaries, postgres
+from tests.support.postgres import binaries, postgres
 
 HERE = Path(__file__).parent
 HOW = "run .ci/bluesky-network (npm, about three minutes and 700 MB, once)"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from struct import pack
 
-from tests.bluesky_network.writing import POST, Json, Person, mention, stamp, tag, tid
+from tests.bluesky_network.pds_client import POST, Json, Person, mention, stamp, tag, tid
 
 DEEP = 90  # more than the collectors read in one answer
 

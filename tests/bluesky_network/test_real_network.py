@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from collectors import bluesky
-from collectors.seen import Batch, FetchFailed, Kind, KnownPost, SeenPost, Work
+from collectors.fetch_types import Batch, FetchFailed, Kind, KnownPost, SeenPost, Work
 from tests.bluesky_network.conftest import Network
 from tests.bluesky_network.conversation import DEEP, Evening
-from tests.bluesky_network.writing import Json
+from tests.bluesky_network.pds_client import Json
 from warehouse.settings import Bluesky
 
 pytestmark = pytest.mark.bluesky

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from collectors import collecting, cycle
-from collectors.context import Outcome
+from collectors.pipeline import cycle, process
+from collectors.pipeline.context import Outcome
 from tests.bluesky_network.conftest import Network
 from tests.bluesky_network.conversation import Evening
-from warehouse.connect import warehouse
 from warehouse.settings import Bluesky, Group, Secrets, Settings
+from warehouse.storage.connection import warehouse
 
 pytestmark = pytest.mark.bluesky
 
@@ -38,7 +38,7 @@ def stored(network: Network, evening: Evening, tmp_path_factory: pytest.TempPath
         secrets=Secrets(bluesky_passwords={"riverside.test": evening.group.app_password()}),
         data_dir=tmp_path_factory.mktemp("data"),
     )
-    parts = collecting.assemble(settings, pause=lambda _: None)
+    parts = process.assemble(settings, pause=lambda _: None)
     try:
         yield Stored(settings, cycle.run(parts), cycle.run(parts))
     finally:

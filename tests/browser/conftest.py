@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.app import village
-from tests.app.serving import dashboard
+from tests.support import village
+from tests.support.dashboard_process import dashboard
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.app import hostile
-from tests.app.serving import dashboard
 from tests.browser.test_pages import PAGES, SIDEWAYS, Visit
+from tests.support import hostile_village
+from tests.support.dashboard_process import dashboard
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ MADE, UNMARKED, LINKS = Path(__file__).with_name("hostile.js").read_text(encodin
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("hostile")
-    hostile.build(folder)
+    hostile_village.build(folder)
     with dashboard(folder, "hostile") as served:
         yield served
 
@@ -41,14 +41,14 @@ def test_nothing_that_anybody_wrote_is_obeyed(name: str, browser: Any, address: 
     page = visit.open(f"{address}/{name}")
     opened_up(page)
     assert page.evaluate(MADE) == []
-    assert page.evaluate(UNMARKED, hostile.MARK) == []
+    assert page.evaluate(UNMARKED, hostile_village.MARK) == []
     assert visit.hosts <= {urlsplit(address).netloc, ""}
     assert visit.complaints == []
     assert page.evaluate(SIDEWAYS) == [0, 0], "a name of 100,000 letters is cut"
     for href, rel in page.evaluate(LINKS):
         assert "noreferrer" in rel, href
     if name in ("", "this_week", "summary", "how_it_is_going", "what_works", "rota", "dates"):
-        assert hostile.MARK in page.content(), "the control: hostile words are on this page"
+        assert hostile_village.MARK in page.content(), "the control: hostile words are on this page"
     visit.context.close()
 
 
@@ -57,14 +57,14 @@ def test_choosing_searching_and_pressing_shows_words_and_nothing_else(browser: A
     visit = Visit(browser)
     page = visit.open(address)
     page.get_by_role("button", name="Say who you are").click()
-    page.get_by_label("Your name").fill(hostile.short("colour"))
+    page.get_by_label("Your name").fill(hostile_village.short("colour"))
     page.get_by_role("button", name="Save").click()
     page.wait_for_timeout(800)
     assert page.evaluate(MADE) == []
     page.get_by_role("combobox").first.click()
     page.wait_for_timeout(400)
     assert page.evaluate(MADE) == []
-    assert page.evaluate(UNMARKED, hostile.MARK) == []
+    assert page.evaluate(UNMARKED, hostile_village.MARK) == []
     page.keyboard.press("Escape")
     claim = page.locator("[class*=st-key-claim-] button").first
     claim.hover()
@@ -72,14 +72,14 @@ def test_choosing_searching_and_pressing_shows_words_and_nothing_else(browser: A
     claim.click()
     page.wait_for_timeout(1500)
     assert page.evaluate(MADE) == []
-    assert page.evaluate(UNMARKED, hostile.MARK) == []
+    assert page.evaluate(UNMARKED, hostile_village.MARK) == []
     more = page.locator("[class*=st-key-more-] button").first
     more.click()
     page.wait_for_timeout(400)
     assert page.evaluate(MADE) == []
     page.keyboard.press("Escape")
     search = page.locator(".st-key-find input")
-    search.fill(hostile.short("html"))
+    search.fill(hostile_village.short("html"))
     search.press("Enter")
     page.wait_for_timeout(1200)
     assert page.evaluate(MADE) == []

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.app import village
 from tests.browser.test_pages import Visit
 from tests.browser.test_queue import COUNCIL, named
-from warehouse.casebook import open_casebook
+from tests.support import village
+from warehouse.casebook.events import open_casebook
 
 pytestmark = pytest.mark.browser
 HERE = "document.activeElement.closest('[class*=st-key-card-]')?.className.match(/st-key-(card-\\S+)/)[1] ?? ''"

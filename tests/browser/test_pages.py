@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.app import village
-from warehouse.casebook import open_casebook
+from tests.support import village
+from warehouse.casebook.events import open_casebook
 
 pytestmark = pytest.mark.browser
 PAGES = (

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.app import village
-from tests.app.serving import dashboard
-from tests.app.test_odd_words import odd_village
+from tests.app.views.test_hostile_words import odd_village
 from tests.browser.test_pages import CONTRASTS, LOWEST_CONTRAST, SIDEWAYS, Visit
-from warehouse.casebook import open_casebook
-from warehouse.rows import Decision
+from tests.support import village
+from tests.support.dashboard_process import dashboard
+from warehouse.casebook.events import open_casebook
+from warehouse.storage.rows import Decision
 
 pytestmark = pytest.mark.browser
 COUNCIL = str(village.keyed(village.KEY, "post", "mastodon", "council"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from collectors.seen import SeenAccount, SeenPost
+from collectors.fetch_types import SeenAccount, SeenPost
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import browser
-from tests.sign_in.house import House, house_of
+from tests.sign_in.dashboard import ROOT
 from tests.sign_in.provider import HOW, Provider, openid_provider
-from tests.sign_in.serving import ROOT
+from tests.sign_in.setup import House, house_of
 
 __all__ = ["browser"]  # the fixture
 
@@ -34,7 +34,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with two groups in it; to be copied. Built in a process of its own, whose clock is the wall's."""
     folder = tmp_path_factory.mktemp("built")
-    subprocess.run([sys.executable, "-m", "tests.sign_in.serving", folder], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "tests.sign_in.dashboard", folder], cwd=ROOT, check=True)
     return folder
 
 

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.sign_in.dashboard import ROOT
 from tests.sign_in.provider import SECRET
-from tests.sign_in.serving import ROOT
 
 PASSWORD = "a-password-of-the-test"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")

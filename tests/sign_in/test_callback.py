@@ -4,9 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.sign_in.house import DEE, HAL, House
-from tests.sign_in.person import Person
-from tests.sign_in.serving import RIVERSIDE
+from tests.sign_in.dashboard import RIVERSIDE
+from tests.sign_in.http_session import Person
+from tests.sign_in.setup import DEE, HAL, House
 
 pytestmark = pytest.mark.signin
 

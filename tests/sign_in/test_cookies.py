@@ -13,9 +13,9 @@ from itsdangerous import URLSafeTimedSerializer
 from websockets.exceptions import InvalidStatus
 
 from tests.browser.conftest import CHROMIUM, QUIET
-from tests.sign_in.house import DEE, HAL, NOBODY, TESS, House, house_of
-from tests.sign_in.person import Person
-from tests.sign_in.serving import HILLSIDE, RIVERSIDE
+from tests.sign_in.dashboard import HILLSIDE, RIVERSIDE
+from tests.sign_in.http_session import Person
+from tests.sign_in.setup import DEE, HAL, NOBODY, TESS, House, house_of
 
 pytestmark = pytest.mark.signin
 USER = "_streamlit_user"

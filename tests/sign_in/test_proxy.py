@@ -10,11 +10,11 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.sign_in.house import DEE, HAL, NOBODY, TESS
-from tests.sign_in.person import Person
+from tests.sign_in.dashboard import GROUPS, HILLSIDE, RIVERSIDE, ROLES, SECONDS_TO_NOTICE, Served, free_port, served
+from tests.sign_in.http_session import Person
 from tests.sign_in.provider import SECRET
 from tests.sign_in.proxy import PASSWORD, nginx, password
-from tests.sign_in.serving import GROUPS, HILLSIDE, RIVERSIDE, ROLES, SECONDS_TO_NOTICE, Served, free_port, served
+from tests.sign_in.setup import DEE, HAL, NOBODY, TESS
 
 pytestmark = pytest.mark.signin
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.sign_in.house import DEE, House
-from tests.sign_in.serving import RIVERSIDE, Served
+from tests.sign_in.dashboard import RIVERSIDE, Served
+from tests.sign_in.setup import DEE, House
 
 pytestmark = pytest.mark.signin
 

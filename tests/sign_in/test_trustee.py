@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sign_in.house import DEE, HAL, NOBODY, TESS, House
-from tests.sign_in.person import Line, Person
-from tests.sign_in.serving import HILLSIDE, RIVERSIDE, ROOT, Served
+from tests.sign_in.dashboard import HILLSIDE, RIVERSIDE, ROOT, Served
+from tests.sign_in.http_session import Line, Person
+from tests.sign_in.setup import DEE, HAL, NOBODY, TESS, House
 
 pytestmark = pytest.mark.signin
 

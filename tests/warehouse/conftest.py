@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
-from warehouse.casebook import Casebook, open_casebook
-from warehouse.connect import warehouse
+from warehouse.casebook.events import Casebook, open_casebook
 from warehouse.settings import Settings
+from warehouse.storage.connection import warehouse
 
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
 NO_POSTGRES = f"no PostgreSQL 15 in {POSTGRES}: apt install postgresql-15"

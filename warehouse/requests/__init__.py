@@ -5,8 +5,7 @@ how sure the rules are that somebody asks for something, and it ranks nobody: th
 """
 
 from warehouse.requests.explain import explain, explain_stream
-from warehouse.requests.judge import judge
-from warehouse.requests.judgement import COUNT_SCORE, DETECTOR_VERSION, QUEUE_SCORE, Fired, Judgement
+from warehouse.requests.judge import COUNT_SCORE, DETECTOR_VERSION, QUEUE_SCORE, Fired, Judgement, judge
 
 __all__ = [
     "COUNT_SCORE",

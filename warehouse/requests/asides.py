@@ -6,7 +6,7 @@ else …?", "me too, any ideas?".
 
 from dataclasses import replace
 
-from warehouse.requests.judgement import Judgement
+from warehouse.requests.judge import Judgement
 
 _PUT_TO_EVERYBODY = frozenset({"anyone", "any-advice", "help-me", "looking-for", "talk-to-me"})
 

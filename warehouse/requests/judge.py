@@ -1,14 +1,46 @@
 """Judge one post: which rules fire, what they add up to, which support is asked for or given."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import exp, sqrt
 
-from warehouse.requests.hits import Hit, hits_of
-from warehouse.requests.judgement import COUNT_SCORE, QUEUE_SCORE, Fired, Judgement
-from warehouse.requests.which_language import which_language
+from warehouse.requests.language import which_language
+from warehouse.requests.matcher import Hit, hits_of
+from warehouse.requests.tokenizer import Reading, read, respelled
 from warehouse.requests.word_lists import Rule, WordList, languages, unlisted_thanks, word_list
-from warehouse.requests.words import Reading, read, respelled
+
+DETECTOR_VERSION = "4"  # moves on with every change of a rule or weight, so that figures can be told apart
+QUEUE_SCORE = 0.35  # from here a volunteer is shown it: a missed ask costs more than a glance
+COUNT_SCORE = 0.65  # from here reports count it without a person's word
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A rule that fired. start, end: the phrase in the original text (the title's offsets when is_in_title)."""
+
+    rule_id: str
+    reason: str
+    start: int
+    end: int
+    is_in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """score: how sure the rules are, 0 to 1, that this is an ask; nothing else. is_checked: its language has a list."""
+
+    language: str | None
+    is_checked: bool
+    score: float
+    is_queue: bool
+    is_count: bool
+    is_thanks: bool
+    fired: tuple[Fired, ...]
+    support_asked: str | None
+    support_given: str | None
+    detector_version: str = DETECTOR_VERSION
+    all_given: tuple[str, ...] = ()
+
 
 _START = -2.2  # points of a post of which nothing is known: about one in ten is an ask
 _PLIGHT = 2.4  # the most that trouble told can add: enough for the queue, never enough to be counted

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from warehouse.requests.phrases import Phrase, compile_phrase
-from warehouse.requests.words import plain
+from warehouse.requests.patterns import Phrase, compile_phrase
+from warehouse.requests.tokenizer import plain
 
 FOLDER = Path(__file__).parent / "languages"
 _UNLISTED_THANKS = Path(__file__).with_name("unlisted_thanks.toml")

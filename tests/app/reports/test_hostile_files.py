@@ -12,20 +12,22 @@ from typing import Any
 import pikepdf
 import pytest
 
-from app.period import containing
-from app.reports import exporting, made, weekly_mail
-from collectors.telling.mail import written
-from tests.app import hostile
-from tests.app.village import NOW
-from warehouse.read import Reader, open_reader
+from app.analytics.period import containing
+from app.reports.exchange import export
+from app.reports.mail import compose
+from app.reports.paper import files
+from collectors.notify.smtp import written
+from tests.support import hostile_village
+from tests.support.village import NOW
 from warehouse.settings import Group, Mail, Settings
+from warehouse.snapshots.reader import Reader, open_reader
 
 MONDAY = date(2026, 11, 9)
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return hostile.build(tmp_path_factory.mktemp("hostile"))
+    return hostile_village.build(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +42,13 @@ def named(settings: Settings, name: str) -> Settings:
     return replace(settings, groups=(replace(settings.groups[0], name=name),))
 
 
-@pytest.mark.parametrize("markup", hostile.MARKUPS)
+@pytest.mark.parametrize("markup", hostile_village.MARKUPS)
 def test_a_mail_holds_no_markup_link_or_header_of_anybody_s_making(
     markup: str, reader: Reader, settings: Settings
 ) -> None:
-    name = f"{hostile.short(markup)}\r\nBcc: everybody@evil.example\r\n\r\n<p>"
+    name = f"{hostile_village.short(markup)}\r\nBcc: everybody@evil.example\r\n\r\n<p>"
     told = named(settings, name)
-    letter = weekly_mail.compose(reader, told, told.people[0], MONDAY, NOW)
+    letter = compose.compose(reader, told, told.people[0], MONDAY, NOW)
     mail = written(Mail(host="h", sender="us@x.example"), "sam@mail.example", letter, NOW)
     raw = mail.as_bytes().decode()
     head = raw.partition("\n\n")[0]
@@ -55,7 +57,7 @@ def test_a_mail_holds_no_markup_link_or_header_of_anybody_s_making(
     made_of = mail.get_body(("html",))
     assert made_of is not None
     html = str(made_of.get_content())
-    assert hostile.MARK in html, "the control"
+    assert hostile_village.MARK in html, "the control"
     assert not re.findall(r"<(?:script|img|svg|iframe|b>|style>body)", html, re.IGNORECASE)
     assert not re.findall(r'(?:href|src)="[^"]*(?:evil|javascript:|data:)', html, re.IGNORECASE)
 
@@ -64,10 +66,10 @@ def test_a_mail_holds_no_markup_link_or_header_of_anybody_s_making(
 @pytest.mark.parametrize("is_for_members", [False, True])
 def test_a_report_under_any_name_is_made_and_leads_nowhere(form: str, is_for_members: bool, settings: Settings) -> None:
     for markup in ("typst", "link", "image", "script", "formula", "html"):
-        told = named(settings, hostile.short(markup))
+        told = named(settings, hostile_village.short(markup))
         trustee = open_reader(told, role="trustee")
-        wanted = made.Wanted(told.groups[0], form=form, is_for_members=is_for_members)
-        content = made.made(made.read(trustee, wanted, NOW, told), wanted, NOW)
+        wanted = files.Wanted(told.groups[0], form=form, is_for_members=is_for_members)
+        content = files.made(files.read(trustee, wanted, NOW, told), wanted, NOW)
         trustee.close()
         if form == "pdf":
             with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -75,26 +77,26 @@ def test_a_report_under_any_name_is_made_and_leads_nowhere(form: str, is_for_mem
                 assert "/OpenAction" not in pdf.Root
         else:
             html = content.decode()
-            assert hostile.MARK in html, "the control"
+            assert hostile_village.MARK in html, "the control"
             assert not re.findall(r"<(?:script|img|iframe|a )[^>]*(?:hurt|evil)|<b>hurt", html, re.IGNORECASE)
 
 
 def test_no_exported_cell_holds_a_word_of_anybody_or_begins_like_a_formula(reader: Reader) -> None:
     texts = reader.frame("select text from stored.post_texts", NOW).to_csv()
-    assert hostile.MARK in texts, "the control"
-    wanted = exporting.Export("riverside", NOW, containing("quarter", MONDAY))
-    with zipfile.ZipFile(io.BytesIO(exporting.bundle(reader, wanted))) as bundle:
+    assert hostile_village.MARK in texts, "the control"
+    wanted = export.Export("riverside", NOW, containing("quarter", MONDAY))
+    with zipfile.ZipFile(io.BytesIO(export.bundle(reader, wanted))) as bundle:
         cells: list[Any] = []
         for name in bundle.namelist():
             data = bundle.read(name)
             if name.endswith(".csv"):
                 cells += [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row]
     assert len(cells) > 100
-    places = {hostile.short("html")}  # what the group itself called a place that it imported numbers from
-    assert {cell for cell in cells if hostile.MARK in cell} == places
+    places = {hostile_village.short("html")}  # what the group itself called a place that it imported numbers from
+    assert {cell for cell in cells if hostile_village.MARK in cell} == places
     assert not [cell for cell in cells if re.match(r"[=@\t\r]|[+-](?![\d.])", cell)]
 
 
 def test_a_group_of_that_name_is_what_was_asked_for(settings: Settings) -> None:
     assert isinstance(settings.groups[0], Group)
-    assert settings.groups[0].name == hostile.short("bold")
+    assert settings.groups[0].name == hostile_village.short("bold")

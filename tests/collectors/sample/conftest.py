@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from collectors.sample.serving import Clock, SampleServers, start
+from collectors.sample.servers import Clock, SampleServers, start
 from collectors.sample.world import World
-from tests.collectors.sample.tiny_world import WORLD, at
+from tests.support.tiny_world import WORLD, at
 
 Starter = Callable[..., SampleServers]
 

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from warehouse import rows
-from warehouse.definitions import shown_views
-from warehouse.freeze import freeze
-from warehouse.prepare import rebuild
+from warehouse.storage import rows
+from warehouse.transform.definitions import shown_views
+from warehouse.transform.freeze import freeze
+from warehouse.transform.prepare import rebuild
 
 NAMES = UUID("7d444840-9dc0-11d1-b245-5ffdce74fad2")
 MIGRATIONS = sorted((Path(__file__).parents[3] / "warehouse" / "migrations").glob("*.sql"))

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.warehouse.models.conftest import Town
-from warehouse.definitions import definitions, in_order, shown_views
+from warehouse.transform.definitions import definitions, in_order, shown_views
 
 SHOWN = [name for name, _ in shown_views()]
 PROMISED = {

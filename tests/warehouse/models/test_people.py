@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.warehouse.models.conftest import Town, at, named
-from warehouse import rows
+from warehouse.storage import rows
 
 
 @pytest.fixture(autouse=True)

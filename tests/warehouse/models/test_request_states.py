@@ -2,7 +2,7 @@
 
 import pytest
 
-from collectors.plan import thread_every
+from collectors.pipeline.planner import thread_every
 from tests.warehouse.models.conftest import Town, at, hours
 
 

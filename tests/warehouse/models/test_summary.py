@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.models.conftest import MIGRATIONS, Town, at, named
-from warehouse import rows
-from warehouse.freeze import summarise
+from warehouse.storage import rows
+from warehouse.transform.freeze import summarise
 
 SPEED = ("0-1h", "1-4h", "4-24h", "1-3d", "3-7d", "over-7d", "none")
 QUICK = {1: 1, 4: 2, 24: 3, 72: 4, 168: 5}  # how many of these are within the promise

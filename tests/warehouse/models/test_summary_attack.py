@@ -14,7 +14,7 @@ import pytest
 
 from tests.warehouse.models.conftest import MIGRATIONS
 from tests.warehouse.models.test_summary import HELPERS, MONTHS, QUICK, SPEED, Quarter
-from warehouse.freeze import summarise
+from warehouse.transform.freeze import summarise
 
 SHIFTS = [step for step in range(-4, 5) if step]
 CELLS = (

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warehouse.requests import judge
-from warehouse.requests.words import read
+from warehouse.requests.tokenizer import read
 
 LONG = {
     "words": "please help me with this form " * 340,

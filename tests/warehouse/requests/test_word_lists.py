@@ -3,10 +3,10 @@
 import pytest
 
 from warehouse.requests import judge
-from warehouse.requests.hits import hits_of
-from warehouse.requests.phrases import compile_phrase
+from warehouse.requests.matcher import hits_of
+from warehouse.requests.patterns import compile_phrase
+from warehouse.requests.tokenizer import read
 from warehouse.requests.word_lists import KINDS, SUPPORT, Rule, languages, word_list
-from warehouse.requests.words import read
 
 EVERY_RULE = [
     pytest.param(language, rule, id=f"{language}-{rule.rule_id}")

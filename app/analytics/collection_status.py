@@ -1,0 +1,175 @@
+"""Freshness, coverage and capabilities → lists and tables for a reader. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from app.ui.markup import Html, join, literal, tag
+from app.ui.words import ago, has, moment, number, say, sentence
+from warehouse.casebook.notifications import WEEKLY, Telling, troubles
+from warehouse.settings import Person
+
+
+def gaps(sources: pd.DataFrame) -> int:
+    """How many sources were not read lately, or not whole."""
+    return int((sources["is_late"] | ~sources["is_last_run_complete"].fillna(True).astype(bool)).sum())
+
+
+def source_rows(sources: pd.DataFrame, now: datetime) -> Html | None:
+    """One line per source: what it is, when it was last read, and what went wrong. None: there is none."""
+    lines = [_source(row, now) for row in sources.itertuples()]
+    return tag("ul", *lines, cls="rows") if lines else None
+
+
+def _source(row: Any, now: datetime) -> Html:
+    read = say("going.never") if pd.isna(row.last_ok_at) else say("going.last_good", ago=ago(row.last_ok_at, now))
+    is_whole = pd.isna(row.is_last_run_complete) or bool(row.is_last_run_complete)
+    is_good = is_whole and not row.is_late
+    facts = [read]
+    if row.incomplete_runs_count:
+        facts.append(say("going.gaps", count=row.incomplete_runs_count))
+    if pd.notna(row.bytes_count):
+        size = f"{row.bytes_count / 1e6:,.1f}" if row.bytes_count < 1e7 else f"{row.bytes_count / 1e6:,.0f}"
+        facts.append(say("going.drained", size=size, count=int(row.kept_count)))
+    return _line(
+        good=is_good,
+        mark="✓" if is_good else "!",
+        what=say("going.source", kind=_kind(row.kind), network=say(f"network.{row.network}"), target=_target(row)),
+        more=[" · ".join(facts) + ".", *(_said(row.last_reason) if not is_good else ())],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a server lets us see of one thing: from the warehouse, or just asked on the set-up page."""
+
+    capability: str
+    server: str
+    state: str
+    reason: str | None = None
+    cure: str | None = None
+
+
+def capability_rows(capabilities: pd.DataFrame) -> Html | None:
+    """shown.capabilities as lines. None: no server was asked yet."""
+    facts = capabilities[["capability", "server", "state", "reason", "cure"]]
+    seen = [Seen(*(value if isinstance(value, str) else "" for value in row)) for row in facts.to_numpy()]
+    return capability_lines(seen) if seen else None
+
+
+def capability_lines(seen: Iterable[Seen]) -> Html:
+    """For each server one line with all that can be seen, then one for each thing that cannot, with its cure."""
+    by_server: dict[str, list[Seen]] = {}
+    for one in seen:
+        by_server.setdefault(one.server, []).append(one)
+    return tag("ul", *(line for found in by_server.values() for line in _server(found)), cls="rows")
+
+
+def _server(seen: list[Seen]) -> Iterator[Html]:
+    server = say("network.bluesky") if seen[0].server == "bluesky" else seen[0].server
+    is_open = [one for one in seen if one.state == "open" and not one.reason]
+    if is_open:
+        things = ", ".join(_thing(one.capability) for one in is_open)
+        yield _line(
+            good=True, mark=say("capability_mark.open"), what=say("capability.all", server=server), more=[things]
+        )
+    for one in seen:
+        if one not in is_open:
+            thing = _thing(one.capability)
+            yield _line(
+                good=one.state == "open",
+                mark=say(f"capability_mark.{one.state}"),
+                what=f"{server} · {thing[:1].upper()}{thing[1:]}: {say(f'capability.{one.state}')}",
+                more=[*_said(one.reason), *_said(one.cure)],
+            )
+
+
+def _thing(capability: str) -> str:
+    """What a capability is called on screen."""
+    return say(f"capability_name.{capability}") if has(f"capability_name.{capability}") else capability
+
+
+def told_rows(people: Iterable[Person], past: list[Telling], zone: str, now: datetime) -> Html | None:
+    """One line per person and channel: when they were last told that people wait, or since when they cannot be. None: nobody."""
+    cannot = {(one.person, one.channel): one for one in troubles(past, now)}
+    last = {(one.person, one.channel): one.at for one in past if not one.failure and one.kind != "test"}
+    lines = []
+    for person in people:
+        for channel in [*person.notify, *([WEEKLY] if person.mail else [])]:
+            key = (person.name, channel)
+            if trouble := cannot.get(key):
+                what = say(
+                    "going.told_trouble", name=person.name, when=moment(trouble.since, zone, now), reason=trouble.reason
+                )
+                cure = "going.mail_cure" if channel == WEEKLY else "going.told_cure"
+                more = [say(cure, channel=channel, name=person.name)]
+            else:
+                called = say("going.weekly_mail") if channel == WEEKLY else channel
+                what = say("going.told_person", name=person.name, channel=called)
+                more = [say("going.told_last", ago=ago(last[key], now)) if key in last else say("going.told_never")]
+            lines.append(_line(good=not trouble, mark="!" if trouble else "✓", what=what, more=more))
+    return tag("ul", *lines, cls="rows") if lines else None
+
+
+def plain_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:
+    """Any frame with words as headings, times in the group's zone, and nothing that could be read as Markdown."""
+    return pd.DataFrame(
+        {
+            say(f"column.{name}"): [_cell(_kind(value) if name == "kind" else value, zone, now) for value in rows[name]]
+            for name in rows.columns
+            if has(f"column.{name}")
+        }
+    )
+
+
+def duty_rows(duties: pd.DataFrame, now: datetime) -> str:
+    """When each daily duty was last done; late ones are marked. "" where none was done yet."""
+    lines = [
+        _line(
+            good=not row["is_late"],
+            mark="!" if row["is_late"] else "✓",
+            what=say(f"duty.{row['duty']}"),
+            more=[say("going.duty_done", ago=ago(row["done_at"].to_pydatetime(), now))],
+        )
+        for row in duties.to_dict("records")
+    ]
+    return tag("ul", *lines, cls="rows") if lines else ""
+
+
+def _cell(value: Any, zone: str, now: datetime) -> str:
+    if value is None or pd.isna(value):
+        return "–"
+    if isinstance(value, datetime):
+        return moment(value, zone, now)
+    if isinstance(value, bool):
+        return say("column_value.yes" if value else "column_value.no")
+    return number(value) if isinstance(value, int | float) else literal(str(value))
+
+
+def _kind(kind: str) -> str:
+    return say(f"kind.{kind}") if has(f"kind.{kind}") else kind
+
+
+def _line(*, good: bool, mark: str, what: str, more: list[str]) -> Html:
+    return tag(
+        "li",
+        tag("span", mark, cls="mark good" if good else "mark bad", aria_hidden="true"),
+        tag("span", what, cls="what"),
+        *((tag("span", join(" ".join(more)), cls="more"),) if more else ()),
+    )
+
+
+def _target(row: Any) -> str:
+    """What is read: an account as the group wrote it; a tag with its sign and, where several servers are asked, where."""
+    if row.kind not in ("hashtag", "topic"):
+        return str(row.target or row.server)
+    place = say("going.on_server", server=row.server) if row.network == "mastodon" else ""
+    return f"#{row.target}{place}"
+
+
+def _said(text: Any) -> list[str]:
+    """A reason or a cure as a sentence."""
+    return [sentence(text)] if isinstance(text, str) and text.strip() else []

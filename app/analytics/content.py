@@ -1,0 +1,168 @@
+"""What works → sentences and tables. Pure: no screen and no clock."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from app.analytics.rota_coverage import listed
+from app.ui.markup import literal
+from app.ui.small_numbers import each, known, likely
+from app.ui.words import day, number, say, signed
+
+
+def lead(kinds: pd.DataFrame) -> str:
+    """How many posts there were and how many started a conversation."""
+    total, started = int(kinds["posts_count"].sum()), int(kinds["started_count"].sum())
+    if not total:
+        return say("works.lead_none")
+    return f"{say('works.lead', count=total)} {say('works.lead_started', count=started)}"
+
+
+def kinds_rows(kinds: pd.DataFrame) -> pd.DataFrame:
+    """The rows with what each kind is called."""
+    return kinds.assign(label=[say(f"post_kind.{kind}") for kind in kinds["kind"]])
+
+
+def kinds_title(kinds: pd.DataFrame) -> str:
+    """Which kind gained most per post, where two kinds can be told and one is ahead."""
+    enough = kinds[kinds["median_engagement"].notna()]
+    if len(enough) < 2:
+        return say("works.kinds_few")
+    best = enough[enough["median_engagement"] == enough["median_engagement"].max()]
+    if len(best) > 1:
+        return say("works.kinds_even")
+    one = best.iloc[0]
+    kind = say(f"post_kind.{one.kind}")
+    return say("works.kinds_title", kind=kind, median=number(round(one.median_engagement, 1)))
+
+
+def kinds_table(kinds: pd.DataFrame) -> pd.DataFrame:
+    """Each kind: n, the median, the middle half, all of it, and how many started a conversation."""
+    rows = each(kinds)
+    return pd.DataFrame(
+        {
+            say("works.kind"): [say(f"post_kind.{row.kind}") for row in rows],
+            say("works.posts"): [number(row.posts_count) for row in rows],
+            say("works.median"): [_median(row.median_engagement) for row in rows],
+            say("works.middle"): [_middle(row) for row in rows],
+            say("works.gained"): [signed(row.engagement_gained) for row in rows],
+            say("works.started"): [number(row.started_count) for row in rows],
+        }
+    )
+
+
+def described(alt: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """A sentence on described pictures, and the rows of two bars for it; none where there is no picture."""
+    row = alt.iloc[0] if len(alt) else None
+    if row is None or not row.pictures_count:
+        return say("works.no_pictures"), alt.iloc[0:0]
+    sentence = say("works.described", x=number(row.described_count), count=row.pictures_count)
+    missing = say("works.undescribed", count=row.undescribed_posts_count)
+    whole = row.posts_with_pictures_count - row.undescribed_posts_count
+    parts = (
+        ("works.described_label", row.described_count, row.pictures_count),
+        ("works.described_posts", whole, row.posts_with_pictures_count),
+    )
+    told = bars([(say(name), x, n, say("people.x_of_n", x=number(x), n=number(n)), False) for name, x, n in parts])
+    return f"{sentence} {missing}", told
+
+
+def bars(rows: Sequence[tuple[str, float, float, str, bool]]) -> pd.DataFrame:
+    """Label, part, whole, words, and whether the length must be hidden → the rows that charts.parts draws."""
+    return pd.DataFrame(
+        [
+            {"label": label, "value": part / whole if whole else 0.0, "value_text": text, "is_hidden": hidden,
+             "scale": "one", "track": 1.0}
+            for label, part, whole, text, hidden in rows
+        ]
+    )  # fmt: skip
+
+
+def hashtags_title(tags: pd.DataFrame) -> str:
+    """How many hashtags, or none."""
+    return say("works.tags_title", count=len(tags))
+
+
+def hashtags_table(tags: pd.DataFrame, written: Mapping[str, str]) -> pd.DataFrame:
+    """Each hashtag: use, what its posts gained, the group's part of what was seen, how sure.
+
+    `written`: tags as the group writes them, by their small letters.
+    """
+    rows = each(tags)
+    return pd.DataFrame(
+        {
+            say("works.tag"): [literal(f"#{written.get(row.tag, row.tag)}") for row in rows],
+            say("works.posts"): [number(row.posts_count) for row in rows],
+            say("works.gained"): [signed(row.engagement_gained) for row in rows],
+            say("works.median"): [_median(row.median_engagement) for row in rows],
+            say("works.part"): [_part(row) for row in rows],
+        }
+    )
+
+
+def asked_lines(tags: pd.DataFrame, written: Mapping[str, str]) -> list[str]:
+    """Which servers were asked for which tag."""
+    return [
+        say("works.servers", tag=written.get(row.tag, row.tag), servers=listed([_server(one) for one in row.servers]))
+        for row in each(tags)
+        if len(row.servers)
+    ]
+
+
+def _part(row: Any) -> str:
+    own, seen = row.own_seen_count, row.seen_count
+    if not known(seen):
+        return say("people.not_known")
+    if not known(row.seen_share):
+        return say("works.too_few")
+    return f"{say('people.x_of_n', x=number(own), n=number(seen))} ({likely(min(own, seen), seen)})"
+
+
+def _server(name: str) -> str:
+    return say("network.bluesky") if name == "bluesky" else name
+
+
+def topic_rows(days: pd.DataFrame) -> pd.DataFrame:
+    """One tag's days → bars by day, or by week where there are more than 100 days. Weeks begin on Monday."""
+    by_day = days[["local_date", "posts_count"]].rename(columns={"local_date": "starts_date"})
+    if len(by_day) <= 100:
+        return by_day
+    monday = by_day["starts_date"] - pd.to_timedelta(by_day["starts_date"].dt.day_of_week, unit="D")
+    return (
+        by_day.assign(starts_date=monday).groupby("starts_date", as_index=False).agg(posts_count=("posts_count", "sum"))
+    )
+
+
+def topic_title(tag: str, rows: pd.DataFrame) -> str:
+    """How many posts had the tag."""
+    return say("works.topic_title", tag=tag, count=int(rows["posts_count"].sum()))
+
+
+def topic_reading(days: pd.DataFrame) -> str:
+    """By day or by week, since when, and on which servers."""
+    first = days.iloc[0]
+    since = day(pd.Timestamp(first.counted_since_date).to_pydatetime())
+    servers = listed([_server(one) for one in first.servers]) or say("works.nobody_asked")
+    return say("works.topic_by_week" if len(days) > 100 else "works.topic_by_day", servers=servers, since=since)
+
+
+def topic_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """The bars as words, the newest first."""
+    back = rows.iloc[::-1]
+    return pd.DataFrame(
+        {
+            say("chart.day"): [day(pd.Timestamp(at).to_pydatetime()) for at in back["starts_date"]],
+            say("works.seen"): [number(count) for count in back["posts_count"]],
+        }
+    )
+
+
+def _median(value: float) -> str:
+    return number(round(value, 1)) if known(value) else say("works.too_few")
+
+
+def _middle(row: Any) -> str:
+    if not known(row.lower_engagement):
+        return ""
+    return f"{number(round(row.lower_engagement, 1))}–{number(round(row.upper_engagement, 1))}"

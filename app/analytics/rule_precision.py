@@ -1,0 +1,74 @@
+"""shown.rule_precision → what to read about the rules, and which of them to mend. Pure."""
+
+from typing import Any
+
+import pandas as pd
+
+from app.ui.markup import Html, literal, tag
+from app.ui.words import has, number, say
+from warehouse.requests.word_lists import languages, word_list
+
+_WHOLE = ("counted", "queue")
+
+
+def lines(rows: pd.DataFrame) -> Html | None:
+    """One line per language and threshold, then one for each rule that fell. None: nothing was judged yet."""
+    whole = [row for row in rows.itertuples() if row.kind in _WHOLE]
+    fallen = [row for row in rows.itertuples() if row.kind == "rule" and row.is_fallen]
+    if not whole:
+        return None
+    return tag("ul", *(_whole(row) for row in whole), *(_fallen(row) for row in fallen), cls="rows")
+
+
+def table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Every rule and kind of support that was judged, with its counts; a share from ten judged on."""
+    told: list[Any] = [row for row in rows.itertuples() if row.kind not in _WHOLE]
+    return pd.DataFrame(
+        {
+            say("rules.column_language"): [literal(_language(row.language)) for row in told],
+            say("rules.column_subject"): [literal(_subject(row)) for row in told],
+            say("rules.column_judged"): [number(row.judged_count) for row in told],
+            say("rules.column_right"): [number(row.right_count) for row in told],
+            say("rules.column_share"): [_share(row.right_share) for row in told],
+        }
+    )
+
+
+def _whole(row: Any) -> Html:
+    what = say(f"rules.{row.kind}", language=_language(row.language))
+    if pd.isna(row.right_share):
+        return _line("·", what, say("rules.too_few", count=row.judged_count))
+    more = say("rules.right", right=number(row.right_count), count=row.judged_count, share=_share(row.right_share))
+    return _line("!" if row.is_fallen else "✓", what, more)
+
+
+def _fallen(row: Any) -> Html:
+    what = say("rules.fallen", language=_language(row.language), rule=_subject(row))
+    more = say("rules.fallen_of", right=number(row.late_right_count), count=row.late_judged_count)
+    return _line("!", what, f"{more} {say('rules.fallen_cure', rule=row.subject, language=row.language)}")
+
+
+def _line(mark: str, what: str, more: str) -> Html:
+    style = {"!": "mark bad", "✓": "mark good"}.get(mark, "mark")
+    sign = tag("span", mark, cls=style, aria_hidden="true")
+    return tag("li", sign, tag("span", what, cls="what"), tag("span", more, cls="more"))
+
+
+def _subject(row: Any) -> str:
+    """A rule by the reason that stands beside its picks, a kind of support by its name."""
+    if row.kind == "support":
+        return say(f"rules.support_{row.subject}") if has(f"rules.support_{row.subject}") else str(row.subject)
+    if row.language not in languages():
+        return str(row.subject)
+    reasons = {rule.rule_id: rule.reason for rule in word_list(row.language).rules}
+    return reasons.get(row.subject, str(row.subject))
+
+
+def _language(code: str) -> str:
+    if not code:
+        return say("rules.no_language")
+    return say(f"language.{code}") if has(f"language.{code}") else code
+
+
+def _share(share: Any) -> str:
+    return say("rules.no_share") if pd.isna(share) else say("this_week.percent", value=round(100 * share))

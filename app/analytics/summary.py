@@ -1,0 +1,189 @@
+"""The trustees' rows → titles, one sentence per chart, bars and a table. Pure.
+
+Sees only what was made safe where it is read: sentences are put together from those texts, never from numbers.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import pandas as pd
+
+from app.ui.words import day, has, number, say
+from warehouse.settings import Goal
+
+FLAGGED = "flagged"  # one number: told in a sentence, never drawn
+
+
+def title(chart: str) -> str:
+    """The heading of one chart."""
+    return say(f"summary_title.{chart}") if has(f"summary_title.{chart}") else chart.replace("_", " ").capitalize()
+
+
+def in_order(charts: Iterable[str]) -> list[str]:
+    """Each chart once, as they are read: who asked, how long, who answered, the community; new ones after them."""
+    return sorted(
+        set(charts) - {FLAGGED}, key=lambda chart: (list(READINGS).index(chart) if chart in READINGS else 9, chart)
+    )
+
+
+def reading(chart: str, rows: pd.DataFrame) -> str:
+    """One sentence that says what to read in a chart."""
+    told = READINGS.get(chart)
+    return told(rows) if told else ""
+
+
+def bars(chart: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows as charts.parts draws them: `scale` says which bars share one, `track` how long the whole would be."""
+    is_part_of_whole = chart == "asked"
+    scales = rows["part"].str.split(" ").str[-1] if chart == "community" else "one"
+    return rows.assign(scale=scales, track=rows["n"] if is_part_of_whole else None)
+
+
+def table(rows: pd.DataFrame) -> pd.DataFrame:
+    """What the chart shows, in words."""
+    return pd.DataFrame({say("summary.part"): rows["label"], say("summary.value"): rows["value_text"]})
+
+
+def flagged(rows: pd.DataFrame) -> str:
+    """How many replies were called misleading or hostile; '' of a quarter from before that was written down."""
+    found = rows[rows["chart"] == FLAGGED]
+    return "" if found.empty else say("summary.flagged", text=str(found.iloc[0]["value_text"]))
+
+
+def quarter_before(name: str) -> str:
+    """'2026-Q1' → '2025-Q4'."""
+    year, which = (int(part) for part in name.split("-Q"))
+    return f"{year - 1}-Q4" if which == 1 else f"{year}-Q{which - 1}"
+
+
+def compared(chart: str, rows: pd.DataFrame, before: pd.DataFrame) -> str:
+    """One sentence beside the quarter before, of what both tell as a whole; '' where one of them tells too little."""
+    now, then = _whole(chart, rows), _whole(chart, before)
+    return say(f"compared.{chart}", now=now, then=then) if now and then else ""
+
+
+def _whole(chart: str, rows: pd.DataFrame) -> str:
+    """The quarter in one number, from what is told alone: nothing where any part of it is not."""
+    if chart == "asked":
+        months = rows[rows["part"] != "unknown"]
+        if months.empty or months["is_hidden"].any() or months["n"].isna().any():
+            return ""
+        return say("this_week.x_of_y", x=number(months["value"].sum()), y=number(months["n"].sum()))
+    if chart == "community":
+        return _last_followers(rows)
+    return ""
+
+
+def _last_followers(rows: pd.DataFrame) -> str:
+    followers = rows[rows["part"].str.endswith("followers")]
+    if followers.empty or followers.iloc[-1]["is_hidden"]:
+        return ""
+    return number(followers.iloc[-1]["value"])
+
+
+def goals(wanted: Iterable[Goal], rows: pd.DataFrame) -> list[str]:
+    """Each goal with how far the quarter came, in a sentence, from what trustees are told alone."""
+    return [say("goal.line", what=row.label, text=row.value_text) for row in goal_bars(wanted, rows).itertuples()]
+
+
+def goal_bars(wanted: Iterable[Goal], rows: pd.DataFrame) -> pd.DataFrame:
+    """The goals as charts.parts draws them: each on a scale of its own, its whole being the goal."""
+    told = [(goal, _reached(goal.measure, rows)) for goal in wanted]
+    return pd.DataFrame(
+        {
+            "label": [_what(goal) for goal, _ in told],
+            "value": pd.array([reached for _, reached in told], dtype="Float64"),
+            "value_text": [_how_far(goal, reached) for goal, reached in told],
+            "is_hidden": pd.array([reached is None for _, reached in told], dtype="bool"),
+            "scale": [str(place) for place in range(len(told))],
+            "track": pd.array(
+                [goal.target if reached is not None else None for goal, reached in told], dtype="Float64"
+            ),
+        }
+    )
+
+
+def goals_reading(bars: pd.DataFrame) -> str:
+    """One sentence on all goals: how many are reached."""
+    met = int((bars["value"] >= bars["track"]).fillna(False).sum())
+    return say("goal.reading", len(bars), met=number(met))
+
+
+def _what(goal: Goal) -> str:
+    until = ""
+    if goal.until:
+        at = datetime.fromisoformat(goal.until)
+        until = say("goal.until", date=f"{day(at, None)} {at.year}")
+    return say(f"goal.{goal.measure}", target=number(goal.target)) + until
+
+
+def _how_far(goal: Goal, reached: float | None) -> str:
+    if reached is None:
+        return say("goal.not_told")
+    value = say(f"goal.value_{goal.measure}", value=number(reached))
+    return say("goal.met" if reached >= goal.target else "goal.open", value=value)
+
+
+def _reached(measure: str, rows: pd.DataFrame) -> float | None:
+    if measure == "answered_in_time":
+        months = rows[(rows["chart"] == "asked") & (rows["part"] != "unknown")]
+        if months.empty or months["is_hidden"].any() or months["n"].isna().any():
+            return None
+        return float(100 * months["value"].sum() // months["n"].sum())
+    kind = rows[(rows["chart"] == "community") & rows["part"].str.endswith(measure)]
+    if kind.empty:
+        return None
+    if measure == "followers":
+        return None if kind.iloc[-1]["is_hidden"] else float(kind.iloc[-1]["value"])
+    return None if kind["is_hidden"].any() else float(kind["value"].sum())
+
+
+def _asked(rows: pd.DataFrame) -> str:
+    months = _each(rows[rows["part"] != "unknown"])
+    if not months:
+        return say("summary.too_few")
+    said = [say("summary.in_month", text=one["text"], month=one["label"].split(" ")[0]) for one in months]
+    return say("summary.asked", months=_list(said))
+
+
+def _speed(rows: pd.DataFrame) -> str:
+    known = rows[~rows["is_hidden"] & (rows["part"] != "none")]
+    if known.empty:
+        return say("summary.too_few")
+    commonest = _each(known.loc[known["value"].astype(float).sort_values(ascending=False).index])[0]
+    return say("summary.speed", label=commonest["label"].lower(), text=commonest["text"])
+
+
+def _answered_by(rows: pd.DataFrame) -> str:
+    parts = [f"{one['text']} {one['label'].lower()}" for one in _each(rows)]
+    return say("summary.answered_by", parts=_list(parts)) if parts else say("summary.too_few")
+
+
+def _community(rows: pd.DataFrame) -> str:
+    followers = _each(rows[rows["part"].str.endswith("followers")])
+    if not followers:
+        return say("summary.too_few")
+    said = [say("summary.followers", text=one["text"], month=one["label"].split(" ")[-1]) for one in followers]
+    return say("summary.community", parts=_list(said[:1] + said[1:][-1:]))
+
+
+READINGS: dict[str, Callable[[pd.DataFrame], str]] = {
+    "asked": _asked,
+    "speed": _speed,
+    "answered_by": _answered_by,
+    "community": _community,
+}
+
+
+def _each(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """Label and text of each row that tells something: all that a sentence may be made of."""
+    rows = rows[~rows["value_text"].isin(("not shown", "not known"))]
+    texts = zip(rows["label"].astype(str), rows["value_text"].astype(str), strict=True)
+    return [{"label": label, "text": text} for label, text in texts]
+
+
+def _list(parts: list[str]) -> str:
+    """'a, b and c'."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return say("summary.list", first=", ".join(parts[:-1]), last=parts[-1])

@@ -1,0 +1,102 @@
+"""A browser's name, asked once and kept in a cookie: claims need an author, and there is no sign-in yet.
+
+The page cannot set a cookie itself, so it shows an invisible image of our own whose answer sets it. The link is signed
+with a key of this process: no other page can make a browser call itself something.
+"""
+
+import hmac
+import secrets
+from base64 import b64decode
+from collections.abc import Callable
+from urllib.parse import quote, unquote, urlencode
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import runtime
+from app.auth import display_name, permissions, sign_in_page
+from app.ui.markup import tag
+from app.ui.words import say
+
+COOKIE = "mutuals_name"
+LONGEST = 40  # characters of a name
+_YEAR = 365 * 24 * 60 * 60
+_KEY = secrets.token_bytes(32)
+_PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+
+
+def tidy(name: str) -> str:
+    """A name as it is kept: printable signs on one line, at most LONGEST of them."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[:LONGEST]
+
+
+def link(name: str) -> str:
+    """The address of the image that makes this browser remember the name (an empty one: forget it)."""
+    return f"/remember?{urlencode({'name': name, 'sign': _sign(name)})}"
+
+
+def recall(cookies: dict[str, str]) -> str:
+    """The name this browser was given, or ''."""
+    return tidy(unquote(cookies.get(COOKIE, "")))
+
+
+async def remember(request: Request) -> Response:
+    """Set the cookie, if the link is one of ours."""
+    name, sign = request.query_params.get("name", ""), request.query_params.get("sign", "")
+    if not hmac.compare_digest(_sign(name).encode(), sign.encode()):
+        return Response(status_code=403)
+    answer = Response(_PIXEL, media_type="image/gif", headers={"Cache-Control": "no-store"})
+    answer.set_cookie(
+        COOKIE,
+        quote(tidy(name)),
+        max_age=_YEAR if name else 0,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return answer
+
+
+def _sign(name: str) -> str:
+    return hmac.digest(_KEY, name.encode(), "sha256").hex()
+
+
+def who() -> str:
+    """The name this person or, where nobody signs in, this browser goes by, or ''."""
+    if runtime.current().settings.sign_in:
+        return permissions.own_name()
+    if "who" not in st.session_state:
+        st.session_state["who"] = display_name.recall(dict(st.context.cookies))
+    return str(st.session_state["who"])
+
+
+def sidebar() -> None:
+    """The name at the foot of the side bar, and how to change it, or how to sign out."""
+    if runtime.current().settings.sign_in:
+        sign_in_page.sidebar()
+        return
+    with st.sidebar, st.container(key="naming", gap="xxsmall"):
+        name = who()
+        if name:
+            st.html(tag("p", say("who.you"), " ", tag("strong", name), cls="small"))
+        if st.button(say("who.change" if name else "who.give"), key="change-name", type="tertiary"):
+            ask()
+        if st.session_state.pop("remember", False):
+            st.html(tag("img", src=display_name.link(who()), cls="remember", alt=" "))
+
+
+@st.dialog(say("who.ask"), width="small")
+def ask(then: Callable[[], None] | None = None) -> None:
+    """Ask for the name, remember it, and carry on with what was pressed."""
+    with st.form("name", border=False):
+        typed = st.text_input(say("who.label"), value=who(), max_chars=display_name.LONGEST, autocomplete="given-name")
+        st.html(tag("p", say("who.why"), cls="small"))
+        pressed = st.form_submit_button(say("who.save"), type="primary")
+    name = display_name.tidy(typed or "")
+    if pressed and name:
+        st.session_state["who"] = name
+        st.session_state["remember"] = True
+        if then:
+            then()
+        st.rerun()

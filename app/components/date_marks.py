@@ -1,0 +1,67 @@
+"""The group's dates in words: the line under a chart, the list, what a calendar file holds. Reads the casebook; draws nothing."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+
+import pandas as pd
+
+from app.data.readers import casebook
+from app.ui.markup import Html, join, literal, tag
+from app.ui.words import day, say
+from warehouse.casebook import dates
+from warehouse.casebook.dates import Dated, Draft
+from warehouse.casebook.ics import Problem
+
+
+def held(group_id: str) -> list[Dated]:
+    """What stands in the group's book of dates. Raises CasebookError."""
+    return dates.dates(casebook([group_id]), group_id)
+
+
+def marks_line(marks: Sequence[tuple[str, list[Dated]]], now: datetime) -> Html:
+    """What the marks on a chart stand for. Titles are somebody's words: escaped, as everywhere."""
+    told = (tag("li", tag("strong", mark), _mark(those, now)) for mark, those in marks)
+    return join(tag("p", say("dates.marked"), cls="small"), tag("ul", *told, cls="chips"))
+
+
+def _mark(those: list[Dated], now: datetime) -> str:
+    title = those[0].draft.title
+    if len(those) > 1:
+        return say("dates.mark_many", title=title, count=len(those))
+    return say("dates.mark", when=when(those[0].draft, now), title=title)
+
+
+def when(draft: Draft, now: datetime) -> str:
+    """'12 November', '12 November 19:00', '8 June to 14 June'."""
+    first = _day(draft.first, now)
+    if draft.last > draft.first and not draft.clock:
+        return say("rota.away", first=first, last=_day(draft.last, now))
+    return f"{first} {draft.clock}".strip()
+
+
+def _day(on: date, now: datetime) -> str:
+    return day(datetime.combine(on, time(), UTC), now)
+
+
+def draft_table(drafts: Sequence[Draft], known: Sequence[Dated], now: datetime) -> pd.DataFrame:
+    """What a file would add, and what of it stands there already."""
+    return pd.DataFrame(
+        [
+            (when(draft, now), literal(draft.title), say("dates.there" if is_known(draft, known) else "dates.is_new"))
+            for draft in drafts
+        ],
+        columns=[say("rota.when"), say("rota.what"), say("dates.state")],
+    )
+
+
+def is_known(draft: Draft, known: Sequence[Dated]) -> bool:
+    """Does it stand in the book already?"""
+    return any(draft.is_like(one.draft) for one in known)
+
+
+def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
+    """What is wrong with a file, line by line."""
+    return pd.DataFrame(
+        [(str(one.line), literal(say(f"dates_wrong.{one.why}", about=one.about))) for one in problems],
+        columns=[say("dates.line"), say("dates.wrong")],
+    )

@@ -1,0 +1,51 @@
+"""Downloads on the pages: made when somebody presses, not when the page is drawn."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from app import runtime
+from app.auth import access_log, permissions
+from app.auth.identity import LOCAL
+from app.components import page
+from app.components.page import Here
+from app.rate_limit import is_too_often
+from app.reports.paper.files import Wanted, file_name, made, read
+from app.ui.words import say
+
+_MIME = {"pdf": "application/pdf", "html": "text/html"}
+
+
+def reports(here: Here, quarter: str) -> None:
+    """The trustees' report on a closed quarter, in three shapes, and the members' sheet. `here` is a trustee's."""
+    offers = {
+        "report": Wanted(here.group, quarter),
+        "large": Wanted(here.group, quarter, is_large=True),
+        "web": Wanted(here.group, quarter, "html"),
+        "sheet": Wanted(here.group, quarter, is_for_members=True),
+    }
+    told = read(here.reader, offers["report"], here.now, runtime.current().settings)
+    page.section(say("take.reports"), say("take.reports_about"))
+    with st.container(horizontal=True, key="take"):
+        for name, wanted in offers.items():
+            st.download_button(
+                say(f"take.{name}"),
+                taken(here, "report", partial(made, told, wanted, here.now)),
+                file_name(told, wanted), _MIME[wanted.form],
+                key=f"take-{name}", on_click="ignore",
+            )  # fmt: skip
+
+
+def taken(here: Here, what: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """`make`, for a button that hands over a file: asks again whether they may, and writes down what was taken."""
+    who, group = here.reader.who, here.group.id
+
+    def hand_over() -> bytes:
+        permissions.require(who, here.reader.need, frozenset({group}))
+        if who != LOCAL and is_too_often("make a file", who.address):
+            raise permissions.NotAllowed
+        access_log.write(who, what, group)
+        return make()
+
+    return hand_over

@@ -1,0 +1,99 @@
+"""How old is what the page shows, and the quiet look-out for something newer."""
+
+from datetime import datetime, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from app import queries, runtime
+from app.analytics import collection_status
+from app.auth import permissions
+from app.auth.permissions import NotAllowed
+from app.data import decisions, readers
+from app.ui.markup import tag
+from app.ui.words import ago, moment, say
+from warehouse.snapshots.publish import why_not
+
+QUIET_AFTER = timedelta(minutes=30)  # a collector reports every few minutes; after this somebody should look
+
+
+def line(group_id: str, zone: str, drawn: str, need: str) -> None:
+    """“Collected 4 minutes ago · 2 gaps”. Draws the page anew when a newer snapshot or somebody's decision is there.
+
+    Streamlit keeps open what was open and the place on the page, so nobody loses what they were reading.
+    """
+    version = _version(need)
+
+    @st.fragment(run_every="15s")
+    def look() -> None:
+        try:
+            permissions.require(permissions.known(), need, frozenset({group_id}))
+            reader = readers.reader(need)
+        except NotAllowed:
+            st.rerun()  # the page as it is for whoever may no longer see this
+        if (reader.name, _version(need)) != (drawn, version):
+            st.rerun()
+        now = runtime.current().clock()
+        group = queries.groups(reader, now, group_id)
+        gaps = None if need == "trustee" else collection_status.gaps(queries.sources(reader, now, group_id))
+        _draw(_last_read(group), gaps, zone, now, need)
+        refused = why_not(runtime.current().settings)
+        if refused is not None:
+            words = say("page.check_failed", when=moment(reader.published_at, zone, now), checks=", ".join(refused[1]))
+            st.html(tag("p", words, cls="problem", role="status"))
+
+    look()
+
+
+def _version(need: str) -> int:
+    """Decisions change what volunteers see; what trustees see is frozen, and needs no casebook."""
+    return 0 if need == "trustee" else decisions.version()
+
+
+def _last_read(group: pd.DataFrame) -> datetime | None:
+    """When anything was last read for the group; None: never."""
+    known = group["last_read_at"].dropna()
+    return None if known.empty else known.iloc[0].to_pydatetime()
+
+
+def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime, need: str) -> None:
+    is_old = at is None or now - at > QUIET_AFTER
+    read = say("freshness.collected", ago=ago(at, now)) if at else say("freshness.never")
+    words = [tag("span", tag("span", "● ", cls="dot", aria_hidden="true"), read)]
+    if gaps is not None:
+        words.append(tag("span", say("freshness.gaps", count=gaps)))
+    st.html(tag("p", *words, cls="fresh old" if is_old else "fresh"))
+    if is_old and at:
+        quiet = "page.quiet_trustee" if need == "trustee" else "page.quiet_collector"
+        st.html(tag("p", say(quiet, when=moment(at, zone, now)), cls="problem", role="status"))
+
+
+def while_open(view: str) -> None:
+    """Draw a page about no group anew when it is no longer open to whoever looks at it."""
+
+    @st.fragment(run_every="15s")
+    def look() -> None:
+        try:
+            is_open = permissions.may_see(permissions.known(), view)
+        except NotAllowed:
+            is_open = False
+        if not is_open:
+            st.rerun()
+
+    look()
+
+
+def wait_for_first(need: str) -> None:
+    """Draw the page as soon as the first snapshot is there."""
+
+    @st.fragment(run_every="5s")
+    def look() -> None:
+        try:
+            readers.reader(need)
+        except readers.NothingPublished:
+            return
+        except NotAllowed:
+            st.rerun()
+        st.rerun()
+
+    look()

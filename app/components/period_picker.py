@@ -1,0 +1,54 @@
+"""The period control: one for all pages of the organiser, its choice kept for the session and in the address."""
+
+from datetime import date
+
+import streamlit as st
+
+from app.analytics import period
+from app.analytics.period import CHOICES, CUSTOM, Period
+from app.components.page import Here
+from app.ui.markup import tag
+from app.ui.words import say
+
+_IN_ADDRESS = ("period", "from", "to")
+
+
+def choose(here: Here) -> Period:
+    """Draw the control and the line that says which days it is. Returns the period, in the group's own dates."""
+    today = period.today(here.now, here.group.timezone)
+    if "period" not in st.session_state:
+        told = {name: st.query_params[name] for name in _IN_ADDRESS if name in st.query_params}
+        choice, first, last = period.from_address(told)
+        st.session_state["period"] = choice
+        if first and last:
+            for name, value in (("period_from", first), ("period_to", last)):
+                st.session_state[name] = min(max(value, period.EARLIEST), today)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="choosing"):
+        choice = st.selectbox(
+            say("period.label"), (*CHOICES, CUSTOM), key="period", persist_state="session", width=220,
+            format_func=lambda name: say(f"period.{name}"),
+        )  # fmt: skip
+        this = _dates(today) if choice == CUSTOM else period.chosen(choice, today)
+    told = period.to_address(choice, this)
+    for name in _IN_ADDRESS:
+        if name in told:
+            st.query_params[name] = told[name]
+        elif name in st.query_params:
+            del st.query_params[name]
+    is_over = this.is_over(here.now, here.group.timezone)
+    st.html(tag("p", period.label(this, here.now), "" if is_over else f" · {say('period.so_far')}", cls="sub"))
+    return this
+
+
+def _dates(today: date) -> Period:
+    month = period.chosen("last_month", today)
+    for name, value in (("period_from", month.from_date), ("period_to", month.last_date)):
+        st.session_state.setdefault(name, value)
+    first, last = (
+        st.date_input(
+            say(f"period.{name}"), key=f"period_{name}", min_value=period.EARLIEST, max_value=today,
+            format="DD/MM/YYYY", persist_state="session", width=150,
+        )
+        for name in ("from", "to")
+    )  # fmt: skip
+    return period.custom(first, last)

@@ -1,0 +1,85 @@
+"""From a press on a button to the casebook: who decided what about which post, and how it is taken back."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from app import runtime
+from app.auth import display_name
+from app.auth.permissions import NotAllowed
+from app.data.readers import casebook
+from app.ui.markup import tag
+from app.ui.words import say
+from warehouse.casebook.events import CasebookConflict, CasebookError
+
+
+def version() -> int:
+    """Moves with every decision by anybody."""
+    return casebook(()).version()
+
+
+def looked_at(drawn: int) -> None:
+    """Remember which decisions this person could see, so that two people do not take the same thing on unawares."""
+    st.session_state["looked_at"] = drawn
+
+
+def press(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
+    """Record what a button says. For on_click: it counts also where the card has gone from the page meanwhile.
+
+    Whoever has no name yet is asked for it first, by undo_bar.
+    """
+    if display_name.who():
+        record(group_ids, post_id, what, detail)
+    else:
+        st.session_state["pressed"] = (group_ids, post_id, what, detail)
+
+
+def record(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
+    """Put a decision into the casebook under this browser's name, for each group, and say what came of it."""
+    try:
+        event_ids = casebook(group_ids).record_for(
+            group_ids,
+            post_id=post_id,
+            who=display_name.who(),
+            what=what,
+            at=runtime.current().clock(),
+            detail=detail,
+            expected_version=st.session_state.get("looked_at"),
+        )
+    except CasebookConflict as conflict:
+        did = say(f"did.{conflict.event.what}")
+        st.session_state["done"] = ((), say("done.quicker", name=conflict.event.who, did=did))
+    except (CasebookError, NotAllowed) as error:
+        st.session_state["done"] = ((), str(error))
+    else:
+        st.session_state["done"] = ((group_ids, event_ids), say(f"done.{what}"))
+        show_at_once([post_id])
+
+
+def undo_bar() -> None:
+    """What was just done, and the way back; before that, the name of who did it."""
+    if pressed := st.session_state.pop("pressed", None):
+        display_name.ask(lambda: record(*pressed))
+    if "done" not in st.session_state:
+        return
+    what, words = st.session_state["done"]
+    with st.container(horizontal=True, vertical_alignment="center", key="done"):
+        st.html(tag("p", words, cls="done", role="status"), width="content")
+        if what:
+            st.button(say("waiting.undo"), key="undo", type="tertiary", on_click=_undo, args=what)
+
+
+def _undo(group_ids: Collection[str], event_ids: Collection[int]) -> None:
+    try:
+        for event_id in event_ids:
+            casebook(group_ids).undo(event_id, display_name.who(), runtime.current().clock())
+    except (CasebookError, NotAllowed) as error:
+        st.session_state["done"] = ((), str(error))
+    else:
+        st.session_state["done"] = ((), say("done.undone"))
+
+
+def show_at_once(post_ids: Iterable[str]) -> None:
+    """What this person put on a list themselves is not news to them: it is not held back."""
+    st.session_state.setdefault("known", set()).update(post_ids)

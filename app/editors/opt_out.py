@@ -1,0 +1,67 @@
+"""Whom somebody means by an address, and writing down that this person is to be left out. The collector does the rest."""
+
+from uuid import UUID
+
+from app import queries, runtime
+from app.components.page import Here
+from app.data import readers
+from app.ui.words import say
+from warehouse.casebook.refusals import OPT_OUT, TAKE_BACK, Refusal, refusals, refuse
+from warehouse.privacy.subject import by_name
+from warehouse.settings import Group
+from warehouse.storage.keys import load_key
+
+
+class NobodyKnown(Exception):
+    """The words name nobody that can be known here."""
+
+
+class OurOwn(Exception):
+    """That is the group's own account."""
+
+
+def leave_out(here: Here, told: str) -> None:
+    """Write it down. Raises NobodyKnown, OurOwn or CasebookError."""
+    who = _whom(here, told)
+    groups = runtime.current().settings.groups
+    if who in {_whom(here, handle) for group in groups for handle in group.mastodon} | _bluesky(
+        here, {handle.removeprefix("@").lower() for group in groups for handle in group.bluesky}
+    ):
+        raise OurOwn
+    refuse(readers.casebook(()), [Refusal(who, OPT_OUT, here.now)])
+
+
+def count() -> int:
+    """How many are left out now."""
+    last: dict[UUID, str] = {}
+    for one in refusals(readers.casebook(())):
+        if one.what in (OPT_OUT, TAKE_BACK):
+            last[one.keyed_id] = one.what
+    return sum(what == OPT_OUT for what in last.values())
+
+
+def notice(group: Group) -> str:
+    """The page to publish, as docs/privacy/notice.md has it, with this group's hashtags, accounts and days in it."""
+    tags = " ".join(f"#{one}" for one in group.hashtags)
+    accounts = say("left_out.or").join(f"@{one.removeprefix('@')}" for one in (*group.mastodon, *group.bluesky))
+    return say(
+        "left_out.notice_page",
+        tags=say("left_out.notice_tags", tags=tags) if tags else "",
+        accounts=accounts or "[@us]",
+        days=group.retention_days,
+    )
+
+
+def _whom(here: Here, told: str) -> UUID:
+    found = by_name(load_key(runtime.current().settings.data_dir), told)
+    if found is not None:
+        return found.keyed_id
+    for one in _bluesky(here, {told.strip().removeprefix("@").lower()}):
+        return one
+    raise NobodyKnown
+
+
+def _bluesky(here: Here, handles: set[str]) -> set[UUID]:
+    """The keyed ids of these Bluesky handles, as far as they are held by name."""
+    held = queries.bluesky_accounts(here.reader, here.now)
+    return {UUID(str(one)) for one in held.loc[held["handle"].str.lower().isin(handles), "account_id"]}

@@ -1,0 +1,120 @@
+"""Letting people in and taking them out: the [[roles]] of mutuals.toml, changed from a page. It holds from the next look on."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from itertools import islice
+
+import pandas as pd
+import streamlit as st
+
+from app.auth import access_log, permissions
+from app.components import page
+from app.ui.markup import literal, tag
+from app.ui.words import has, moment, say
+from warehouse.errors import SettingsError
+from warehouse.settings import Role, Settings, add_role, remove_roles
+from warehouse.settings.schema import NOBODY, ROLES
+
+_LOOKS = 100
+
+
+def lines(settings: Settings) -> None:
+    """Everybody who may see something, with a way to take them out."""
+    organisers = [one for one in settings.roles if one.role == "organiser" and not one.groups]
+    for one in settings.roles:
+        what = say("who_may.line", role=say(f"role.{one.role}"), groups=_groups(one, settings))
+        with st.container(horizontal=True, vertical_alignment="center", key=f"role-{_key(one)}"):
+            st.html(tag("p", tag("strong", _called(one)), f" · {what}", cls="slot"))
+            if organisers == [one]:
+                st.html(tag("p", say("who_may.last"), cls="small"))
+            elif st.button(
+                say("who_may.remove"),
+                key=f"take-out-{_key(one)}",
+                type="tertiary",
+                help=literal(f"{_called(one)}, {what}"),
+            ):
+                _change(partial(remove_roles, settings.config, [one]), say("who_may.removed", who=_called(one)))
+
+
+def form(settings: Settings) -> None:
+    """Let somebody in."""
+    names = {group.id: group.name for group in settings.groups}
+    with st.form("let-in", clear_on_submit=True, border=False):
+        address = st.text_input(
+            say("who_may.address"), key="let-in-address", placeholder=say("who_may.address_example"), max_chars=200
+        )
+        role = st.radio(
+            say("who_may.role"), (*ROLES[::-1], NOBODY), index=1, format_func=lambda name: say(f"role_about.{name}")
+        )
+        groups = st.multiselect(
+            say("who_may.groups"),
+            list(names),
+            format_func=lambda key: names[key],
+            placeholder=say("who_may.groups_example"),
+        )
+        name = st.text_input(say("who_may.name"), key="let-in-name", max_chars=40)
+        pressed = st.form_submit_button(say("who_may.add_button"), type="primary")
+    if pressed and "@" not in address:
+        page.problem(say("who_may.incomplete"))
+    elif pressed:
+        one = Role(role, who=address.strip(), groups=tuple(groups), name=" ".join(name.split()))
+        _change(partial(add_role, settings.config, one), say("who_may.added", who=_called(one)))
+
+
+def log(settings: Settings, now: datetime) -> None:
+    """The newest lines of the access log."""
+    names = {group.id: group.name for group in settings.groups}
+    zone = settings.groups[0].timezone if settings.groups else "UTC"
+    rows = [
+        (
+            moment(one.at, zone, now),
+            literal(one.who),
+            say(f"role.{one.role}") if has(f"role.{one.role}") else "–",
+            literal(names.get(one.group, one.group)) or say("who_may.every_group"),
+            say(f"nav.{one.page}") if has(f"nav.{one.page}") else say(f"taken.{one.page}"),
+        )
+        for one in islice(access_log.looks(settings), _LOOKS)
+    ]
+    if not rows:
+        st.html(tag("p", say("who_may.log_none"), cls="sub"))
+        return
+    heads = [say(f"look.{name}") for name in ("at", "who", "role", "group", "page")]
+    st.table(pd.DataFrame(rows, columns=heads), hide_index=True, border="horizontal")
+
+
+def done_line() -> None:
+    """What was just done, or why not."""
+    words, is_done = st.session_state.pop("let_in", ("", True))
+    if words and is_done:
+        st.html(tag("p", words, cls="done", role="status"))
+    elif words:
+        page.problem(words)
+
+
+def _change(change: Callable[[], object], done: str) -> None:
+    if not permissions.may_see(permissions.known(), "who_may"):
+        raise permissions.NotAllowed
+    try:
+        change()
+    except SettingsError as error:
+        st.session_state["let_in"] = (str(error), False)
+    else:
+        st.session_state["let_in"] = (done, True)
+    st.rerun()
+
+
+def _key(one: Role) -> str:
+    """What a button is known by: the list may have changed since it was drawn, and nobody else may be taken out."""
+    return "-".join((one.role, one.who or one.claim, *one.groups))
+
+
+def _called(one: Role) -> str:
+    if one.claim:
+        return say("who_may.claim", claim=one.claim)
+    return f"{one.name} ({one.who})" if one.name else one.who
+
+
+def _groups(one: Role, settings: Settings) -> str:
+    names = {group.id: group.name for group in settings.groups}
+    return ", ".join(names[group] for group in one.groups) or say("who_may.every_group")

@@ -1,0 +1,1 @@
+"""Numbers as files: CSV and Parquet out, CSV in."""

@@ -1,0 +1,120 @@
+"""What the weekly mail says: how last week went, in numbers. No quoted text and no name of anybody who wrote.
+
+The numbers come from the queries of *This week*: what stands in the mail stands on the page.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from app import queries
+from app.queries import Reads
+from app.reports.mail.language import Tongue
+from app.reports.mail.layout import Part, Row, letter
+from warehouse.casebook.mail_preferences import Letter, ways_out
+from warehouse.settings import Group, Person, Settings
+from warehouse.storage.keys import load_key
+
+
+def compose(reader: Reads, settings: Settings, person: Person, monday: date, now: datetime) -> Letter:
+    """The mail to a person on the week that began on `monday`. Raises WarehouseError without the data folder's key."""
+    parts = [part(reader, settings, group, person.language, monday, now) for group in groups_of(settings, person)]
+    return letter(parts, person, monday, ways_out(settings, load_key(settings.data_dir), person))
+
+
+def groups_of(settings: Settings, person: Person) -> list[Group]:
+    """The groups that somebody looks after."""
+    return [group for group in settings.groups if not person.groups or group.id in person.groups]
+
+
+def part(reader: Reads, settings: Settings, group: Group, language: str, monday: date, now: datetime) -> Part:
+    """One group's week."""
+    tongue = Tongue(language)
+    weeks = queries.weeks(reader, now, group.id)
+    found = weeks[weeks["week_start_date"].dt.date == monday]
+    queue = queries.queue(reader, now, group.id)
+    link = (
+        f"{settings.dashboard_url}/?{urlencode({'group': group.id})}"
+        if len(settings.groups) > 1
+        else settings.dashboard_url
+    )
+    places = queries.elsewhere(reader, now, group.id, monday, monday + timedelta(days=7))
+    elsewhere = tuple(_elsewhere(tongue, places))
+    if found.empty or queue.empty:
+        return Part(group.name, f"{group.name}: {tongue.say('not_known')}", tongue.say("gap"), elsewhere, (), link)
+    this: Any = found.iloc[0]
+    usual = queries.usual_ranges(reader, now, group.id, monday)
+    return Part(
+        group.name,
+        _subject(tongue, group.name, this),
+        _lead(tongue, this, queue.iloc[0], group.promise_hours),
+        (*_rows(tongue, this, {str(row.measure): row for row in usual.itertuples()}), *elsewhere),
+        (tongue.say("gap"),) if this.has_gap else (),
+        link,
+    )
+
+
+def _subject(tongue: Tongue, group: str, this: Any) -> str:
+    asked = tongue.say("asked_short", int(this.asks_count))
+    if not this.due_count:
+        return tongue.say("subject", group=group, asked=asked)
+    kept, due = tongue.number(this.answered_in_promise_count), tongue.number(this.due_count)
+    return tongue.say("subject_kept", group=group, asked=asked, kept=kept, due=due)
+
+
+def _lead(tongue: Tongue, this: Any, queue: Any, promise_hours: int) -> str:
+    said = [tongue.say("asked", int(this.asks_count))]
+    if this.due_count:
+        kept, promise = tongue.number(this.answered_in_promise_count), tongue.duration(promise_hours)
+        said.append(tongue.say("kept", int(this.due_count), kept=kept, duration=promise))
+    elif this.asks_count:
+        said.append(tongue.say("early"))
+    longest = "" if pd.isna(queue.oldest_waiting_hours) else tongue.duration(queue.oldest_waiting_hours)
+    return " ".join([*said, tongue.say("waiting", int(queue.open_count), duration=longest)])
+
+
+def _rows(tongue: Tongue, this: Any, usual: dict[str, Any]) -> list[Row]:
+    number, say = tongue.number, tongue.say
+    kept = say("none_due")
+    if this.due_count:
+        kept = say("x_of_y", x=number(this.answered_in_promise_count), y=number(this.due_count))
+    engagement = say("not_known") if pd.isna(this.engagement_gained) else tongue.signed(this.engagement_gained)
+    followers = say("not_known") if pd.isna(this.followers_end) else number(this.followers_end)
+    if pd.notna(this.followers_end) and pd.notna(this.followers_gained):
+        followers = say("gained", value=followers, gain=tongue.signed(this.followers_gained))
+    told = [
+        ("asks_count", "asked", number(this.asks_count)),
+        ("answered_in_promise_share", "kept", kept),
+        ("by_peer_count", "peers", number(this.by_peer_count)),
+        ("by_group_count", "group", number(this.by_group_count)),
+        *([("", "unknown", number(this.unknown_count))] if this.unknown_count else []),
+        ("engagement_gained", "engagement", engagement),
+        ("followers_gained", "followers", followers),
+    ]
+    return [Row(say(f"{name}_label"), value, _compared(tongue, usual.get(measure))) for measure, name, value in told]
+
+
+def _elsewhere(tongue: Tongue, places: pd.DataFrame) -> Iterator[Row]:
+    """What was asked in places that the group counts by hand: apart, for nobody knows how long people waited there."""
+    place: Any
+    for place in places[places["asks_count"].notna()].itertuples():
+        asked = tongue.number(place.asks_count)
+        if pd.notna(place.answered_count):
+            asked = tongue.say("elsewhere", asked=asked, answered=tongue.number(place.answered_count))
+        yield Row(tongue.say("imported_label", place=str(place.place)), asked)
+
+
+def _compared(tongue: Tongue, usual: Any) -> str:
+    if usual is None or pd.isna(usual.lowest) or pd.isna(usual.highest) or pd.isna(usual.value):
+        return ""
+    written = (
+        tongue.signed if usual.measure == "followers_gained" else tongue.number
+    )  # what is said of followers is the gain
+    lowest, highest = (written(round(value)) for value in (usual.lowest, usual.highest))
+    if usual.measure.endswith("_share"):
+        lowest, highest = (tongue.say("percent", value=value) for value in (lowest, highest))
+    key = "usual" if not usual.is_unusual else "above" if usual.value > usual.highest else "below"
+    return tongue.say(key, lowest=lowest, highest=highest)

@@ -1,0 +1,58 @@
+"""The words of the weekly mail in one language: texts, plurals, numbers, dates, waits. Pure."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.ui import words
+
+_TEXTS = Path(__file__).with_name("texts")
+
+
+@cache
+def texts(language: str) -> Mapping[str, Any]:
+    """All texts of a language of warehouse.settings_people.LANGUAGES."""
+    return tomllib.loads((_TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language."""
+
+    language: str
+
+    def say(self, key: str, count: int | None = None, **values: str) -> str:
+        """A text, filled in. With `count` in its plural form: English and German have one; more need a rule here."""
+        found = texts(self.language)[key]
+        if isinstance(found, dict):
+            found = found["none" if count == 0 and "none" in found else "one" if count == 1 else "other"]
+        return str(found).format(**values, **({} if count is None else {"count": self.number(count)}))
+
+    def number(self, value: float) -> str:
+        """1234.5 → '1,234.5' or '1.234,5'."""
+        told = texts(self.language)
+        return words.number(value).translate(str.maketrans({",": told["thousands"], ".": told["decimal"]}))
+
+    def signed(self, value: float) -> str:
+        """A gain or a loss, with a real minus sign."""
+        return "0" if value == 0 else f"{'+' if value > 0 else '−'}{self.number(abs(value))}"
+
+    def duration(self, hours: float) -> str:
+        """A wait, rounded down as people do."""
+        if hours < 1:
+            return self.say("minutes", max(int(hours * 60), 0))
+        return self.say("hours", int(hours)) if hours < 48 else self.say("days", int(hours // 24))
+
+    def week(self, monday: date) -> str:
+        """'16 to 22 November', '28 December to 3 January'."""
+        sunday = monday + timedelta(days=6)
+        if sunday.month == monday.month:
+            return self.say("span_of_month", first=str(monday.day), last=self._day(sunday))
+        return self.say("span", first=self._day(monday), last=self._day(sunday))
+
+    def _day(self, on: date) -> str:
+        return self.say("day", day=str(on.day), month=texts(self.language)["months"][on.month - 1])

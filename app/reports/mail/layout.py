@@ -1,0 +1,103 @@
+"""A weekly mail in its two parts, plain text and HTML, from what there is to say of each group. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.reports.mail.language import Tongue
+from app.ui.markup import Html, join, tag
+from app.ui.theme import LIGHT
+from warehouse.casebook.mail_preferences import Letter
+from warehouse.settings import Person
+
+_SHEET = "max-width:560px;margin:0 auto;padding:4px 16px;border-radius:8px;color-scheme:light"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number of a group's week: its name, itself, and how it compares with the usual ('' where that is not said)."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the mail says of one group."""
+
+    group: str
+    subject: str
+    lead: str
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+    link: str
+
+
+def letter(parts: list[Part], person: Person, monday: date, ways: tuple[str, ...]) -> Letter:
+    """The parts as one mail."""
+    tongue = Tongue(person.language)
+    week = tongue.week(monday)
+    subject = parts[0].subject if len(parts) == 1 else tongue.say("subject_groups", week=week)
+    return Letter(subject, _text(tongue, parts, person, week, ways), _html(tongue, parts, person, week, ways), ways)
+
+
+def _text(tongue: Tongue, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:
+    lines = [tongue.say("greeting", name=person.name), "", tongue.say("about", week=week), ""]
+    for one in parts:
+        lines += [one.group, "-" * len(one.group), one.lead, *one.notes, ""]
+        lines += [f"  {row.label}: {row.value}" + (f" ({row.note})" if row.note else "") for row in one.rows]
+        lines += ["", f"{tongue.say('open')}: {one.link}", ""]
+    lines += [tongue.say("numbers_only"), tongue.say("cannot_show")]
+    for way in ways[:1]:
+        lines += ["", tongue.say("leave"), way if way.startswith("http") else tongue.say("leave_mail")]
+    return "\n".join(lines) + "\n"
+
+
+def _html(tongue: Tongue, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:
+    head = Html(
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light">'
+    )
+    style = f"margin:0;padding:24px;background:{LIGHT.paper};color:{LIGHT.ink};font:16px/1.5 'Segoe UI',system-ui,sans-serif"
+    inside = body(tongue, parts, person, week, ways)
+    page = tag("html", tag("head", head, tag("title", week)), tag("body", inside, style=style), lang=tongue.language)
+    return f"<!doctype html>\n{page}\n"
+
+
+def body(tongue: Tongue, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> Html:
+    """What one reads of the HTML part; styles stand on the elements, for mail programs take out all others."""
+    small = f"color:{LIGHT.quiet};font-size:14px"
+    leave = join()
+    for way in ways[:1]:
+        link = tag("a", tongue.say("leave_link"), href=way, style=f"color:{LIGHT.link}")
+        leave = join(tongue.say("leave"), " ", link if way.startswith("http") else tongue.say("leave_mail"))
+    return tag(
+        "div",
+        tag("p", tongue.say("greeting", name=person.name)),
+        tag("p", tongue.say("about", week=week)),
+        *(_section(tongue, one) for one in parts),
+        tag("p", tongue.say("numbers_only"), " ", tongue.say("cannot_show"), style=small),
+        tag("p", leave, style=small),
+        style=f"{_SHEET};background:{LIGHT.paper};color:{LIGHT.ink}",
+    )
+
+
+def _section(tongue: Tongue, one: Part) -> Html:
+    cell = f"padding:8px 0;border-top:1px solid {LIGHT.line};vertical-align:top"
+    rows = (
+        tag(
+            "tr",
+            tag("th", row.label, *([tag("div", row.note, style=f"color:{LIGHT.quiet};font-size:14px")] if row.note else []),
+                scope="row", style=f"{cell};text-align:left;font-weight:400"),
+            tag("td", row.value, style=f"{cell};text-align:right;font-weight:600;white-space:nowrap;padding-left:16px"),
+        )
+        for row in one.rows
+    )  # fmt: skip
+    button = f"display:inline-block;padding:10px 18px;border-radius:8px;background:{LIGHT.main};color:#FFFFFF"
+    return tag(
+        "section",
+        tag("h2", one.group, style=f"font-size:20px;line-height:1.3;margin:24px 0 4px;color:{LIGHT.ink}"),
+        tag("p", one.lead, style="font-size:18px;margin:0 0 12px"),
+        *(tag("p", note) for note in one.notes),
+        tag("table", tag("tbody", *rows), style="width:100%;border-collapse:collapse") if one.rows else "",
+        tag("p", tag("a", tongue.say("open"), href=one.link, style=button), style="margin:16px 0 24px"),
+    )

@@ -1,0 +1,59 @@
+"""A closed quarter → the file somebody asked for: the report or the members' sheet, as PDF or as HTML."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import queries
+from app.queries import Reads
+from app.reports.paper import html, members, trustees
+from app.reports.paper.quarter import Report, closed_quarters, report
+from warehouse.settings import Group, Settings
+
+FORMATS = ("pdf", "html")
+
+
+class NotClosed(Exception):
+    """The quarter is not written down. `closed` are those that are, newest first."""
+
+    def __init__(self, closed: list[str]) -> None:
+        super().__init__("the quarter is not closed")
+        self.closed = closed
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which quarter of which group, and in what shape. Without a quarter: the newest."""
+
+    group: Group
+    quarter: str | None = None
+    form: str = "pdf"
+    is_large: bool = False
+    is_for_members: bool = False
+
+
+def read(reader: Reads, wanted: Wanted, now: datetime, settings: Settings) -> Report:
+    """The report's words and numbers. `reader` is a trustee's. Raises NotClosed."""
+    rows = queries.summary(reader, now, wanted.group.id)
+    closed = closed_quarters(rows)
+    chosen = wanted.quarter or (closed[0] if closed else "")
+    if chosen not in closed:
+        raise NotClosed(closed)
+    goals = [goal for goal in settings.goals if goal.group == wanted.group.id]
+    return report(rows, wanted.group.name, chosen, now, goals=goals, is_sample=settings.is_sample)
+
+
+def made(told: Report, wanted: Wanted, now: datetime) -> bytes:
+    """The file. Raises Stopped: letters for which this computer has no font."""
+    if wanted.is_for_members:
+        if wanted.form == "html":
+            return members.html_sheet(told, is_large=wanted.is_large)
+        return members.pdf_sheet(told, now, is_large=wanted.is_large)
+    if wanted.form == "html":
+        return html.html_report(told, trustees.limits(told), is_large=wanted.is_large)
+    return trustees.pdf_report(told, now, is_large=wanted.is_large)
+
+
+def file_name(told: Report, wanted: Wanted) -> str:
+    """'riverside-2026-Q3-report.pdf', 'riverside-2026-Q3-members-large-print.html'."""
+    parts = [wanted.group.id, told.quarter, "members" if wanted.is_for_members else "report"]
+    return f"{'-'.join([*parts, *(['large-print'] if wanted.is_large else [])])}.{wanted.form}"

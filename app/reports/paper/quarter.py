@@ -1,0 +1,138 @@
+"""The trustees' rows → what a report on a quarter says, chart by chart. Pure.
+
+The same sentences, bars and tables as on the page *Summary*, from the same functions: a number in the report is the number
+on the page. It is given what a trustee's reader gives and nothing else.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from app.analytics import summary
+from app.charts.figures import lengths
+from app.ui.words import day, duration, quarter, say, sentence
+from warehouse.settings import Goal
+from warehouse.transform.definitions import definitions
+
+_MODEL = "shown.summary"
+GOALS = "goals"  # the card of what the group set out to reach
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of a chart: its words, and how long it and the whole it is a part of are, from 0 to 1."""
+
+    label: str
+    value: str
+    length: float
+    track: float
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One chart with its title, its one sentence, what is counted and its numbers in words."""
+
+    name: str
+    title: str
+    reading: str
+    beside: str  # how it compares with the quarter before; '' where that is not told
+    meaning: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def alt(self) -> str:
+        """The chart for somebody who does not see it."""
+        told = "; ".join(f"{bar.label}: {bar.value}" for bar in self.bars)
+        return say("report.alt", title=self.title, told=told)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A quarter of a group, ready to be set in type."""
+
+    group: str
+    quarter: str  # 2026-Q3
+    period: str  # July to September 2026
+    language: str
+    lead: str
+    notes: tuple[str, ...]
+    cards: tuple[Card, ...]
+    goals: tuple[str, ...]  # each in a sentence, with how far the quarter came: as the last card draws it
+    flagged: str  # how many replies were called misleading or hostile; '' where that is not told
+    cannot_show: str
+    made: str
+    is_sample: bool = False
+
+
+def closed_quarters(rows: pd.DataFrame) -> list[str]:
+    """The quarters that are written down, newest first. `rows`: queries.summary()."""
+    return sorted(set(rows["quarter"]), reverse=True)
+
+
+def report(
+    rows: pd.DataFrame,
+    group: str,
+    chosen: str,
+    made_at: datetime,
+    *,
+    goals: Iterable[Goal] = (),
+    is_sample: bool = False,
+) -> Report:
+    """What there is to say about one of the closed quarters. `rows`: queries.summary(), all quarters; `goals`: the group's."""
+    before = rows[rows["quarter"] == summary.quarter_before(chosen)]
+    rows = rows[rows["quarter"] == chosen]
+    wanted = tuple(goals)
+    first = rows.iloc[0]
+    notes = [say("report.promise", duration=duration(int(first.promise_hours))), say("summary.private")]
+    if first.is_partial:
+        notes.insert(0, say("report.partial", date=day(pd.Timestamp(first.from_date).to_pydatetime())))
+    return Report(
+        group=group,
+        quarter=chosen,
+        period=quarter(chosen),
+        language="en-GB",
+        lead=say("report.lead", group=group),
+        notes=tuple(notes),
+        cards=(
+            *(
+                card(name, rows[rows["chart"] == name], before[before["chart"] == name])
+                for name in summary.in_order(rows["chart"])
+            ),
+            *_goals(summary.goal_bars(wanted, rows)),
+        ),
+        goals=tuple(summary.goals(wanted, rows)),
+        flagged=summary.flagged(rows),
+        cannot_show=sentence(definitions()[_MODEL].cannot_show),
+        made=say("report.made", date=day(made_at, None) + f" {made_at.year}"),
+        is_sample=is_sample,
+    )
+
+
+def card(name: str, rows: pd.DataFrame, before: pd.DataFrame) -> Card:
+    """One chart. `rows`: of one quarter and one chart, in the order of reading; `before`: the same of the quarter before."""
+    measure = definitions()[_MODEL].measures.get(name, "")
+    return Card(
+        name=name,
+        title=summary.title(name),
+        reading=summary.reading(name, rows),
+        beside=summary.compared(name, rows, before),
+        meaning=sentence(measure) if measure else "",
+        bars=tuple(_bars(summary.bars(name, rows))),
+    )
+
+
+def _goals(bars: pd.DataFrame) -> Iterator[Card]:
+    if not bars.empty:
+        reading, about = summary.goals_reading(bars), say("goal.about")
+        yield Card(GOALS, say("goal.title"), reading, "", about, tuple(_bars(bars)))
+
+
+def _bars(drawn: pd.DataFrame) -> Iterator[Bar]:
+    row: Any
+    for row in drawn.assign(**lengths(drawn)).itertuples():
+        length, track = (0.0 if pd.isna(value) else float(value) for value in (row.length, row.track))
+        yield Bar(str(row.label), str(row.value_text), length, track, bool(row.is_hidden))

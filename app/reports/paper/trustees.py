@@ -1,0 +1,47 @@
+"""The trustees' report on a quarter: two A4 pages as PDF, or the same as one HTML file. Pure."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from app.reports.paper.bars import svg
+from app.reports.paper.quarter import Report
+from app.reports.paper.typesetting import fitting, pdf
+from app.ui.theme import LIGHT
+from app.ui.words import say
+
+_TEMPLATE = "trustees.typ"
+_SIZES, _LARGE = (11.0, 10.5, 10.0, 9.5, 9.0), 18.0  # points; large print begins at 16
+
+
+def pdf_report(report: Report, made_at: datetime, *, is_large: bool = False) -> bytes:
+    """The report as PDF/UA-1; in large print it needs more than two pages. Raises Stopped."""
+    lang, _, region = report.language.partition("-")
+    told = {
+        "title": say("report.title", group=report.group, period=report.period),
+        "group": report.group,
+        "period": report.period,
+        "lang": lang,
+        "region": region,
+        "lead": report.lead,
+        "notes": report.notes,
+        "sample": say("report.sample") if report.is_sample else "",
+        "what": say("report.what"),
+        "number": say("report.number"),
+        "cards": [{**asdict(card), "alt": card.alt, "svg": svg(card)} for card in report.cards],
+        "flagged": report.flagged,
+        "cannot_title": say("report.cannot_show"),
+        "limits": limits(report),
+        "made": report.made,
+        "page": say("report.page", page="{page}", pages="{pages}"),
+        "colours": {name: getattr(LIGHT, name) for name in ("ink", "quiet", "line", "warm_soft")},
+    }
+    size = _LARGE if is_large else fitting(_TEMPLATE, told, _SIZES, pages=2)
+    return pdf(_TEMPLATE, told, size=size, made_at=made_at)
+
+
+def limits(report: Report) -> list[str]:
+    """What must be known before believing the numbers."""
+    found = [report.cannot_show, say("report.activity")]
+    return (
+        [*found, say("report.hatched")] if any(bar.is_hidden for card in report.cards for bar in card.bars) else found
+    )

@@ -1,0 +1,139 @@
+"""What can be done with one item of the queue: reply there, take it on here, put it off, or say how it ended."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from app.auth import display_name
+from app.components.page import Here
+from app.data import decisions
+from app.request_queue import decision_forms
+from app.ui.markup import safe_link, tag
+from app.ui.words import given, say
+
+MORNING, EVENING = time(8), time(19)
+
+
+def snooze_times(now: datetime, zone: str) -> dict[str, datetime]:
+    """Name → time. In the evening there is no tonight any more; before the morning, the morning is today's."""
+    local = now.astimezone(ZoneInfo(zone))
+    morning = local.date() + timedelta(days=0 if local.time() < MORNING else 1)
+    found = {
+        "tonight": datetime.combine(local.date(), EVENING, local.tzinfo),
+        "morning": datetime.combine(morning, MORNING, local.tzinfo),
+        "three_days": datetime.combine(local.date() + timedelta(days=3), MORNING, local.tzinfo),
+    }
+    return {name: at for name, at in found.items() if at - local > timedelta(hours=1)}
+
+
+KINDS = ("emotional", "informational", "practical", "unsure")  # of support
+# On each list: the buttons, and what stands under “More”.
+BUTTONS = {
+    "waiting": ("claim",),
+    "maybe": ("is_request", "not_a_request"),
+    "welcome": ("no_reply_needed", "is_request"),
+    "put off": ("wake", "claim"),
+    "check back": ("looked_after",),
+    "second voice": (),
+    "done": ("reopen",),
+}
+_ENDINGS = ("answered_here", "answered_elsewhere", "no_reply_needed", "closed_without_answer", "not_a_request")
+MORE = {
+    "waiting": ("hand_over", *_ENDINGS, "note", "kind"),
+    "maybe": ("answered_elsewhere", "note"),
+    "welcome": ("note",),
+    "put off": ("hand_over", *_ENDINGS, "note", "kind"),
+    "check back": ("hand_over", "note", "kind"),
+    "second voice": ("hand_over", "note", "kind"),
+    "done": ("note",),
+}
+
+
+def actions(here: Here, row: pd.Series) -> None:
+    """The last line of a card. A row of shown.requests."""
+    post_id = str(row.post_id)
+    _link(row)
+    for what in BUTTONS[row.listed_in]:
+        shown = "release" if what == "claim" and given(row.claimed_by) else what
+        label = say(f"act.{row.listed_in}_{shown}".replace(" ", "_"))
+        st.button(label, key=f"{shown}-{post_id}", on_click=_press, args=(here, post_id, shown))
+    if row.listed_in in ("waiting", "maybe"):
+        _menu(here, post_id, "later", list(snooze_times(here.now, here.group.timezone)))
+    _menu(here, post_id, "more", _more(row))
+
+
+def _menu(here: Here, post_id: str, name: str, whats: list[str]) -> None:
+    key = f"{name}-{post_id}"
+    st.menu_button(
+        say(f"act.{name}"),
+        whats,
+        format_func=lambda what: say(f"act.{what}"),
+        key=key,
+        type="tertiary",
+        on_click=lambda: _press(here, post_id, st.session_state[key]),
+    )
+
+
+def _more(row: pd.Series) -> list[str]:
+    listed = []
+    for what in MORE[row.listed_in]:
+        listed += [f"kind_{kind}" for kind in KINDS if kind != row.support_asked] if what == "kind" else [what]
+    return listed
+
+
+def _link(row: pd.Series) -> None:
+    network = say(f"network.{row.network}")
+    address = safe_link(row.link)
+    if not address:
+        st.html(tag("p", say("waiting.no_link", network=network), cls="small"))
+        return
+    if row.listed_in == "done" or row.state == "unknown" or row.is_link_only:
+        verb = "waiting.look"
+    else:
+        verb = {"welcome": "act.welcome", "second voice": "act.add_a_word", "check back": "act.ask_them"}.get(
+            row.listed_in, "waiting.reply"
+        )
+    st.link_button(say(verb, network=network), address, type="primary", key=f"link-{row.post_id}")
+
+
+def _press(here: Here, post_id: str, what: str) -> None:
+    """Record it, or ask first for what must be known. Runs before the page is drawn anew."""
+    detail: dict[str, Any] = {}
+    if what in decision_forms.FORMS:
+        decision_forms.ask(here, post_id, what)
+        return
+    if what.startswith("kind_"):
+        what, detail = "correct_support", {"support": what.removeprefix("kind_")}
+    elif what in (presets := snooze_times(here.now, here.group.timezone)):
+        what, detail = "snooze", {"until": presets[what].isoformat()}
+    elif what == "wake":
+        what, detail = "snooze", {"until": None}
+    elif what == "claim":
+        detail = {"until": (here.now + timedelta(hours=here.group.claim_hours)).isoformat()}
+    decisions.press(here.group_ids(), post_id, what, detail)
+
+
+def flag(here: Here, post: pd.Series, card: str) -> None:
+    """Say what is wrong with an answer, or that it is not so after all: one press, taken back with another."""
+    is_flagged, key, post_id = given(post.flag), f"flag-{card}-{post.post_id}", str(post.post_id)
+    st.menu_button(
+        say("flag.flagged" if is_flagged else "flag.flag"),
+        ["none"] if is_flagged else list(_FLAGS),
+        format_func=lambda name: say(f"flag.{name}"),
+        key=key,
+        type="tertiary",
+        on_click=lambda: decisions.press(
+            here.group_ids(), post_id, "flag", {"flag": _FLAGS.get(st.session_state[key])}
+        ),
+    )
+
+
+_FLAGS = {"misleading": "misleading", "hostile": "hostile", "signpost": "needs a signpost"}
+
+
+def is_mine(row: pd.Series) -> bool:
+    """Did the person at this browser take it on?"""
+    return given(row.claimed_by) and row.claimed_by == display_name.who()

@@ -1,0 +1,79 @@
+"""What happened to one item: who did what, when, with the notes; what was taken back is struck through."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from app.components.page import Here
+from app.data.readers import casebook
+from app.ui import words
+from app.ui.markup import Html, join, stored, tag
+from app.ui.words import given, say
+from warehouse.casebook.decisions import Event, taken_back
+
+
+def history(here: Here, post_id: str) -> None:
+    """Folded under the card, the last note in the open; nothing where nobody did anything."""
+    events = [one for group_id in here.group_ids() for one in casebook([group_id]).history(group_id, post_id)]
+    if note := last_note(events):
+        said = stored(note.detail["text"], 500)
+        st.html(tag("p", tag("strong", say("history.note"), " ", stored(note.who, 40)), ": ", said, cls="team-note"))
+    told = lines(events, here.group.timezone, here.now)
+    if told:
+        with st.expander(say("history.title", count=len(told)), key=f"history-{post_id}"):
+            st.html(tag("ul", *told, cls="places"))
+
+
+def lines(events: list[Event], zone: str, now: datetime) -> list[Html]:
+    """One line for each thing done, oldest first. Takings-back show at what they took back.
+
+    What was decided for several groups at once stands there once.
+    """
+    gone = taken_back(events)
+    told: dict[tuple[object, ...], str] = {}
+    found = []
+    for event in sorted(events, key=lambda one: one.event_id):
+        first = told.setdefault((event.at, event.who, event.what, repr(event.detail)), event.group_id)
+        if event.what != "undo" and event.group_id == first:
+            found.append(_line(event, zone, now, event.event_id in gone))
+    return found
+
+
+def last_note(events: list[Event]) -> Event | None:
+    """The newest note or hand-over with words that still stands."""
+    gone = taken_back(events)
+    latest = sorted(events, key=lambda one: -one.event_id)
+    return next((one for one in latest if one.detail.get("text") and one.event_id not in gone), None)
+
+
+def _line(event: Event, zone: str, now: datetime, is_gone: bool) -> Html:
+    said = join(tag("strong", stored(event.who, 40)), " ", _did(event))
+    text = event.detail.get("text")
+    return tag(
+        "li",
+        tag("s", said) if is_gone else said,
+        *((" ", say("history.undone")) if is_gone else ()),
+        tag("span", f" · {words.moment(event.at, zone, now)}", cls="small"),
+        *((tag("p", stored(text, 500), cls="note"),) if text else ()),
+    )
+
+
+def _did(event: Event) -> Html:
+    detail = event.detail
+    if event.what == "hand_over":
+        return join(say("did.hand_over"), " ", stored(str(detail.get("to", "")), 40))
+    if event.what == "correct_support" and detail.get("support"):
+        return join(say("did.correct_support"), ": ", say(f"support.{detail['support']}"))
+    if event.what == "flag":
+        flag = "signpost" if detail.get("flag") == "needs a signpost" else detail.get("flag") or "none"
+        return join(say("did.flag"), ": ", say(f"flag.{flag}"))
+    if event.what == "answered_elsewhere" and given(detail.get("reason")):
+        return join(say("did.answered_elsewhere"), f" ({way(detail['reason'])})")
+    if event.what == "snooze" and not detail.get("until"):
+        return join(say("did.wake"))
+    return join(say(f"did.{event.what}"))
+
+
+def way(reason: str) -> str:
+    """How it was answered elsewhere, in words; an unknown one as it stands."""
+    return say(f"way.{reason}") if words.has(f"way.{reason}") else reason

@@ -1,0 +1,125 @@
+"""The lists of the queue: which of them is looked at, and what stands on it."""
+
+from collections.abc import Collection
+
+import pandas as pd
+import streamlit as st
+
+from app.components import page, url_state
+from app.components.page import Here
+from app.request_queue import card, filters
+from app.ui.markup import join, tag
+from app.ui.words import duration, say, until
+
+CARDS_AT_ONCE = 10
+FIRST = "waiting"
+OPEN = (FIRST, "maybe", "welcome")  # shown at first, one below the other; each of the others has a view of its own
+PUT_OFF = "put off"
+WAITING = (FIRST, PUT_OFF)
+OTHERS = ("second voice", "check back", PUT_OFF, "done")
+
+
+def groups(here: Here) -> list[str]:
+    """The ids of the groups in this queue: the chosen one, or all where somebody looks after several."""
+    every = [group.id for group in here.open_to()]
+    if len(every) == 1:
+        return every
+    is_all = st.toggle(say("waiting.all_groups"), key="all_groups", bind="query-params")
+    return every if is_all else [here.group.id]
+
+
+def choose(counts: dict[str, int]) -> str:
+    """The switch between the views; only the first is always there. The choice stands in the address."""
+    url_state.take("list", (FIRST, *OTHERS), FIRST)
+    views = [FIRST, *(name for name in OTHERS if counts.get(name) or name == st.session_state["list"])]
+    if len(views) == 1:
+        return FIRST
+    chosen: str | None = st.pills(
+        say("waiting.lists_label"),
+        views,
+        key="list",
+        format_func=lambda name: f"{say(f'view.{name}')} {counts.get(name, 0)}",
+        label_visibility="collapsed",
+    )
+    url_state.put("list", chosen if chosen != FIRST else None)
+    return chosen or FIRST
+
+
+def on(view: str) -> list[str]:
+    """The lists that one view shows. Below what is open lies, folded, what was put off."""
+    return [*OPEN, PUT_OFF] if view == FIRST else [view]
+
+
+def lead(here: Here, counts: dict[str, int], rows: pd.DataFrame) -> None:
+    """How many wait, the longest for how long, and what the group promises. Who was put off waits too."""
+    count = sum(counts.get(name, 0) for name in WAITING)
+    hours = rows[rows["listed_in"].isin(WAITING)]["waiting_hours"]
+    waited = say("waiting.longest", duration=duration(hours.max())) if len(hours) == count > 0 else ""
+    st.html(tag("p", say("waiting.lead", count=count), " ", waited, cls="lead"))
+    if count:
+        st.html(tag("p", say("waiting.promise", duration=duration(here.group.promise_hours)), cls="sub"))
+
+
+def shown(here: Here, view: str, rows: pd.DataFrame, counts: dict[str, int]) -> None:
+    """The cards of a view, list by list: what the filters left of it. `counts`: how many there are without them."""
+    is_empty = not counts.get(view)
+    for name in on(view):
+        listed = rows[rows["listed_in"] == name]
+        if name == PUT_OFF and view == FIRST:
+            _folded(here, listed)
+            continue
+        if name in ("maybe", "welcome") and len(listed):
+            page.section(say(f"list.{name}_title"), say(f"list.{name}"))
+        elif name in OTHERS:
+            st.html(tag("p", say("list.nothing" if is_empty else f"list.{name}"), cls="sub"))
+        if name == FIRST and not any(counts.get(one) for one in WAITING):
+            page.empty("waiting.empty", group=here.group.name)
+        elif name == view and listed.empty and not is_empty:
+            st.html(tag("p", say("waiting.empty_filter"), cls="sub"))
+            st.button(say("filter.clear"), key="clear-filters", on_click=filters.clear)
+        card.several(here, listed, key="requests" if name == FIRST else name, at_once=CARDS_AT_ONCE)
+
+
+def _folded(here: Here, rows: pd.DataFrame) -> None:
+    """What was put off, at the end of the queue: how many, and until when each. Nothing disappears."""
+    if rows.empty:
+        return
+    lines, first = [], ""
+    for _, row in rows.nsmallest(CARDS_AT_ONCE, "snoozed_until_at").iterrows():
+        when = until(row.snoozed_until_at, here.of(row.group_id).group.timezone, here.now)
+        waited, network = duration(row.waiting_hours), say(f"network.{row.network}")
+        lines.append(tag("li", say("put_off.line", duration=waited, network=network, when=when)))
+        first = first or when
+    with st.expander(say("put_off.title", count=len(rows), when=first), key="put-off-fold"):
+        st.html(join(tag("p", say(f"list.{PUT_OFF}"), cls="sub"), tag("ul", *lines, cls="places")))
+        st.button(say("put_off.look"), key="look-put-off", on_click=_look_at, args=(PUT_OFF,))
+
+
+def _look_at(view: str) -> None:
+    st.session_state["list"] = view
+
+
+def back(rows: pd.DataFrame, place: str) -> pd.DataFrame:
+    """The rows this person has seen, with a button for the others. All of them on a first look, or where nothing is left.
+
+    `place` names the list: another one is a first look again.
+    """
+    ids = set(rows["post_id"].astype(str))
+    if st.session_state.get("known_place") != place:
+        st.session_state["known_place"], st.session_state["known"] = place, set(ids)
+    known: set[str] = st.session_state.setdefault("known", set())
+    fresh = unseen(ids, known)
+    if fresh:
+        pressed = st.button(say("waiting.new", count=len(fresh)), key="show-new")
+        if not pressed:
+            return rows[rows["post_id"].astype(str).isin(known)]
+        known |= fresh
+        st.rerun()
+    known |= ids
+    return rows
+
+
+def unseen(ids: Collection[str], known: Collection[str]) -> set[str]:
+    """Which are new; none where nothing known is left to read."""
+    fresh = set(ids) - set(known)
+    return fresh if set(ids) & set(known) else set()

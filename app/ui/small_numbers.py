@@ -1,0 +1,57 @@
+"""Numbers of people in words that point at nobody, shares with what they are of, and how sure a share is. Pure."""
+
+from math import sqrt
+from typing import Any
+
+import pandas as pd
+
+from app.ui.words import number, say
+
+SMALL = 5  # fewer people than this could be pointed at
+_Z = 1.96  # 19 times in 20
+
+
+def people(count: float) -> str:
+    """'none', 'fewer than 5' or the number."""
+    if not count:
+        return say("people.none")
+    return say("people.few") if count < SMALL else number(count)
+
+
+def people_of(part: float, whole: float) -> str:
+    """A part of some people, such that neither they nor the others are few enough to be pointed at."""
+    if not whole:
+        return say("people.none_yet")
+    if whole < SMALL:
+        return say("people.few")
+    if 0 < part < SMALL:
+        return say("people.few_of", n=number(whole))
+    if 0 < whole - part < SMALL:
+        return say("people.nearly_all_of", n=number(whole))
+    return say("people.x_of_n", x=number(part), n=number(whole))
+
+
+def is_small(part: float, whole: float) -> bool:
+    """Must the length of a bar not give it away?"""
+    return whole < SMALL or 0 < part < SMALL or 0 < whole - part < SMALL
+
+
+def likely(part: float, whole: float) -> str:
+    """Between how many of 100 the share lies 19 times in 20 (Wilson's interval); under 5: too few to say."""
+    if whole < SMALL:
+        return say("people.too_few")
+    share, spread = part / whole, _Z * _Z / whole
+    middle = (share + spread / 2) / (1 + spread)
+    half = _Z * sqrt(share * (1 - share) / whole + spread / (4 * whole)) / (1 + spread)
+    lowest, highest = (number(round(100 * min(max(one, 0), 1))) for one in (middle - half, middle + half))
+    return say("people.likely", lowest=lowest, highest=highest)
+
+
+def known(value: Any) -> bool:
+    """Not a null, whichever of pandas' kinds."""
+    return not bool(pd.isna(value))
+
+
+def each(rows: pd.DataFrame) -> list[Any]:
+    """The rows, with their columns as attributes; what they hold depends on the query."""
+    return list(rows.itertuples())

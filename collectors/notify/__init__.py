@@ -1,0 +1,1 @@
+"""Telling people that somebody waits: policy (pure) → messages → a channel; and the weekly mail's sending."""

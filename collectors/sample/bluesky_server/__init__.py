@@ -1,0 +1,1 @@
+"""Bluesky over the sample world: AppView, PDS and Jetstream."""

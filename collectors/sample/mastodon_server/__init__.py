@@ -1,0 +1,1 @@
+"""A Mastodon API over the sample world, as Mastodon 4.5, GoToSocial or Takahe answer."""

@@ -1,1 +1,0 @@
-"""Telling people that somebody waits: decide (pure) → write down → send → say how it went."""

@@ -1,0 +1,80 @@
+"""What the papers promise is what the program does: every figure of the retention table is the code's own."""
+
+import inspect
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.auth import access_log
+from warehouse.casebook import notifications
+from warehouse.privacy import compact, retain
+from warehouse.settings import Group
+from warehouse.snapshots import publish
+
+PAPERS = Path(__file__).parents[1] / "docs" / "privacy"
+DAYS = Group("", "").retention_days
+# What a row begins with → the days in it.
+KEPT = {
+    "words, content warnings": DAYS,
+    "names and addresses of other people": "the same",
+    "the same, of a group that you took out of the settings": retain.WHEN_NOBODY_SAYS,
+    "counts of likes, boosts, replies": compact._FINE_FOR.days,
+    "who boosted, quoted or replied, as keyed hashes": retain._INTERACTIONS.days,
+    "posts counted for a topic tag, as keyed hashes": retain._TOPIC_SEEN.days,
+    "notes, messages between volunteers about a case, who took it on": DAYS,
+    "which of your team was told or mailed when, and who wants no mail": notifications._KEPT.days,
+    "who on your team opened which kind of page, and when; only where people [sign in](../sign-in.md)": access_log.KEPT_DAYS,
+}
+
+
+def table() -> dict[str, str]:
+    """What is kept → how long."""
+    lines = (PAPERS / "retention.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return {row[0]: row[2] for row in rows}
+
+
+@pytest.mark.parametrize("what", KEPT)
+def test_a_row_of_the_retention_table_says_what_the_code_does(what: str) -> None:
+    told = table()[what]
+    if isinstance(KEPT[what], str):
+        assert told == KEPT[what]
+    else:
+        assert [int(number) for number in re.findall(r"\d+", told)][:1] == [KEPT[what]], told
+
+
+def test_two_snapshots_are_kept_as_the_table_says() -> None:
+    assert inspect.signature(publish.publish).parameters["keep"].default == 2
+    assert table()["what the dashboard shows"].startswith("two")
+
+
+def test_no_row_of_the_table_holds_a_figure_that_no_code_was_held_against() -> None:
+    yours = ("logs: ids and reasons, no words, no names", "exports and reports you made", "back-ups")
+    figures = {what for what, kept in table().items() if re.search(r"\d", kept)}
+    assert figures - set(yours) <= set(KEPT)
+
+
+def test_the_other_papers_name_the_same_number_of_days() -> None:
+    for paper in ("notice.md", "dpia.md", "legitimate-interests.md", "retention.md"):
+        told = re.findall(r"\[(\d+)\] days", (PAPERS / paper).read_text(encoding="utf-8"))
+        assert told, paper
+        assert set(map(int, told)) == {DAYS}, paper
+    assert timedelta(days=DAYS) > compact._FINE_FOR
+
+
+def test_every_table_that_is_stored_is_in_the_retention_table_or_about_nobody() -> None:
+    """A new table makes its author look at the papers."""
+    written = set()
+    for migration in sorted((Path(retain.__file__).parents[1] / "migrations").glob("*.sql")):
+        written |= set(re.findall(r"create table (?:stored|frozen)\.(\w+)", migration.read_text(encoding="utf-8")))
+    about_people = {
+        "post_texts", "post_tags", "accounts", "post_addresses", "posts", "post_scope", "verdicts", "first_contacts",
+        "observations", "interactions", "thread_reads", "due", "topic_seen", "topic_counts", "decisions", "opt_outs", "erased",
+    }  # fmt: skip
+    about_us = {
+        "groups", "group_accounts", "account_snapshots", "sources", "coverage", "capabilities", "quarantine", "cycles",
+        "duties", "imports", "imported_counts", "quarters", "summary",
+    }  # fmt: skip
+    assert written == about_people | about_us

@@ -1,0 +1,151 @@
+"""Meetings, events and notes on dates that the group wrote down: what stands after all changes. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from warehouse.casebook.database import DATE_EVENTS
+from warehouse.casebook.events import Casebook
+
+KINDS = ("meeting", "event", "note")
+LONGEST = 80  # characters of a title
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvent:
+    """One change: something was added, imported, taken off, or a change was taken back."""
+
+    event_id: int
+    at: datetime
+    who: str
+    what: str  # 'add' and 'import' (detail: dates), 'remove' (detail: event_id, place), 'undo' (detail: event_id)
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Something on one or several days of the group, not yet written down. `clock`: HH:MM on the group's clock, or ''."""
+
+    kind: str
+    title: str
+    first: date
+    last: date
+    clock: str = ""
+    uid: str = ""  # of the calendar it came from
+
+    def is_like(self, other: "Draft") -> bool:
+        """The same thing, so that a file imported twice adds nothing."""
+        return (self.title, self.first, self.clock) == (other.title, other.first, other.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Something that stands in the group's book of dates: the `place`th of what one change added."""
+
+    event_id: int
+    place: int
+    draft: Draft
+
+
+def dates_of(events: Iterable[DateEvent]) -> list[Dated]:
+    """What stands after all changes, by date. An undo that was itself taken back takes back nothing."""
+    listed = sorted(events, key=lambda one: one.event_id)
+    gone: set[int] = set()
+    for one in reversed(listed):
+        if one.what == "undo" and one.event_id not in gone:
+            gone.add(one.detail["event_id"])
+    standing = [one for one in listed if one.event_id not in gone]
+    removed = {(one.detail["event_id"], one.detail["place"]) for one in standing if one.what == "remove"}
+    found = [
+        Dated(one.event_id, place, draft_of(told))
+        for one in standing
+        if one.what in ("add", "import")
+        for place, told in enumerate(one.detail["dates"])
+        if (one.event_id, place) not in removed
+    ]
+    return sorted(found, key=lambda one: (one.draft.first, one.draft.clock, one.draft.title, one.event_id, one.place))
+
+
+def draft_of(told: Mapping[str, Any]) -> Draft:
+    """As it stands in the book → as it is used."""
+    return Draft(
+        told["kind"],
+        told["title"],
+        date.fromisoformat(told["first"]),
+        date.fromisoformat(told["last"]),
+        told["clock"],
+        told["uid"],
+    )
+
+
+def told_of(draft: Draft) -> dict[str, str]:
+    """As it is written into the book. Raises ValueError for what cannot stand there."""
+    title = tidy(draft.title)
+    if not title:
+        raise ValueError("a date needs a few words that say what it is")
+    if draft.kind not in KINDS:
+        raise ValueError(f"unknown kind {draft.kind!r}; one of: {', '.join(KINDS)}")
+    if draft.last < draft.first:
+        raise ValueError("the last day lies before the first")
+    return {
+        "kind": draft.kind, "title": title, "first": draft.first.isoformat(), "last": draft.last.isoformat(),
+        "clock": draft.clock, "uid": draft.uid[:200],
+    }  # fmt: skip
+
+
+def tidy(title: str) -> str:
+    """A title on one line, without control characters, of at most LONGEST characters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in title).split())[:LONGEST].strip()
+
+
+def dates(casebook: Casebook, group_id: str) -> list[Dated]:
+    """What stands, by date."""
+    return dates_of(changes(casebook, group_id))
+
+
+def changes(casebook: Casebook, group_id: str) -> list[DateEvent]:
+    """All that was changed, oldest first."""
+    with casebook.reading() as con:
+        found = con.execute(
+            sa.select(DATE_EVENTS).where(DATE_EVENTS.c.group_id == group_id).order_by(DATE_EVENTS.c.event_id)
+        ).all()
+    return [DateEvent(row.event_id, datetime.fromisoformat(row.at), row.who, row.what, row.detail) for row in found]
+
+
+def add(casebook: Casebook, group_id: str, who: str, at: datetime, draft: Draft) -> int:
+    """Write one down. Raises ValueError for a title that is empty and for a last day before the first."""
+    return _append(casebook, group_id, who, at, "add", {"dates": [told_of(draft)]})
+
+
+def add_all(casebook: Casebook, group_id: str, who: str, at: datetime, drafts: Sequence[Draft]) -> int:
+    """Write down what a calendar file held, as one change that can be taken back as one. Raises ValueError."""
+    if not drafts:
+        raise ValueError("there is nothing to add")
+    return _append(casebook, group_id, who, at, "import", {"dates": [told_of(draft) for draft in drafts]})
+
+
+def remove(casebook: Casebook, group_id: str, who: str, at: datetime, dated: Dated) -> int:
+    """Take one off. Twice changes nothing more."""
+    return _append(casebook, group_id, who, at, "remove", {"event_id": dated.event_id, "place": dated.place})
+
+
+def undo(casebook: Casebook, group_id: str, who: str, at: datetime, event_id: int) -> int:
+    """Take a change back: what was added goes, what was taken off returns."""
+    return _append(casebook, group_id, who, at, "undo", {"event_id": event_id})
+
+
+def _append(casebook: Casebook, group_id: str, who: str, at: datetime, what: str, detail: dict[str, Any]) -> int:
+    if not who.strip():
+        raise ValueError("a change needs a name: who makes it?")
+    row = {
+        "group_id": group_id,
+        "at": at.astimezone(UTC).isoformat(),
+        "who": who.strip(),
+        "what": what,
+        "detail": detail,
+    }
+    with casebook.writing() as con:
+        return int(con.execute(sa.insert(DATE_EVENTS).returning(DATE_EVENTS.c.event_id), [row]).scalar_one())

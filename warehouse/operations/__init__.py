@@ -1,0 +1,1 @@
+"""What keeps a data folder healthy: nightly duties, backup and restore, its status."""

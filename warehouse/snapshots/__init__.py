@@ -1,0 +1,1 @@
+"""Read-only copies of the warehouse for the dashboard: publishing one, finding the newest, reading it."""

@@ -1,0 +1,1 @@
+"""The models: stored → prepared → frozen, and the definition of every number in words."""
