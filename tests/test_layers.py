@@ -1,4 +1,4 @@
-"""The import rules: collectors → warehouse ← app, and who may touch what."""
+"""Who may touch what: libraries, SQL, the clock, the environment. Who imports whom: import-linter, in pyproject.toml."""
 
 import ast
 import re
@@ -13,14 +13,6 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("app", "collectors", "warehouse")
-# The composition root and what it starts.
-ROOTS = {
-    "app/cli/entry.py",
-    "app/cli/digest.py",
-    "app/cli/demo.py",
-    "app/cli/demo_folder.py",
-    "app/cli/account_lookup.py",
-}
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 MODELS = sorted((ROOT / "warehouse" / "models").rglob("*.sql"))
 # A layer may read the layers named here, and itself.
@@ -52,26 +44,16 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_imports_point_towards_the_warehouse(path: Path) -> None:
-    package = name(path).split("/")[0]
-    forbidden = {"warehouse": {"app", "collectors"}, "collectors": {"app"}, "app": {"collectors"}}[package]
-    if name(path) in ROOTS:
-        forbidden = set()
-    found = {module for module in imports(path) if module.split(".")[0] in forbidden}
-    assert not found, f"{name(path)} must not import {', '.join(sorted(found))}"
-
-
 @pytest.mark.parametrize(
     ("library", "homes"),
     [
         ("streamlit", ("app/",)),  # the warehouse and the collectors know no screen
-        ("plotly", ("app/chart", "app/ui/theme.py")),
+        ("plotly", ("app/charts/", "app/ui/theme.py")),
         ("mastodon", ("collectors/mastodon/",)),
         ("atproto", ("collectors/bluesky/",)),
         ("apscheduler", ("collectors/pipeline/scheduler.py",)),
         ("apprise", ("collectors/notify/apprise_channel.py",)),  # it knows addresses with passwords in them
-        ("tomllib", ("warehouse/", "app/", "collectors/sample/", "collectors/telling/")),
+        ("tomllib", ("warehouse/", "app/", "collectors/sample/", "collectors/notify/")),
     ],
 )
 def test_a_library_lives_in_one_place(library: str, homes: tuple[str, ...]) -> None:
@@ -99,11 +81,6 @@ def test_every_library_imported_by_name_is_declared_by_name() -> None:
     assert not missing
 
 
-def test_charts_know_no_streamlit() -> None:
-    for path in (ROOT / "app").glob("chart*.py"):
-        assert not [module for module in imports(path) if module.startswith("streamlit")], name(path)
-
-
 def test_only_the_keyboard_brings_a_script() -> None:
     found = [name(path) for path in MODULES if "unsafe_allow" in path.read_text(encoding="utf-8")]
     assert found == ["app/request_queue/keyboard.py"]
@@ -126,12 +103,14 @@ def test_duckdb_is_opened_in_named_places_only() -> None:
 def test_only_queries_hold_the_pages_sql() -> None:
     pattern = re.compile(r"\bfrom (shown|prepared|stored|frozen)\.", re.IGNORECASE)
     found = [name(path) for path in (ROOT / "app").rglob("*.py") if pattern.search(path.read_text(encoding="utf-8"))]
-    assert found == ["app/queries/__init__.py"]
+    assert all(path.startswith("app/queries/") for path in found)
+    assert found
 
 
 def test_a_page_query_has_no_joins() -> None:
-    text = (ROOT / "app" / "queries.py").read_text(encoding="utf-8")
-    assert not re.search(r"\bjoin\b", re.sub(r'""".*?"""', "", text, count=1, flags=re.DOTALL), re.IGNORECASE)
+    for path in (ROOT / "app" / "queries").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\bjoin\b", re.sub(r'""".*?"""', "", text, count=1, flags=re.DOTALL), re.IGNORECASE)
 
 
 def test_nobody_writes_to_a_network() -> None:

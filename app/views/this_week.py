@@ -1,49 +1,16 @@
 """This week: the organiser's page. One sentence, one thing to do, the numbers of any period, and its pictures."""
 
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 
 from app import queries
 from app.analytics import tiles as measuring
 from app.analytics import week
-from app.analytics.period import Period
-from app.components import page, period_panel, period_picker
-from app.components.page import Here
+from app.components import offline_counts, page, period_panel, period_picker
 from app.data import readers
-from app.ui.markup import literal, tag
-from app.ui.words import duration, number, say
+from app.ui.markup import tag
+from app.ui.words import duration, say
 from warehouse.casebook import rota_events
 from warehouse.casebook.rota import hours_before
-
-
-def beside(here: Here, period: Period) -> None:
-    """A table of the places, where anything was counted in these days; else nothing."""
-    places = queries.elsewhere(here.reader, here.now, here.group.id, period.from_date, period.to_date)
-    if places.empty:
-        return
-    page.section(say("elsewhere.title"), say("elsewhere.about"))
-    st.table(table(places), hide_index=True, border="horizontal")
-
-
-def table(places: pd.DataFrame) -> pd.DataFrame:
-    """Rows of queries.elsewhere() in words; what was not counted is said so."""
-    named = {
-        "asks_count": "asked",
-        "answered_count": "answered",
-        "posts_count": "posts",
-        "engagement_count": "engagement",
-    }
-    columns = {say("elsewhere.place"): [literal(str(name)) for name in places["place"]]}
-    for column, word in {**named, "followers_count": "followers"}.items():
-        columns[say(f"elsewhere.{word}")] = [_counted(value) for value in places[column]]
-    return pd.DataFrame(columns)
-
-
-def _counted(value: Any) -> str:
-    return "–" if pd.isna(value) else number(value)
-
 
 here = page.begin("this_week")
 period = period_picker.choose(here)
@@ -78,5 +45,5 @@ tiles = measuring.tiles(this, before, usual, period)
 period_panel.tiles(tiles[:3] + measuring.reply_tiles(replies) + tiles[3:6], "asks")
 page.section(say("this_week.numbers"))
 period_panel.tiles(tiles[6:], "posts")
-beside(here, period)
+offline_counts.draw(here, period)
 period_panel.pictures(here, period, this, before, usual, replies)

@@ -142,7 +142,7 @@ def test_who_waits_too_long_for_another_collector_is_told_whom_to_stop(
                 break
             time.sleep(0.1)
         said = complaint(mutuals(folder, "collect", "--once", hours=4.5))
-        assert f"process {first.pid} (commanding.py collect) has been collecting into this folder" in said
+        assert f"process {first.pid} (command_process.py collect) has been collecting into this folder" in said
         assert "stop it, then try again" in said
     finally:
         first.kill()

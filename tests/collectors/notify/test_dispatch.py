@@ -59,10 +59,10 @@ def test_two_processes_tell_it_once(settings: Settings, told: Service) -> None:
     script = f"""
 from dataclasses import replace
 from pathlib import Path
-from collectors.telling.look import look_and_tell
-from collectors.telling.send import send
-from tests.app import village
-from warehouse.rota_book import add_away, add_slot
+from collectors.notify.dispatch import look_and_tell
+from collectors.notify.apprise_channel import send
+from tests.support import village
+from warehouse.casebook.rota_events import add_away, add_slot
 from warehouse.settings import Person, Secrets
 settings = replace(village.settings(Path({str(settings.data_dir)!r})), people=(Person("Sam", ("sam-web",), quiet_hours=""),),
                    secrets=Secrets(notify={{"sam-web": {told.address!r}}}))

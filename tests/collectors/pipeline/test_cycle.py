@@ -264,7 +264,7 @@ def gaps(run: Cycling) -> list[str]:
 def test_a_cycle_that_dies_while_storing_leaves_nothing_half_done(run: Cycling) -> None:
     run.at(1.2)
     before = run.everything()
-    with patch.object(persist.follow_up, "threads", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+    with patch.object(persist.revisits, "threads", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
         run.at(4.5)
     assert run.everything() == before
     run.at(4.5)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from apscheduler import job
 from apscheduler.schedulers import base, blocking
 from apscheduler.triggers import interval
-from collectors import schedule
+from collectors.pipeline import scheduler
 
 jump, beats, jumped = 0.0, [], threading.Event()
 real = time.time
@@ -23,10 +23,10 @@ class Jumping(datetime):
     def now(cls, tz=None):
         return datetime.now(tz) + timedelta(seconds=jump)
 
-for module in (base, interval, job, schedule):
+for module in (base, interval, job, scheduler):
     if hasattr(module, "datetime"):
         module.datetime = Jumping
-schedule._LOOK_SECONDS = 0.1
+scheduler._LOOK_SECONDS = 0.1
 time.time = lambda: real() + jump
 
 def beat():
@@ -37,7 +37,7 @@ def beat():
     if len(beats) == 1:
         jump = float(sys.argv[1])
 
-schedule.serve(beat, lambda: None, poll_seconds=60, stop=threading.Event(), jumped=jumped)
+scheduler.serve(beat, lambda: None, poll_seconds=60, stop=threading.Event(), jumped=jumped)
 print("ended", flush=True)
 """
 
@@ -62,14 +62,14 @@ def test_when_the_clock_jumps_the_next_beat_comes_at_once(jump: int) -> None:
 
 SLOW = """
 import threading
-from collectors import schedule
+from collectors.pipeline import scheduler
 
 stop, told = threading.Event(), threading.Event()
 
 def beat():
     print("told while collecting" if told.wait(20) else "had to wait", flush=True)
 
-schedule.serve(beat, lambda: None, poll_seconds=1, stop=stop, jumped=threading.Event(), tell=told.set)
+scheduler.serve(beat, lambda: None, poll_seconds=1, stop=stop, jumped=threading.Event(), tell=told.set)
 """
 
 

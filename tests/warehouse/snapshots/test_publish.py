@@ -125,10 +125,10 @@ def test_a_name_is_never_used_twice_even_when_the_folder_was_emptied(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from warehouse import publish as publishing
-from warehouse.connect import warehouse
+from warehouse.snapshots import publish as publishing
+from warehouse.storage.connection import warehouse
 from warehouse.settings import Settings
-from tests.warehouse.making import NOW, kept, whole
+from tests.support.rows import NOW, kept, whole
 settings = Settings(data_dir=Path(sys.argv[1]))
 setattr(publishing, sys.argv[2], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 with warehouse(settings) as con:

@@ -19,7 +19,7 @@ from warehouse.storage.connection import WarehouseError, warehouse, warehouse_pa
 HOLD = """
 import sys, time
 from pathlib import Path
-from warehouse.connect import warehouse
+from warehouse.storage.connection import warehouse
 from warehouse.settings import Settings
 with warehouse(Settings(data_dir=Path(sys.argv[1]))) as con:
     print("held", flush=True)
@@ -202,7 +202,7 @@ def test_a_full_disk_is_a_sentence_and_nothing_stored_before_is_lost(made: Setti
     code = f"""
 import resource
 from pathlib import Path
-from warehouse.connect import WarehouseError, warehouse
+from warehouse.storage.connection import WarehouseError, warehouse
 from warehouse.settings import Settings
 limit = {warehouse_path(made).stat().st_size + 1_000_000}
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -230,7 +230,7 @@ def test_a_process_killed_while_it_writes_loses_nothing_that_was_committed(made:
     code = """
 import sys
 from pathlib import Path
-from warehouse.connect import warehouse
+from warehouse.storage.connection import warehouse
 from warehouse.settings import Settings
 with warehouse(Settings(data_dir=Path(sys.argv[1]))) as con:
     con.execute("create table steps (n bigint)")

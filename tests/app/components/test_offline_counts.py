@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from app.views import this_week
+from app.components import offline_counts
 from tests.support.village import KEY, NOW
 from warehouse.settings import Settings
 from warehouse.snapshots.publish import publish
@@ -34,5 +34,5 @@ def test_what_was_not_counted_is_not_called_nought() -> None:
         "asks_count": [4],
         "answered_count": [pd.NA],
     }
-    told = this_week.table(pd.DataFrame({"place": ["Hall"], **counted}))
+    told = offline_counts.table(pd.DataFrame({"place": ["Hall"], **counted}))
     assert told.iloc[0].tolist() == ["Hall", "4", "–", "0", "0", "–"]

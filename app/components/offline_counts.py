@@ -1,0 +1,40 @@
+"""What the group counted by hand in places without an API, as a table beside the numbers that are read."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import queries
+from app.analytics.period import Period
+from app.components import page
+from app.components.page import Here
+from app.ui.markup import literal
+from app.ui.words import number, say
+
+
+def draw(here: Here, period: Period) -> None:
+    """A table of the places, where anything was counted in these days; else nothing."""
+    places = queries.elsewhere(here.reader, here.now, here.group.id, period.from_date, period.to_date)
+    if places.empty:
+        return
+    page.section(say("elsewhere.title"), say("elsewhere.about"))
+    st.table(table(places), hide_index=True, border="horizontal")
+
+
+def table(places: pd.DataFrame) -> pd.DataFrame:
+    """Rows of queries.elsewhere() in words; what was not counted is said so."""
+    named = {
+        "asks_count": "asked",
+        "answered_count": "answered",
+        "posts_count": "posts",
+        "engagement_count": "engagement",
+    }
+    columns = {say("elsewhere.place"): [literal(str(name)) for name in places["place"]]}
+    for column, word in {**named, "followers_count": "followers"}.items():
+        columns[say(f"elsewhere.{word}")] = [_counted(value) for value in places[column]]
+    return pd.DataFrame(columns)
+
+
+def _counted(value: Any) -> str:
+    return "–" if pd.isna(value) else number(value)
