@@ -7,7 +7,7 @@ from app.auth import access_log, display_name, permissions, sign_in_page
 from app.auth.identity import NotLetIn
 from app.components import page
 from app.ui import theme
-from app.ui.words import say
+from app.ui.words import t
 
 VIEWS = {
     "nav.daily": (
@@ -32,14 +32,12 @@ def draw() -> None:
     """The page that is asked for, among those that are open."""
     who = permissions.identity()
     if not runtime.current().settings.groups and permissions.may_see(who, "set_up"):
-        st.navigation([st.Page("views/set_up.py", title=say("nav.set_up"))]).run()
+        st.navigation([st.Page("views/set_up.py", title=t("nav.set_up"))]).run()
         return
     names = {
-        say(section): [name for name in listed if permissions.may_see(who, name)] for section, listed in VIEWS.items()
+        t(section): [name for name in listed if permissions.may_see(who, name)] for section, listed in VIEWS.items()
     }
-    pages = {
-        name: st.Page(f"views/{name}.py", title=say(f"nav.{name}")) for listed in names.values() for name in listed
-    }
+    pages = {name: st.Page(f"views/{name}.py", title=t(f"nav.{name}")) for listed in names.values() for name in listed}
     if not pages:
         raise NotLetIn("no_role", who.address)
     chosen = st.navigation(
@@ -51,7 +49,7 @@ def draw() -> None:
     chosen.run()
 
 
-st.set_page_config(page_title=say("app.name"), page_icon="🤝", layout="wide")
+st.set_page_config(page_title=t("app.name"), page_icon="🤝", layout="wide")
 theme.apply()
 try:
     draw()

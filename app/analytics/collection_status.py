@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from app.ui.markup import Html, join, literal, tag
-from app.ui.words import ago, has, moment, number, say, sentence
+from app.ui.words import ago, has, moment, number, sentence, t
 from warehouse.casebook.notifications import WEEKLY, Telling, troubles
 from warehouse.settings import Person
 
@@ -25,19 +25,19 @@ def source_rows(sources: pd.DataFrame, now: datetime) -> Html | None:
 
 
 def _source(row: Any, now: datetime) -> Html:
-    read = say("going.never") if pd.isna(row.last_ok_at) else say("going.last_good", ago=ago(row.last_ok_at, now))
+    read = t("going.never") if pd.isna(row.last_ok_at) else t("going.last_good", ago=ago(row.last_ok_at, now))
     is_whole = pd.isna(row.is_last_run_complete) or bool(row.is_last_run_complete)
     is_good = is_whole and not row.is_late
     facts = [read]
     if row.incomplete_runs_count:
-        facts.append(say("going.gaps", count=row.incomplete_runs_count))
+        facts.append(t("going.gaps", count=row.incomplete_runs_count))
     if pd.notna(row.bytes_count):
         size = f"{row.bytes_count / 1e6:,.1f}" if row.bytes_count < 1e7 else f"{row.bytes_count / 1e6:,.0f}"
-        facts.append(say("going.drained", size=size, count=int(row.kept_count)))
+        facts.append(t("going.drained", size=size, count=int(row.kept_count)))
     return _line(
         good=is_good,
         mark="✓" if is_good else "!",
-        what=say("going.source", kind=_kind(row.kind), network=say(f"network.{row.network}"), target=_target(row)),
+        what=t("going.source", kind=_kind(row.kind), network=t(f"network.{row.network}"), target=_target(row)),
         more=[" · ".join(facts) + ".", *(_said(row.last_reason) if not is_good else ())],
     )
 
@@ -69,27 +69,25 @@ def capability_lines(seen: Iterable[Seen]) -> Html:
 
 
 def _server(seen: list[Seen]) -> Iterator[Html]:
-    server = say("network.bluesky") if seen[0].server == "bluesky" else seen[0].server
+    server = t("network.bluesky") if seen[0].server == "bluesky" else seen[0].server
     is_open = [one for one in seen if one.state == "open" and not one.reason]
     if is_open:
         things = ", ".join(_thing(one.capability) for one in is_open)
-        yield _line(
-            good=True, mark=say("capability_mark.open"), what=say("capability.all", server=server), more=[things]
-        )
+        yield _line(good=True, mark=t("capability_mark.open"), what=t("capability.all", server=server), more=[things])
     for one in seen:
         if one not in is_open:
             thing = _thing(one.capability)
             yield _line(
                 good=one.state == "open",
-                mark=say(f"capability_mark.{one.state}"),
-                what=f"{server} · {thing[:1].upper()}{thing[1:]}: {say(f'capability.{one.state}')}",
+                mark=t(f"capability_mark.{one.state}"),
+                what=f"{server} · {thing[:1].upper()}{thing[1:]}: {t(f'capability.{one.state}')}",
                 more=[*_said(one.reason), *_said(one.cure)],
             )
 
 
 def _thing(capability: str) -> str:
     """What a capability is called on screen."""
-    return say(f"capability_name.{capability}") if has(f"capability_name.{capability}") else capability
+    return t(f"capability_name.{capability}") if has(f"capability_name.{capability}") else capability
 
 
 def told_rows(people: Iterable[Person], past: list[Telling], zone: str, now: datetime) -> Html | None:
@@ -101,15 +99,15 @@ def told_rows(people: Iterable[Person], past: list[Telling], zone: str, now: dat
         for channel in [*person.notify, *([WEEKLY] if person.mail else [])]:
             key = (person.name, channel)
             if trouble := cannot.get(key):
-                what = say(
+                what = t(
                     "going.told_trouble", name=person.name, when=moment(trouble.since, zone, now), reason=trouble.reason
                 )
                 cure = "going.mail_cure" if channel == WEEKLY else "going.told_cure"
-                more = [say(cure, channel=channel, name=person.name)]
+                more = [t(cure, channel=channel, name=person.name)]
             else:
-                called = say("going.weekly_mail") if channel == WEEKLY else channel
-                what = say("going.told_person", name=person.name, channel=called)
-                more = [say("going.told_last", ago=ago(last[key], now)) if key in last else say("going.told_never")]
+                called = t("going.weekly_mail") if channel == WEEKLY else channel
+                what = t("going.told_person", name=person.name, channel=called)
+                more = [t("going.told_last", ago=ago(last[key], now)) if key in last else t("going.told_never")]
             lines.append(_line(good=not trouble, mark="!" if trouble else "✓", what=what, more=more))
     return tag("ul", *lines, cls="rows") if lines else None
 
@@ -118,7 +116,7 @@ def plain_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:
     """Any frame with words as headings, times in the group's zone, and nothing that could be read as Markdown."""
     return pd.DataFrame(
         {
-            say(f"column.{name}"): [_cell(_kind(value) if name == "kind" else value, zone, now) for value in rows[name]]
+            t(f"column.{name}"): [_cell(_kind(value) if name == "kind" else value, zone, now) for value in rows[name]]
             for name in rows.columns
             if has(f"column.{name}")
         }
@@ -131,8 +129,8 @@ def duty_rows(duties: pd.DataFrame, now: datetime) -> str:
         _line(
             good=not row["is_late"],
             mark="!" if row["is_late"] else "✓",
-            what=say(f"duty.{row['duty']}"),
-            more=[say("going.duty_done", ago=ago(row["done_at"].to_pydatetime(), now))],
+            what=t(f"duty.{row['duty']}"),
+            more=[t("going.duty_done", ago=ago(row["done_at"].to_pydatetime(), now))],
         )
         for row in duties.to_dict("records")
     ]
@@ -145,12 +143,12 @@ def _cell(value: Any, zone: str, now: datetime) -> str:
     if isinstance(value, datetime):
         return moment(value, zone, now)
     if isinstance(value, bool):
-        return say("column_value.yes" if value else "column_value.no")
+        return t("column_value.yes" if value else "column_value.no")
     return number(value) if isinstance(value, int | float) else literal(str(value))
 
 
 def _kind(kind: str) -> str:
-    return say(f"kind.{kind}") if has(f"kind.{kind}") else kind
+    return t(f"kind.{kind}") if has(f"kind.{kind}") else kind
 
 
 def _line(*, good: bool, mark: str, what: str, more: list[str]) -> Html:
@@ -166,7 +164,7 @@ def _target(row: Any) -> str:
     """What is read: an account as the group wrote it; a tag with its sign and, where several servers are asked, where."""
     if row.kind not in ("hashtag", "topic"):
         return str(row.target or row.server)
-    place = say("going.on_server", server=row.server) if row.network == "mastodon" else ""
+    place = t("going.on_server", server=row.server) if row.network == "mastodon" else ""
     return f"#{row.target}{place}"
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from app.analytics.content import bars
 from app.ui.small_numbers import each, is_small, known, likely, people, people_of
-from app.ui.words import day, number, say
+from app.ui.words import day, number, t
 
 Part = tuple[str, float, float]  # label, part, whole
 
@@ -14,12 +14,12 @@ Part = tuple[str, float, float]  # label, part, whole
 def lead(keeps: pd.DataFrame, helps: pd.DataFrame) -> str:
     """How many wrote, and how many answered; or that it is forgotten who did."""
     if _is_forgotten(keeps) or _is_forgotten(helps):
-        return say("people.forgotten")
+        return t("people.forgotten")
     wrote = int(keeps.iloc[0].people_count) if len(keeps) else 0
     if not wrote:
-        return say("people.lead_none")
+        return t("people.lead_none")
     answered = int(helps.iloc[0].helpers_count) if len(helps) else 0
-    return say("people.lead", wrote=_first(people(wrote)), helpers=_first(people(answered)))
+    return t("people.lead", wrote=_first(people(wrote)), helpers=_first(people(answered)))
 
 
 def _is_forgotten(rows: pd.DataFrame) -> bool:
@@ -29,77 +29,77 @@ def _is_forgotten(rows: pd.DataFrame) -> bool:
 def newcomers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
     """A sentence, the parts of a chart, and what else must be said."""
     if rows.empty:
-        return say("people.new_early"), [], ""
+        return t("people.new_early"), [], ""
     row = rows.iloc[0]
     since = day(pd.Timestamp(row.known_from_date).to_pydatetime())
-    note = say("people.new_since", date=since)
+    note = t("people.new_since", date=since)
     if row.unknown_count:
-        note = f"{note} {say('people.new_unknown', n=people(row.unknown_count))}"
+        note = f"{note} {t('people.new_unknown', n=people(row.unknown_count))}"
     if not row.newcomers_count:
-        return say("people.new_none"), [], note
+        return t("people.new_none"), [], note
     parts = [
-        (say("people.new_answered"), row.answered_count, row.due_count),
-        (say("people.new_back"), row.came_back_count, row.settled_count),
+        (t("people.new_answered"), row.answered_count, row.due_count),
+        (t("people.new_back"), row.came_back_count, row.settled_count),
     ]
-    return say("people.new", n=_first(people(row.newcomers_count))), parts, f"{note} {say('people.new_back_is')}"
+    return t("people.new", n=_first(people(row.newcomers_count))), parts, f"{note} {t('people.new_back_is')}"
 
 
 def helpers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
     """The same for those who answered: first time, both asked and answered, the busiest one's share."""
     if rows.empty or not rows.iloc[0].answers_count:
-        return say("people.help_none"), [], ""
+        return t("people.help_none"), [], ""
     row = rows.iloc[0]
     if row.forgotten_count:
-        return say("people.help_forgotten", count=row.answers_count), [], ""
-    sentence = say(
+        return t("people.help_forgotten", count=row.answers_count), [], ""
+    sentence = t(
         "people.help",
         n=_first(people(row.helpers_count)),
         count=row.answers_count,
         peers=people(row.peer_helpers_count),
     )
     parts = [
-        (say("people.help_first"), row.first_time_count, row.peer_helpers_count),
-        (say("people.help_both"), row.both_count, row.askers_count),
+        (t("people.help_first"), row.first_time_count, row.peer_helpers_count),
+        (t("people.help_both"), row.both_count, row.askers_count),
     ]
     if not known(row.busiest_share):
-        return sentence, parts, f"{say('people.busiest_few')} {say('people.help_is')}"
-    busiest = say("people.busiest", share=number(round(row.busiest_share)), n=number(row.answers_count))
-    return sentence, parts, f"{busiest} {say('people.help_is')}"
+        return sentence, parts, f"{t('people.busiest_few')} {t('people.help_is')}"
+    busiest = t("people.busiest", share=number(round(row.busiest_share)), n=number(row.answers_count))
+    return sentence, parts, f"{busiest} {t('people.help_is')}"
 
 
 def looking_after(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
     """Of the answered requests: asked again how they are, and the asker wrote again."""
     if rows.empty or not rows.iloc[0].answered_count:
-        return say("people.after_none"), [], ""
+        return t("people.after_none"), [], ""
     row = rows.iloc[0]
     parts = [
-        (say("people.after_checked"), row.checked_back_count, row.check_due_count),
-        (say("people.after_back"), row.came_back_count, row.answered_count),
+        (t("people.after_checked"), row.checked_back_count, row.check_due_count),
+        (t("people.after_back"), row.came_back_count, row.answered_count),
     ]
-    return say("people.after", count=row.answered_count), parts, say("people.after_is")
+    return t("people.after", count=row.answered_count), parts, t("people.after_is")
 
 
 def keeps(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
     """Who wrote before, who came back, which regulars fell silent."""
     if rows.empty:
-        return say("people.keeps_none"), [], ""
+        return t("people.keeps_none"), [], ""
     row, parts = rows.iloc[0], list[Part]()
     if row.forgotten_count:
-        sentence = say("people.forgotten")
+        sentence = t("people.forgotten")
     elif not row.people_count:
-        sentence = say("people.keeps_none")
+        sentence = t("people.keeps_none")
     else:
-        sentence = say("people.keeps", n=_first(people(row.people_count)))
+        sentence = t("people.keeps", n=_first(people(row.people_count)))
         if known(row.returning_count):
-            parts.append((say("people.keeps_before"), row.returning_count, row.people_count))
+            parts.append((t("people.keeps_before"), row.returning_count, row.people_count))
         if known(row.reactivated_count):
-            parts.append((say("people.keeps_again"), row.reactivated_count, row.people_count))
+            parts.append((t("people.keeps_again"), row.reactivated_count, row.people_count))
     if not known(row.lost_count):
-        return sentence, parts, say("people.keeps_early")
+        return sentence, parts, t("people.keeps_early")
     if not row.regulars_count:
         return sentence, parts, ""
-    parts.append((say("people.keeps_lost"), row.lost_count, row.regulars_count))
-    return sentence, parts, say("people.keeps_is")
+    parts.append((t("people.keeps_lost"), row.lost_count, row.regulars_count))
+    return sentence, parts, t("people.keeps_is")
 
 
 def part_bars(parts: list[Part]) -> pd.DataFrame:
@@ -111,10 +111,10 @@ def part_table(parts: list[Part]) -> pd.DataFrame:
     """The parts in words, and how sure the share is."""
     return pd.DataFrame(
         {
-            say("summary.part"): [label for label, *_ in parts],
-            say("summary.value"): [people_of(part, whole) for _, part, whole in parts],
-            say("people.sure"): [
-                say("people.too_few") if is_small(part, whole) else likely(part, whole) for _, part, whole in parts
+            t("summary.part"): [label for label, *_ in parts],
+            t("summary.value"): [people_of(part, whole) for _, part, whole in parts],
+            t("people.sure"): [
+                t("people.too_few") if is_small(part, whole) else likely(part, whole) for _, part, whole in parts
             ],
         }
     )
@@ -134,9 +134,9 @@ def support_table(rows: pd.DataFrame) -> pd.DataFrame:
     told = each(rows[rows["share"].notna()])
     return pd.DataFrame(
         {
-            say("summary.part"): [_kind(row.kind) for row in told],
-            say("people.share"): [_share(row.share) for row in told],
-            say("people.right"): [_right(row) for row in told],
+            t("summary.part"): [_kind(row.kind) for row in told],
+            t("people.share"): [_share(row.share) for row in told],
+            t("people.right"): [_right(row) for row in told],
         }
     )
 
@@ -146,16 +146,16 @@ def _first(words: str) -> str:
 
 
 def _kind(kind: str) -> str:
-    return say(f"support_name.{kind}")
+    return t(f"support_name.{kind}")
 
 
 def _share(share: float) -> str:
-    return say("people.of_100", count=round(share))
+    return t("people.of_100", count=round(share))
 
 
 def _right(row: Any) -> str:
     if row.direction == "given" or row.kind == "unsure":
-        return say("people.not_measured")
+        return t("people.not_measured")
     if not known(row.right_share):
-        return say("people.right_few", count=row.judged_count)
-    return say("people.right_of", share=number(round(row.right_share)), count=row.judged_count)
+        return t("people.right_few", count=row.judged_count)
+    return t("people.right_of", share=number(round(row.right_share)), count=row.judged_count)

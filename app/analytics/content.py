@@ -8,33 +8,33 @@ import pandas as pd
 from app.analytics.rota_coverage import listed
 from app.ui.markup import literal
 from app.ui.small_numbers import each, known, likely
-from app.ui.words import day, number, say, signed
+from app.ui.words import day, number, signed, t
 
 
 def lead(kinds: pd.DataFrame) -> str:
     """How many posts there were and how many started a conversation."""
     total, started = int(kinds["posts_count"].sum()), int(kinds["started_count"].sum())
     if not total:
-        return say("works.lead_none")
-    return f"{say('works.lead', count=total)} {say('works.lead_started', count=started)}"
+        return t("works.lead_none")
+    return f"{t('works.lead', count=total)} {t('works.lead_started', count=started)}"
 
 
 def kinds_rows(kinds: pd.DataFrame) -> pd.DataFrame:
     """The rows with what each kind is called."""
-    return kinds.assign(label=[say(f"post_kind.{kind}") for kind in kinds["kind"]])
+    return kinds.assign(label=[t(f"post_kind.{kind}") for kind in kinds["kind"]])
 
 
 def kinds_title(kinds: pd.DataFrame) -> str:
     """Which kind gained most per post, where two kinds can be told and one is ahead."""
     enough = kinds[kinds["median_engagement"].notna()]
     if len(enough) < 2:
-        return say("works.kinds_few")
+        return t("works.kinds_few")
     best = enough[enough["median_engagement"] == enough["median_engagement"].max()]
     if len(best) > 1:
-        return say("works.kinds_even")
+        return t("works.kinds_even")
     one = best.iloc[0]
-    kind = say(f"post_kind.{one.kind}")
-    return say("works.kinds_title", kind=kind, median=number(round(one.median_engagement, 1)))
+    kind = t(f"post_kind.{one.kind}")
+    return t("works.kinds_title", kind=kind, median=number(round(one.median_engagement, 1)))
 
 
 def kinds_table(kinds: pd.DataFrame) -> pd.DataFrame:
@@ -42,12 +42,12 @@ def kinds_table(kinds: pd.DataFrame) -> pd.DataFrame:
     rows = each(kinds)
     return pd.DataFrame(
         {
-            say("works.kind"): [say(f"post_kind.{row.kind}") for row in rows],
-            say("works.posts"): [number(row.posts_count) for row in rows],
-            say("works.median"): [_median(row.median_engagement) for row in rows],
-            say("works.middle"): [_middle(row) for row in rows],
-            say("works.gained"): [signed(row.engagement_gained) for row in rows],
-            say("works.started"): [number(row.started_count) for row in rows],
+            t("works.kind"): [t(f"post_kind.{row.kind}") for row in rows],
+            t("works.posts"): [number(row.posts_count) for row in rows],
+            t("works.median"): [_median(row.median_engagement) for row in rows],
+            t("works.middle"): [_middle(row) for row in rows],
+            t("works.gained"): [signed(row.engagement_gained) for row in rows],
+            t("works.started"): [number(row.started_count) for row in rows],
         }
     )
 
@@ -56,15 +56,15 @@ def described(alt: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     """A sentence on described pictures, and the rows of two bars for it; none where there is no picture."""
     row = alt.iloc[0] if len(alt) else None
     if row is None or not row.pictures_count:
-        return say("works.no_pictures"), alt.iloc[0:0]
-    sentence = say("works.described", x=number(row.described_count), count=row.pictures_count)
-    missing = say("works.undescribed", count=row.undescribed_posts_count)
+        return t("works.no_pictures"), alt.iloc[0:0]
+    sentence = t("works.described", x=number(row.described_count), count=row.pictures_count)
+    missing = t("works.undescribed", count=row.undescribed_posts_count)
     whole = row.posts_with_pictures_count - row.undescribed_posts_count
     parts = (
         ("works.described_label", row.described_count, row.pictures_count),
         ("works.described_posts", whole, row.posts_with_pictures_count),
     )
-    told = bars([(say(name), x, n, say("people.x_of_n", x=number(x), n=number(n)), False) for name, x, n in parts])
+    told = bars([(t(name), x, n, t("people.x_of_n", x=number(x), n=number(n)), False) for name, x, n in parts])
     return f"{sentence} {missing}", told
 
 
@@ -81,7 +81,7 @@ def bars(rows: Sequence[tuple[str, float, float, str, bool]]) -> pd.DataFrame:
 
 def hashtags_title(tags: pd.DataFrame) -> str:
     """How many hashtags, or none."""
-    return say("works.tags_title", count=len(tags))
+    return t("works.tags_title", count=len(tags))
 
 
 def hashtags_table(tags: pd.DataFrame, written: Mapping[str, str]) -> pd.DataFrame:
@@ -92,11 +92,11 @@ def hashtags_table(tags: pd.DataFrame, written: Mapping[str, str]) -> pd.DataFra
     rows = each(tags)
     return pd.DataFrame(
         {
-            say("works.tag"): [literal(f"#{written.get(row.tag, row.tag)}") for row in rows],
-            say("works.posts"): [number(row.posts_count) for row in rows],
-            say("works.gained"): [signed(row.engagement_gained) for row in rows],
-            say("works.median"): [_median(row.median_engagement) for row in rows],
-            say("works.part"): [_part(row) for row in rows],
+            t("works.tag"): [literal(f"#{written.get(row.tag, row.tag)}") for row in rows],
+            t("works.posts"): [number(row.posts_count) for row in rows],
+            t("works.gained"): [signed(row.engagement_gained) for row in rows],
+            t("works.median"): [_median(row.median_engagement) for row in rows],
+            t("works.part"): [_part(row) for row in rows],
         }
     )
 
@@ -104,7 +104,7 @@ def hashtags_table(tags: pd.DataFrame, written: Mapping[str, str]) -> pd.DataFra
 def asked_lines(tags: pd.DataFrame, written: Mapping[str, str]) -> list[str]:
     """Which servers were asked for which tag."""
     return [
-        say("works.servers", tag=written.get(row.tag, row.tag), servers=listed([_server(one) for one in row.servers]))
+        t("works.servers", tag=written.get(row.tag, row.tag), servers=listed([_server(one) for one in row.servers]))
         for row in each(tags)
         if len(row.servers)
     ]
@@ -113,14 +113,14 @@ def asked_lines(tags: pd.DataFrame, written: Mapping[str, str]) -> list[str]:
 def _part(row: Any) -> str:
     own, seen = row.own_seen_count, row.seen_count
     if not known(seen):
-        return say("people.not_known")
+        return t("people.not_known")
     if not known(row.seen_share):
-        return say("works.too_few")
-    return f"{say('people.x_of_n', x=number(own), n=number(seen))} ({likely(min(own, seen), seen)})"
+        return t("works.too_few")
+    return f"{t('people.x_of_n', x=number(own), n=number(seen))} ({likely(min(own, seen), seen)})"
 
 
 def _server(name: str) -> str:
-    return say("network.bluesky") if name == "bluesky" else name
+    return t("network.bluesky") if name == "bluesky" else name
 
 
 def topic_rows(days: pd.DataFrame) -> pd.DataFrame:
@@ -136,15 +136,15 @@ def topic_rows(days: pd.DataFrame) -> pd.DataFrame:
 
 def topic_title(tag: str, rows: pd.DataFrame) -> str:
     """How many posts had the tag."""
-    return say("works.topic_title", tag=tag, count=int(rows["posts_count"].sum()))
+    return t("works.topic_title", tag=tag, count=int(rows["posts_count"].sum()))
 
 
 def topic_reading(days: pd.DataFrame) -> str:
     """By day or by week, since when, and on which servers."""
     first = days.iloc[0]
     since = day(pd.Timestamp(first.counted_since_date).to_pydatetime())
-    servers = listed([_server(one) for one in first.servers]) or say("works.nobody_asked")
-    return say("works.topic_by_week" if len(days) > 100 else "works.topic_by_day", servers=servers, since=since)
+    servers = listed([_server(one) for one in first.servers]) or t("works.nobody_asked")
+    return t("works.topic_by_week" if len(days) > 100 else "works.topic_by_day", servers=servers, since=since)
 
 
 def topic_table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -152,14 +152,14 @@ def topic_table(rows: pd.DataFrame) -> pd.DataFrame:
     back = rows.iloc[::-1]
     return pd.DataFrame(
         {
-            say("chart.day"): [day(pd.Timestamp(at).to_pydatetime()) for at in back["starts_date"]],
-            say("works.seen"): [number(count) for count in back["posts_count"]],
+            t("chart.day"): [day(pd.Timestamp(at).to_pydatetime()) for at in back["starts_date"]],
+            t("works.seen"): [number(count) for count in back["posts_count"]],
         }
     )
 
 
 def _median(value: float) -> str:
-    return number(round(value, 1)) if known(value) else say("works.too_few")
+    return number(round(value, 1)) if known(value) else t("works.too_few")
 
 
 def _middle(row: Any) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.analytics.rota_coverage import listed
 from app.ui.markup import literal
-from app.ui.words import duration, number, say
+from app.ui.words import duration, number, t
 from warehouse.casebook.rota import Rota, looking_at
 from warehouse.settings import Group
 
@@ -21,38 +21,38 @@ def table(groups: Sequence[Group], rows: pd.DataFrame, rotas: Mapping[str, Rota]
     found: dict[str, Any] = {str(row.group_id): row for row in rows.itertuples()}
     lines = [_line(group, found.get(group.id), rotas.get(group.id, Rota()), now) for group in groups]
     names = ("group", "waiting", "longest", "in_time", "tonight", "coverage")
-    return pd.DataFrame(lines, columns=[say(f"across.{name}") for name in names])
+    return pd.DataFrame(lines, columns=[t(f"across.{name}") for name in names])
 
 
 def lead(groups: Sequence[Group], rows: pd.DataFrame) -> str:
     """How many wait in all the groups together."""
     waiting = int(rows.loc[rows["group_id"].isin([group.id for group in groups]), "open_count"].sum())
-    return say("across.lead", count=waiting)
+    return t("across.lead", count=waiting)
 
 
 def _line(group: Group, row: Any, rota: Rota, now: datetime) -> tuple[str, ...]:
     name, cover = literal(group.name), tonight(rota, group.timezone, now)
     if row is None:
-        return (name, "–", "–", "–", cover, say("across.not_read"))
+        return (name, "–", "–", "–", cover, t("across.not_read"))
     longest = duration(row.oldest_waiting_hours) if pd.notna(row.oldest_waiting_hours) else "–"
-    in_time = say("across.none_due")
+    in_time = t("across.none_due")
     if row.due_count:
-        in_time = say("this_week.x_of_y", x=number(row.answered_in_promise_count), y=number(row.due_count))
+        in_time = t("this_week.x_of_y", x=number(row.answered_in_promise_count), y=number(row.due_count))
     if row.unknown_count:
-        in_time = f"{in_time}; {say('this_week.unknown_left_out', count=row.unknown_count)}"
+        in_time = f"{in_time}; {t('this_week.unknown_left_out', count=row.unknown_count)}"
     return name, number(row.open_count), longest, in_time, cover, _coverage(row)
 
 
 def _coverage(row: Any) -> str:
     if not row.sources_count or pd.isna(row.last_read_at):
-        return say("across.not_read")
-    return say("across.gaps", count=int(row.late_sources_count))
+        return t("across.not_read")
+    return t("across.gaps", count=int(row.late_sources_count))
 
 
 def tonight(rota: Rota, zone: str, now: datetime) -> str:
     """Who is down for the coming night, or the rest of this one, hour by hour on the group's wall clock."""
     if not rota.slots:
-        return say("across.no_rota")
+        return t("across.no_rota")
     local = now.astimezone(ZoneInfo(zone))
     evening = local.date() if local.hour >= 8 else local.date() - timedelta(days=1)
     starts = [datetime.combine(evening, _EVENING) + timedelta(hours=hour) for hour in range(_NIGHT_HOURS)]
@@ -60,6 +60,6 @@ def tonight(rota: Rota, zone: str, now: datetime) -> str:
     names = list(dict.fromkeys(name for names in watched for name in names))
     empty = sum(not names for names in watched)
     if not names:
-        return say("across.nobody")
+        return t("across.nobody")
     who = literal(listed(names))
-    return say("across.covered", names=who) if not empty else say("across.partly", count=empty, names=who)
+    return t("across.covered", names=who) if not empty else t("across.partly", count=empty, names=who)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.ui.words import day, say
+from app.ui.words import day, t
 
 KINDS = ("week", "month", "quarter", "year")
 CHOICES = tuple(f"{which}_{kind}" for kind in KINDS for which in ("this", "last"))
@@ -100,13 +100,13 @@ def label(period: Period, now: datetime) -> str:
     if period.kind == "month":
         return f"{first:%B}{year}"
     if period.kind == "quarter":
-        return say("time.span", first=f"{first:%B}", last=f"{last:%B}") + year
+        return t("time.span", first=f"{first:%B}", last=f"{last:%B}") + year
     if first == last:
         return day(first) + year
     if first.year != last.year:
-        return say("time.span", first=f"{day(first)} {first.year}", last=f"{day(last)} {last.year}")
+        return t("time.span", first=f"{day(first)} {first.year}", last=f"{day(last)} {last.year}")
     begins = str(first.day) if first.month == last.month else day(first)
-    return say("time.span", first=begins, last=day(last)) + year
+    return t("time.span", first=begins, last=day(last)) + year
 
 
 def from_address(told: Mapping[str, str]) -> tuple[str, date | None, date | None]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from app.ui.markup import Html, literal, tag
-from app.ui.words import day, moment, say
+from app.ui.words import day, moment, t
 from warehouse.casebook.rota import (
     DAY_HOURS,
     WEEK_HOURS,
@@ -38,9 +38,9 @@ def asked_by_hour(rows: pd.DataFrame) -> dict[int, int]:
 def now_line(rota: Rota, local: datetime) -> str:
     """Who looks at this moment."""
     if not rota.slots:
-        return say("rota.nobody_yet")
+        return t("rota.nobody_yet")
     names = looking_at(rota, local)
-    return say("rota.now", names=listed(names), count=len(names)) if names else say("rota.now_nobody")
+    return t("rota.now", names=listed(names), count=len(names)) if names else t("rota.now_nobody")
 
 
 def gap_lines(rota: Rota, asked: Mapping[int, int]) -> list[str]:
@@ -49,35 +49,35 @@ def gap_lines(rota: Rota, asked: Mapping[int, int]) -> list[str]:
         return []
     found = gaps(rota)
     if not found:
-        return [say("rota.no_gap")]
+        return [t("rota.no_gap")]
     total = sum(asked.values())
     found = sorted(found, key=lambda gap: -asked_in(gap, asked))
     lines = [_gap(gap, asked_in(gap, asked), total) for gap in found[:_GAPS_SAID]]
     more = len(found) - _GAPS_SAID
-    return [*lines, say("rota.more_gaps", count=more)] if more > 0 else lines
+    return [*lines, t("rota.more_gaps", count=more)] if more > 0 else lines
 
 
 def _gap(gap: Gap, came: int, total: int) -> str:
     start, end = clock(gap.start), clock(gap.start + gap.hours)
     if gap.hours >= DAY_HOURS:
         first, last = gap.weekdays[0], (gap.weekdays[0] - 1 + (gap.start + gap.hours) // DAY_HOURS) % 7 + 1
-        said = say("rota.gap_days", first=weekday(first), start=start, last=weekday(last), end=end)
+        said = t("rota.gap_days", first=weekday(first), start=start, last=weekday(last), end=end)
     elif len(gap.weekdays) == 7:
-        said = say("rota.gap_daily", start=start, end=end)
+        said = t("rota.gap_daily", start=start, end=end)
     else:
-        said = say("rota.gap", days=weekdays(gap.weekdays), start=start, end=end)
-    return f"{said}; {say('rota.came', count=total, inside=came or say('rota.none'))}." if total else f"{said}."
+        said = t("rota.gap", days=weekdays(gap.weekdays), start=start, end=end)
+    return f"{said}; {t('rota.came', count=total, inside=came or t('rota.none'))}." if total else f"{said}."
 
 
 def slot_line(slot: Slot) -> str:
     """'Monday to Friday, 18:00–22:00'."""
-    return say("rota.slot", days=weekdays(slot.weekdays), start=clock(slot.start), end=clock(slot.end))
+    return t("rota.slot", days=weekdays(slot.weekdays), start=clock(slot.start), end=clock(slot.end))
 
 
 def away_line(away: Away, now: datetime) -> str:
     """'1 December to 3 December'."""
     first, last = (datetime(one.year, one.month, one.day, tzinfo=UTC) for one in (away.first, away.last))
-    return say("rota.away", first=day(first, now), last=day(last, now)) if first != last else day(first, now)
+    return t("rota.away", first=day(first, now), last=day(last, now)) if first != last else day(first, now)
 
 
 def weekday(number: int) -> str:
@@ -88,9 +88,9 @@ def weekday(number: int) -> str:
 def weekdays(numbers: Sequence[int]) -> str:
     """'every day', 'Monday to Friday', 'Monday and Saturday'."""
     if len(numbers) == 7:
-        return say("rota.every_day")
+        return t("rota.every_day")
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return say("rota.run", first=weekday(numbers[0]), last=weekday(numbers[-1]))
+        return t("rota.run", first=weekday(numbers[0]), last=weekday(numbers[-1]))
     return listed([weekday(number) for number in numbers])
 
 
@@ -98,7 +98,7 @@ def listed(names: Sequence[str]) -> str:
     """'Dee, Kim and Sam'."""
     if len(names) < 2:
         return "".join(names)
-    return say("rota.list", first=", ".join(names[:-1]), last=names[-1])
+    return t("rota.list", first=", ".join(names[:-1]), last=names[-1])
 
 
 def clock(hour: int) -> str:
@@ -127,9 +127,9 @@ def _cell(hours: range, seen: Mapping[int, tuple[str, ...]], asked: Mapping[int,
     inside = [tag("span", label, cls="hours", aria_hidden="true")]
     inside += [tag("span", _looks(name, hours, seen), cls="looks") for name in names]
     if not names:
-        inside.append(tag("span", say("rota.nobody"), cls="nobody"))
+        inside.append(tag("span", t("rota.nobody"), cls="nobody"))
     if count := sum(asked.get(index % WEEK_HOURS, 0) for index in hours):
-        inside.append(tag("span", say("rota.asked", count=count), cls="asked"))
+        inside.append(tag("span", t("rota.asked", count=count), cls="asked"))
     return tag("td", *inside, cls="covered" if names else "uncovered")
 
 
@@ -146,17 +146,17 @@ def changes_table(changes: Sequence[RotaEvent], zone: str, now: datetime) -> pd.
     rows = [
         (moment(one.at, zone, now), literal(one.who), literal(_changed(one, by_id, now))) for one in reversed(changes)
     ]
-    return pd.DataFrame(rows, columns=[say("rota.when"), say("rota.who"), say("rota.what")])
+    return pd.DataFrame(rows, columns=[t("rota.when"), t("rota.who"), t("rota.what")])
 
 
 def _changed(event: RotaEvent, by_id: Mapping[int, RotaEvent], now: datetime) -> str:
     if event.what == "remove":
         before = by_id.get(event.detail["event_id"])
-        return say("rota.removed", what=_changed(before, by_id, now)) if before else say("rota.removed", what="–")
+        return t("rota.removed", what=_changed(before, by_id, now)) if before else t("rota.removed", what="–")
     person = event.detail["person"]
     if event.what == "add_away":
         dates = (datetime.fromisoformat(event.detail[name]).date() for name in ("first", "last"))
-        return say("rota.is_away", person=person, dates=away_line(Away(0, person, *dates), now))
+        return t("rota.is_away", person=person, dates=away_line(Away(0, person, *dates), now))
     detail = event.detail
     slot = Slot(0, person, tuple(detail["weekdays"]), detail["start"], detail["end"])
-    return say("rota.looks", person=person, slot=slot_line(slot))
+    return t("rota.looks", person=person, slot=slot_line(slot))

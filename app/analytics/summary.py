@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from app.ui.words import day, has, number, say
+from app.ui.words import day, has, number, t
 from warehouse.settings import Goal
 
 FLAGGED = "flagged"  # one number: told in a sentence, never drawn
@@ -16,7 +16,7 @@ FLAGGED = "flagged"  # one number: told in a sentence, never drawn
 
 def title(chart: str) -> str:
     """The heading of one chart."""
-    return say(f"summary_title.{chart}") if has(f"summary_title.{chart}") else chart.replace("_", " ").capitalize()
+    return t(f"summary_title.{chart}") if has(f"summary_title.{chart}") else chart.replace("_", " ").capitalize()
 
 
 def in_order(charts: Iterable[str]) -> list[str]:
@@ -41,13 +41,13 @@ def bars(chart: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
     """What the chart shows, in words."""
-    return pd.DataFrame({say("summary.part"): rows["label"], say("summary.value"): rows["value_text"]})
+    return pd.DataFrame({t("summary.part"): rows["label"], t("summary.value"): rows["value_text"]})
 
 
 def flagged(rows: pd.DataFrame) -> str:
     """How many replies were called misleading or hostile; '' of a quarter from before that was written down."""
     found = rows[rows["chart"] == FLAGGED]
-    return "" if found.empty else say("summary.flagged", text=str(found.iloc[0]["value_text"]))
+    return "" if found.empty else t("summary.flagged", text=str(found.iloc[0]["value_text"]))
 
 
 def quarter_before(name: str) -> str:
@@ -59,7 +59,7 @@ def quarter_before(name: str) -> str:
 def compared(chart: str, rows: pd.DataFrame, before: pd.DataFrame) -> str:
     """One sentence beside the quarter before, of what both tell as a whole; '' where one of them tells too little."""
     now, then = _whole(chart, rows), _whole(chart, before)
-    return say(f"compared.{chart}", now=now, then=then) if now and then else ""
+    return t(f"compared.{chart}", now=now, then=then) if now and then else ""
 
 
 def _whole(chart: str, rows: pd.DataFrame) -> str:
@@ -68,7 +68,7 @@ def _whole(chart: str, rows: pd.DataFrame) -> str:
         months = rows[rows["part"] != "unknown"]
         if months.empty or months["is_hidden"].any() or months["n"].isna().any():
             return ""
-        return say("this_week.x_of_y", x=number(months["value"].sum()), y=number(months["n"].sum()))
+        return t("this_week.x_of_y", x=number(months["value"].sum()), y=number(months["n"].sum()))
     if chart == "community":
         return _last_followers(rows)
     return ""
@@ -83,7 +83,7 @@ def _last_followers(rows: pd.DataFrame) -> str:
 
 def goals(wanted: Iterable[Goal], rows: pd.DataFrame) -> list[str]:
     """Each goal with how far the quarter came, in a sentence, from what trustees are told alone."""
-    return [say("goal.line", what=row.label, text=row.value_text) for row in goal_bars(wanted, rows).itertuples()]
+    return [t("goal.line", what=row.label, text=row.value_text) for row in goal_bars(wanted, rows).itertuples()]
 
 
 def goal_bars(wanted: Iterable[Goal], rows: pd.DataFrame) -> pd.DataFrame:
@@ -106,22 +106,22 @@ def goal_bars(wanted: Iterable[Goal], rows: pd.DataFrame) -> pd.DataFrame:
 def goals_reading(bars: pd.DataFrame) -> str:
     """One sentence on all goals: how many are reached."""
     met = int((bars["value"] >= bars["track"]).fillna(False).sum())
-    return say("goal.reading", len(bars), met=number(met))
+    return t("goal.reading", len(bars), met=number(met))
 
 
 def _what(goal: Goal) -> str:
     until = ""
     if goal.until:
         at = datetime.fromisoformat(goal.until)
-        until = say("goal.until", date=f"{day(at, None)} {at.year}")
-    return say(f"goal.{goal.measure}", target=number(goal.target)) + until
+        until = t("goal.until", date=f"{day(at, None)} {at.year}")
+    return t(f"goal.{goal.measure}", target=number(goal.target)) + until
 
 
 def _how_far(goal: Goal, reached: float | None) -> str:
     if reached is None:
-        return say("goal.not_told")
-    value = say(f"goal.value_{goal.measure}", value=number(reached))
-    return say("goal.met" if reached >= goal.target else "goal.open", value=value)
+        return t("goal.not_told")
+    value = t(f"goal.value_{goal.measure}", value=number(reached))
+    return t("goal.met" if reached >= goal.target else "goal.open", value=value)
 
 
 def _reached(measure: str, rows: pd.DataFrame) -> float | None:
@@ -141,30 +141,30 @@ def _reached(measure: str, rows: pd.DataFrame) -> float | None:
 def _asked(rows: pd.DataFrame) -> str:
     months = _each(rows[rows["part"] != "unknown"])
     if not months:
-        return say("summary.too_few")
-    said = [say("summary.in_month", text=one["text"], month=one["label"].split(" ")[0]) for one in months]
-    return say("summary.asked", months=_list(said))
+        return t("summary.too_few")
+    said = [t("summary.in_month", text=one["text"], month=one["label"].split(" ")[0]) for one in months]
+    return t("summary.asked", months=_list(said))
 
 
 def _speed(rows: pd.DataFrame) -> str:
     known = rows[~rows["is_hidden"] & (rows["part"] != "none")]
     if known.empty:
-        return say("summary.too_few")
+        return t("summary.too_few")
     commonest = _each(known.loc[known["value"].astype(float).sort_values(ascending=False).index])[0]
-    return say("summary.speed", label=commonest["label"].lower(), text=commonest["text"])
+    return t("summary.speed", label=commonest["label"].lower(), text=commonest["text"])
 
 
 def _answered_by(rows: pd.DataFrame) -> str:
     parts = [f"{one['text']} {one['label'].lower()}" for one in _each(rows)]
-    return say("summary.answered_by", parts=_list(parts)) if parts else say("summary.too_few")
+    return t("summary.answered_by", parts=_list(parts)) if parts else t("summary.too_few")
 
 
 def _community(rows: pd.DataFrame) -> str:
     followers = _each(rows[rows["part"].str.endswith("followers")])
     if not followers:
-        return say("summary.too_few")
-    said = [say("summary.followers", text=one["text"], month=one["label"].split(" ")[-1]) for one in followers]
-    return say("summary.community", parts=_list(said[:1] + said[1:][-1:]))
+        return t("summary.too_few")
+    said = [t("summary.followers", text=one["text"], month=one["label"].split(" ")[-1]) for one in followers]
+    return t("summary.community", parts=_list(said[:1] + said[1:][-1:]))
 
 
 READINGS: dict[str, Callable[[pd.DataFrame], str]] = {
@@ -186,4 +186,4 @@ def _list(parts: list[str]) -> str:
     """'a, b and c'."""
     if len(parts) < 2:
         return "".join(parts)
-    return say("summary.list", first=", ".join(parts[:-1]), last=parts[-1])
+    return t("summary.list", first=", ".join(parts[:-1]), last=parts[-1])

@@ -8,7 +8,7 @@ import pandas as pd
 from app.analytics.period import Period
 from app.analytics.week import Tile, compare, known
 from app.ui.markup import literal
-from app.ui.words import day, duration, number, plain, say, signed
+from app.ui.words import day, duration, number, plain, signed, t
 
 ANYBODY, GROUP, PEERS, ROTA = "anybody", "group", "peers", "anybody in rota hours"
 BUCKETS = ("within_1h", "within_4h", "within_24h", "within_3d", "within_7d", "over_7d", "no_reply")
@@ -24,18 +24,18 @@ def by_measure(ranges: pd.DataFrame) -> dict[str, Any]:
 def tiles(this: pd.Series, before: pd.Series | None, usual: Mapping[str, Any], period: Period) -> list[Tile]:
     """The first line of numbers. A week is compared with our usual; any other period with the one before."""
     in_time = known_of(this.answered_in_promise_count, this.due_count, "this_week.too_few")
-    unknown = say("this_week.unknown_left_out", count=this.unknown_count) if this.unknown_count else ""
+    unknown = t("this_week.unknown_left_out", count=this.unknown_count) if this.unknown_count else ""
     checked = known_of(this.checked_back_count, this.checked_back_due_count, "this_week.none_old_enough")
     told = (
         ("asks_count", "asks", number(this.asks_count), ""),
         ("answered_in_promise_share", "answered", in_time, unknown),
-        ("waiting_count", "waiting", number(this.waiting_count), say("this_week.of_these")),
+        ("waiting_count", "waiting", number(this.waiting_count), t("this_week.of_these")),
         ("by_group_count", "by_group", number(this.by_group_count), ""),
         ("by_peer_count", "by_peer", number(this.by_peer_count), ""),
         ("checked_back_share", "checked_back", checked, ""),
         ("engagement_gained", "engagement", known(this.engagement_gained, signed), ""),
         ("published_engagement", "published", known(this.published_engagement, number),
-         say("this_week.of_posts", count=int(this.posts_count))),
+         t("this_week.of_posts", count=int(this.posts_count))),
         ("engagement_rate", "rate", known(this.engagement_rate, _rate, "this_week.rate_too_few"), ""),
         ("followers_gained", "followers", known(this.followers_end, number), _growth(this)),
     )  # fmt: skip
@@ -47,9 +47,9 @@ def tiles(this: pd.Series, before: pd.Series | None, usual: Mapping[str, Any], p
 def _tile(
     measure: str, label: str, value: str, note: str, usual: Any, before: pd.Series | None, period: Period
 ) -> Tile:
-    name = say(f"this_week.{label}")
+    name = t(f"this_week.{label}")
     if not any(sign.isdigit() for sign in value):  # words: too long to stand as a number
-        return Tile(measure, name, say("this_week.no_number"), value, "off")
+        return Tile(measure, name, t("this_week.no_number"), value, "off")
     if note:
         return Tile(measure, name, value, note, "off")
     if period.kind == "week" and usual is not None:
@@ -62,7 +62,7 @@ def _before(measure: str, before: pd.Series | None, period: Period) -> str:
     if before is None or pd.isna(before[measure]):
         return ""
     value = written(measure, before)
-    return say(f"this_week.before_{period.kind}", value=value)
+    return t(f"this_week.before_{period.kind}", value=value)
 
 
 def written(measure: str, row: pd.Series) -> str:
@@ -80,7 +80,7 @@ def written(measure: str, row: pd.Series) -> str:
 
 def known_of(part: float, whole: float, otherwise: str) -> str:
     """'3 of 5', and words where there is no whole."""
-    return say("this_week.x_of_y", x=number(part), y=number(whole)) if whole else say(otherwise)
+    return t("this_week.x_of_y", x=number(part), y=number(whole)) if whole else t(otherwise)
 
 
 def reply_tiles(replies: pd.DataFrame) -> list[Tile]:
@@ -90,74 +90,74 @@ def reply_tiles(replies: pd.DataFrame) -> list[Tile]:
     told = [("median_hours", "half", _reached(anybody, "median_hours"), _of(anybody))]
     told.append(("p90_hours", "nine", _reached(anybody, "p90_hours"), _of(anybody)))
     if rota is not None:
-        told.append(("median_hours", "half_rota", _reached(rota, "median_hours"), say("this_week.rota_now")))
-    return [_wait(measure, say(f"this_week.{label}"), value, note) for measure, label, value, note in told]
+        told.append(("median_hours", "half_rota", _reached(rota, "median_hours"), t("this_week.rota_now")))
+    return [_wait(measure, t(f"this_week.{label}"), value, note) for measure, label, value, note in told]
 
 
 def _wait(measure: str, name: str, value: str, note: str) -> Tile:
     if any(sign.isdigit() for sign in value):
         return Tile(measure, name, value, note, "off")
-    return Tile(measure, name, say("this_week.no_number"), "; ".join(filter(None, (value, note))), "off")
+    return Tile(measure, name, t("this_week.no_number"), "; ".join(filter(None, (value, note))), "off")
 
 
 def _reached(row: Any, measure: str) -> str:
     if row is None or not row.followed_count:
-        return say("this_week.nobody_followed")
+        return t("this_week.nobody_followed")
     return known(getattr(row, measure), duration, "this_week.not_reached")
 
 
 def _of(row: Any) -> str:
     if row is None or not row.followed_count:
         return ""
-    return say("this_week.replied_of", x=number(row.replied_count), y=number(row.followed_count))
+    return t("this_week.replied_of", x=number(row.replied_count), y=number(row.followed_count))
 
 
 def replies_reading(replies: pd.DataFrame) -> str:
     """Half had a reply by the group, and by a peer, within …"""
     rows = {row.replied_by: row for row in replies.itertuples()}
     told = (
-        say(f"chart.replies_by_{who}", half=_reached(rows.get(who), "median_hours"), of=_of(rows.get(who)))
+        t(f"chart.replies_by_{who}", half=_reached(rows.get(who), "median_hours"), of=_of(rows.get(who)))
         for who in (GROUP, PEERS)
     )
-    return " ".join((say("chart.replies_reading"), *told))
+    return " ".join((t("chart.replies_reading"), *told))
 
 
 def replies_table(replies: pd.DataFrame) -> pd.DataFrame:
     """The buckets, one column for each who replied, with the two times below them."""
     rows = {row.replied_by: row for row in replies.itertuples()}
     columns = [who for who in (ANYBODY, GROUP, PEERS, ROTA) if who in rows]
-    table = {say("chart.waited"): [*(say(f"bucket.{name}") for name in BUCKETS), *_times()]}
+    table = {t("chart.waited"): [*(t(f"bucket.{name}") for name in BUCKETS), *_times()]}
     for who in columns:
         counts = [number(getattr(rows[who], f"{name}_count")) for name in BUCKETS]
         times = [_reached(rows[who], "median_hours"), _reached(rows[who], "p90_hours"), _of(rows[who])]
-        table[say(f"replied_by.{who}")] = counts + times
+        table[t(f"replied_by.{who}")] = counts + times
     return pd.DataFrame(table)
 
 
 def _times() -> list[str]:
-    return [say("this_week.half"), say("this_week.nine"), say("this_week.followed")]
+    return [t("this_week.half"), t("this_week.nine"), t("this_week.followed")]
 
 
 def kinds_table(networks: pd.DataFrame) -> pd.DataFrame:
     """What was gained: a row for each kind, a column for each network, and both together."""
-    columns = {say("chart.kind"): [*(say(f"gained.{kind}") for kind in KINDS), say("this_week.engagement")]}
+    columns = {t("chart.kind"): [*(t(f"gained.{kind}") for kind in KINDS), t("this_week.engagement")]}
     names = [f"{kind}_gained" for kind in KINDS] + ["engagement_gained"]
     for _, row in networks.iterrows():
-        columns[say(f"network.{row['network']}")] = [signed(row[name]) for name in names]
+        columns[t(f"network.{row['network']}")] = [signed(row[name]) for name in names]
     if len(networks) > 1:
-        columns[say("chart.together")] = [signed(networks[name].sum()) for name in names]
+        columns[t("chart.together")] = [signed(networks[name].sum()) for name in names]
     return pd.DataFrame(columns)
 
 
 def reach_line(reach: pd.DataFrame) -> str:
     """The post in the middle and the widest one, each as a range; never a sum."""
     if reach.empty:
-        return say("reach.no_post")
+        return t("reach.no_post")
     this = reach.iloc[0]
     if not this.known_count:
-        return say("reach.not_known", count=int(this.posts_count))
-    least = say("reach.at_least") if this.is_at_least else ""
-    return say(
+        return t("reach.not_known", count=int(this.posts_count))
+    least = t("reach.at_least") if this.is_at_least else ""
+    return t(
         "reach.range",
         count=int(this.posts_count),
         known=number(this.known_count),
@@ -173,26 +173,26 @@ def top_table(posts: pd.DataFrame) -> pd.DataFrame:
     rows: list[Any] = list(posts.itertuples())
     return pd.DataFrame(
         {
-            say("chart.post"): [_first_words(row.text) for row in rows],
-            say("chart.day"): [day(pd.Timestamp(row.local_date).to_pydatetime()) for row in rows],
-            say("chart.network"): [say(f"network.{row.network}") for row in rows],
-            say("top.replies"): [number(row.replies_gained) for row in rows],
-            say("top.engagement"): [number(row.engagement_gained) for row in rows],
-            say("top.rate"): [known(row.engagement_rate, _rate) for row in rows],
-            say("reach.column"): [_reach_of(row) for row in rows],
+            t("chart.post"): [_first_words(row.text) for row in rows],
+            t("chart.day"): [day(pd.Timestamp(row.local_date).to_pydatetime()) for row in rows],
+            t("chart.network"): [t(f"network.{row.network}") for row in rows],
+            t("top.replies"): [number(row.replies_gained) for row in rows],
+            t("top.engagement"): [number(row.engagement_gained) for row in rows],
+            t("top.rate"): [known(row.engagement_rate, _rate) for row in rows],
+            t("reach.column"): [_reach_of(row) for row in rows],
         }
     )
 
 
 def _first_words(text: Any) -> str:
-    return literal(plain(" ".join(text.split()), _WORDS_OF_A_POST)) if isinstance(text, str) else say("post.no_text")
+    return literal(plain(" ".join(text.split()), _WORDS_OF_A_POST)) if isinstance(text, str) else t("post.no_text")
 
 
 def _reach_of(row: Any) -> str:
     if pd.isna(row.possible_reach_count):
-        return say("this_week.not_known")
+        return t("this_week.not_known")
     up_to = number(row.possible_reach_count)
-    return say("reach.least" if row.is_at_least else "reach.most", low=number(row.confirmed_reach_count), high=up_to)
+    return t("reach.least" if row.is_at_least else "reach.most", low=number(row.confirmed_reach_count), high=up_to)
 
 
 _LISTED = (
@@ -207,21 +207,21 @@ def all_numbers(this: pd.Series, before: pd.Series | None, usual: Mapping[str, A
     """Every number of the period, the one before, and the usual where there is one."""
     return pd.DataFrame(
         {
-            say("measure.what"): [say(f"measure.{name}") for name in _LISTED],
-            say("measure.this"): [written(name, this) for name in _LISTED],
-            say("measure.before"): [written(name, before) if before is not None else "–" for name in _LISTED],
-            say("measure.usual"): [compare(usual[name])[0] if name in usual else "–" for name in _LISTED],
+            t("measure.what"): [t(f"measure.{name}") for name in _LISTED],
+            t("measure.this"): [written(name, this) for name in _LISTED],
+            t("measure.before"): [written(name, before) if before is not None else "–" for name in _LISTED],
+            t("measure.usual"): [compare(usual[name])[0] if name in usual else "–" for name in _LISTED],
         }
     )
 
 
 def coverage(this: pd.Series) -> str:
     """On how many of its days everything was read."""
-    return say("this_week.read_days", x=number(this.read_days_count), y=number(this.days_count))
+    return t("this_week.read_days", x=number(this.read_days_count), y=number(this.days_count))
 
 
 def _rate(value: float) -> str:
-    return say("this_week.percent", value=f"{value:.1f}".replace("-", "−"))
+    return t("this_week.percent", value=f"{value:.1f}".replace("-", "−"))
 
 
 def _growth(this: pd.Series) -> str:
@@ -229,5 +229,5 @@ def _growth(this: pd.Series) -> str:
         return ""
     gain = signed(this.followers_gained)
     if pd.isna(this.growth_percent):
-        return say("this_week.grown", gain=gain)
-    return say("this_week.grown_by", gain=gain, percent=_rate(this.growth_percent))
+        return t("this_week.grown", gain=gain)
+    return t("this_week.grown_by", gain=gain, percent=_rate(this.growth_percent))

@@ -7,7 +7,7 @@ import pandas as pd
 from app.analytics.rota_coverage import clock, weekday
 from app.ui.markup import Html, tag
 from app.ui.small_numbers import each, known, likely
-from app.ui.words import duration, number, say
+from app.ui.words import duration, number, t
 
 ENOUGH = 5  # fewer say nothing
 
@@ -17,9 +17,9 @@ def lead(parts: pd.DataFrame, promise: str) -> str:
     by_part = {("night" if row.from_hour == 21 else "day"): row for row in each(parts)}
     total = int(parts["requests_count"].sum())
     if not total:
-        return say("hours.lead_none")
+        return t("hours.lead_none")
     night = by_part.get("night")
-    came = say("hours.lead", count=total, night=number(night.requests_count if night else 0))
+    came = t("hours.lead", count=total, night=number(night.requests_count if night else 0))
     told = [_kept(name, by_part[name], promise) for name in ("night", "day") if name in by_part]
     return " ".join([came, *filter(None, told)])
 
@@ -28,20 +28,18 @@ def _kept(name: str, row: Any, promise: str) -> str:
     due = row.due_count
     if due < ENOUGH:
         return ""
-    return say(f"hours.kept_{name}", x=number(row.answered_in_promise_count), count=due, promise=promise)
+    return t(f"hours.kept_{name}", x=number(row.answered_in_promise_count), count=due, promise=promise)
 
 
 def hours_title(cells: pd.DataFrame) -> str:
     """When most requests come, where that can be said: the fullest four hours of the week."""
     if cells.empty or cells["requests_count"].max() < ENOUGH:
-        return say("hours.title_few")
+        return t("hours.title_few")
     top = cells.iloc[cells["requests_count"].argmax()]
     if (cells["requests_count"] == top.requests_count).sum() > 1:
-        return say("hours.title_even")
+        return t("hours.title_even")
     end = clock(top.from_hour + 4)
-    return say(
-        "hours.title", day=weekday(top.weekday), start=clock(top.from_hour), end=end, n=number(top.requests_count)
-    )
+    return t("hours.title", day=weekday(top.weekday), start=clock(top.from_hour), end=end, n=number(top.requests_count))
 
 
 def hours_table(rows: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -49,7 +47,7 @@ def hours_table(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     counts = {(row.local_weekday, row.local_hour): getattr(row, column) for row in each(rows)}
     listed = [hour for hour in range(24) if any(counts.get((day, hour)) for day in range(1, 8))]
     columns = {weekday(day): [number(counts.get((day, hour), 0)) for hour in listed] for day in range(1, 8)}
-    return pd.DataFrame({say("hours.hour"): [clock(hour) for hour in listed], **columns})
+    return pd.DataFrame({t("hours.hour"): [clock(hour) for hour in listed], **columns})
 
 
 def cover_week(cells: pd.DataFrame) -> Html:
@@ -71,8 +69,8 @@ def cover_week(cells: pd.DataFrame) -> Html:
 def _cell(row: Any, label: str) -> Html:
     inside = [tag("span", label, cls="hours", aria_hidden="true")]
     if row is None:
-        return tag("td", *inside, tag("span", say("hours.none"), cls="nobody"))
-    inside.append(tag("span", say("rota.asked", count=row.requests_count), cls="asked"))
+        return tag("td", *inside, tag("span", t("hours.none"), cls="nobody"))
+    inside.append(tag("span", t("rota.asked", count=row.requests_count), cls="asked"))
     inside += [tag("span", words, cls="looks") for words in _told(row)]
     return tag("td", *inside, cls="covered")
 
@@ -80,10 +78,10 @@ def _cell(row: Any, label: str) -> Html:
 def _told(row: Any) -> list[str]:
     due, median = row.due_count, row.median_hours
     if due < ENOUGH:
-        return [say("hours.too_few_due", count=due)]
-    told = [say("hours.in_time", x=number(row.answered_in_promise_count), n=number(due))]
+        return [t("hours.too_few_due", count=due)]
+    told = [t("hours.in_time", x=number(row.answered_in_promise_count), n=number(due))]
     if known(median):
-        told.append(say("hours.median", duration=duration(median)))
+        told.append(t("hours.median", duration=duration(median)))
     return told
 
 
@@ -91,11 +89,11 @@ def parts_table(parts: pd.DataFrame) -> pd.DataFrame:
     """Night and day side by side: requests, in time of those due, how sure, the median wait, and what is not known."""
     rows = each(parts.sort_values("from_hour", ascending=False))
     names = ("hours.requests", "hours.kept", "people.sure", "hours.half", "hours.unknown")
-    columns = {say("hours.part"): [say(name) for name in names]}
+    columns = {t("hours.part"): [t(name) for name in names]}
     for row in rows:
-        columns[say("hours.night" if row.from_hour == 21 else "hours.day")] = [
+        columns[t("hours.night" if row.from_hour == 21 else "hours.day")] = [
             number(row.requests_count),
-            say("hours.in_time_short", x=number(row.answered_in_promise_count), n=number(row.due_count)),
+            t("hours.in_time_short", x=number(row.answered_in_promise_count), n=number(row.due_count)),
             likely(row.answered_in_promise_count, row.due_count),
             duration(row.median_hours) if known(row.median_hours) else _no_median(row),
             number(row.unknown_count),
@@ -104,27 +102,27 @@ def parts_table(parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _no_median(row: Any) -> str:
-    return say("hours.not_reached" if row.waits_known_count >= ENOUGH else "people.too_few")
+    return t("hours.not_reached" if row.waits_known_count >= ENOUGH else "people.too_few")
 
 
 def best_title(rows: pd.DataFrame) -> str:
     """The best time, where one stands out; else that there are too few posts."""
     enough = rows[rows["shrunk_engagement"].notna()]
     if len(enough) < 2:
-        return say("hours.best_few")
+        return t("hours.best_few")
     best = enough[enough["is_best"]]
     if len(best) != 1:
-        return say("hours.best_even")
+        return t("hours.best_even")
     one = best.iloc[0]
-    return say("hours.best", day=weekday(one.local_weekday), start=clock(one.from_hour), end=clock(one.from_hour + 4))
+    return t("hours.best", day=weekday(one.local_weekday), start=clock(one.from_hour), end=clock(one.from_hour + 4))
 
 
 def best_reading(rows: pd.DataFrame) -> str:
     """What the numbers are, and what is usual for all posts."""
     if rows.empty:
-        return say("hours.best_none")
+        return t("hours.best_none")
     first = rows.iloc[0]
-    return say("hours.best_reading", n=number(first.all_posts_count), usual=number(round(first.overall_engagement, 1)))
+    return t("hours.best_reading", n=number(first.all_posts_count), usual=number(round(first.overall_engagement, 1)))
 
 
 def best_table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -132,15 +130,14 @@ def best_table(rows: pd.DataFrame) -> pd.DataFrame:
     listed = each(rows)
     return pd.DataFrame(
         {
-            say("hours.when"): [
+            t("hours.when"): [
                 f"{weekday(row.local_weekday)} {clock(row.from_hour)}–{clock(row.from_hour + 4)}" for row in listed
             ],
-            say("works.posts"): [number(row.posts_count) for row in listed],
-            say("works.median"): [_number(row.median_engagement) for row in listed],
-            say("works.middle"): [f"{_number(row.lower_engagement)}–{_number(row.upper_engagement)}" for row in listed],
-            say("hours.shrunk"): [
-                _number(row.shrunk_engagement) if known(row.shrunk_engagement) else say("works.too_few")
-                for row in listed
+            t("works.posts"): [number(row.posts_count) for row in listed],
+            t("works.median"): [_number(row.median_engagement) for row in listed],
+            t("works.middle"): [f"{_number(row.lower_engagement)}–{_number(row.upper_engagement)}" for row in listed],
+            t("hours.shrunk"): [
+                _number(row.shrunk_engagement) if known(row.shrunk_engagement) else t("works.too_few") for row in listed
             ],
         }
     )

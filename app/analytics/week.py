@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from app.ui.words import day, duration, number, say, signed
+from app.ui.words import day, duration, number, signed, t
 
 Colour = Literal["off", "green", "orange"]
 
@@ -23,18 +23,18 @@ class Tile:
 
 def headline(this: pd.Series, promise: str) -> str:
     """The week in one sentence: who asked, how many were answered in time, who waits."""
-    asked = say("this_week.headline_asks", count=this.asks_count)
+    asked = t("this_week.headline_asks", count=this.asks_count)
     if not this.asks_count:
         return f"{asked}."
-    waits = say("this_week.headline_waiting", count=this.waiting_count)
+    waits = t("this_week.headline_waiting", count=this.waiting_count)
     if not this.due_count:
-        return say("this_week.headline_early", asked=asked, promise=promise, waits=waits)
-    kept = say(
+        return t("this_week.headline_early", asked=asked, promise=promise, waits=waits)
+    kept = t(
         "this_week.headline_kept_of_one" if this.due_count == 1 else "this_week.headline_kept",
         count=this.answered_in_promise_count,
     )
-    in_time = say("this_week.headline_in_time", count=this.due_count, promise=promise, kept=kept)
-    return say("this_week.headline", asked=asked, in_time=in_time, waits=waits)
+    in_time = t("this_week.headline_in_time", count=this.due_count, promise=promise, kept=kept)
+    return t("this_week.headline", asked=asked, in_time=in_time, waits=waits)
 
 
 def todo(queue: pd.Series, this: pd.Series) -> str:
@@ -43,25 +43,25 @@ def todo(queue: pd.Series, this: pd.Series) -> str:
     `queue` is a row of shown.queues, `this` one of shown.periods.
     """
     if queue.open_count:
-        return say("this_week.todo_waiting", count=queue.open_count, longest=duration(queue.oldest_waiting_hours))
+        return t("this_week.todo_waiting", count=queue.open_count, longest=duration(queue.oldest_waiting_hours))
     if this.unknown_count:
-        return say("this_week.todo_unknown")
+        return t("this_week.todo_unknown")
     if queue.candidates_count:
-        return say("this_week.todo_candidates", count=queue.candidates_count)
-    return say("this_week.todo_gap" if this.has_gap else "this_week.todo_thanks")
+        return t("this_week.todo_candidates", count=queue.candidates_count)
+    return t("this_week.todo_gap" if this.has_gap else "this_week.todo_thanks")
 
 
 def compare(usual: Any) -> tuple[str, Colour]:
     """A row of shown.usual_ranges → words, and a colour for whether the change is wanted (never for its sign alone)."""
     if usual is None or pd.isna(usual.lowest) or pd.isna(usual.highest):
-        return say("this_week.too_early"), "off"
+        return t("this_week.too_early"), "off"
     lowest, highest = (_written(usual.measure, value) for value in (usual.lowest, usual.highest))
     if not usual.is_unusual or pd.isna(usual.value):
-        return say(
+        return t(
             "this_week.usual" if lowest != highest else "this_week.usual_same", lowest=lowest, highest=highest
         ), "off"
     is_above = usual.value > usual.highest
-    words = say("this_week.above" if is_above else "this_week.below", lowest=lowest, highest=highest)
+    words = t("this_week.above" if is_above else "this_week.below", lowest=lowest, highest=highest)
     if usual.wanted == "none":
         return words, "off"
     return words, "green" if is_above == (usual.wanted == "up") else "orange"
@@ -71,7 +71,7 @@ def _written(measure: str, value: float) -> str:
     if measure.endswith("_hours"):
         return duration(value)
     return (
-        say("this_week.percent", value=number(round(value)))
+        t("this_week.percent", value=number(round(value)))
         if measure.endswith(("_share", "_rate"))
         else number(round(value))
     )
@@ -83,33 +83,33 @@ def asks_table(weeks: pd.DataFrame) -> pd.DataFrame:
     late = rows["due_count"] - rows["answered_in_promise_count"]
     return pd.DataFrame(
         {
-            say("chart.week"): [_date(at) for at in rows["week_start_date"]],
-            say("this_week.asks"): _whole(rows["asks_count"]),
-            say("chart.in_time").capitalize(): _whole(rows["answered_in_promise_count"]),
-            say("chart.late").capitalize(): _whole(late),
-            say("chart.unknown").capitalize(): _whole(rows["unknown_count"]),
-            say("this_week.by_group"): _whole(rows["by_group_count"]),
-            say("this_week.by_peer"): _whole(rows["by_peer_count"]),
+            t("chart.week"): [_date(at) for at in rows["week_start_date"]],
+            t("this_week.asks"): _whole(rows["asks_count"]),
+            t("chart.in_time").capitalize(): _whole(rows["answered_in_promise_count"]),
+            t("chart.late").capitalize(): _whole(late),
+            t("chart.unknown").capitalize(): _whole(rows["unknown_count"]),
+            t("this_week.by_group"): _whole(rows["by_group_count"]),
+            t("this_week.by_peer"): _whole(rows["by_peer_count"]),
         }
     )
 
 
 def engagement_table(days: pd.DataFrame) -> pd.DataFrame:
     """Engagement by day and network, newest first; a gap is said in words."""
-    return _day_table(days, say("this_week.engagement"), "engagement_gained", signed)
+    return _day_table(days, t("this_week.engagement"), "engagement_gained", signed)
 
 
 def followers_table(days: pd.DataFrame) -> pd.DataFrame:
     """Followers by day and network, newest first; a day without a reading is said in words."""
-    return _day_table(days, say("this_week.followers"), "followers_count", number)
+    return _day_table(days, t("this_week.followers"), "followers_count", number)
 
 
 def _day_table(days: pd.DataFrame, label: str, column: str, written: Any) -> pd.DataFrame:
     rows = days.iloc[::-1]
     return pd.DataFrame(
         {
-            say("chart.day"): [_date(at) for at in rows["local_date"]],
-            say("chart.network"): [say(f"network.{network}") for network in rows["network"]],
+            t("chart.day"): [_date(at) for at in rows["local_date"]],
+            t("chart.network"): [t(f"network.{network}") for network in rows["network"]],
             label: [known(value, written, "chart.gap") for value in rows[column]],
         }
     )
@@ -117,7 +117,7 @@ def _day_table(days: pd.DataFrame, label: str, column: str, written: Any) -> pd.
 
 def known(value: Any, written: Any, otherwise: str = "this_week.not_known") -> str:
     """A number in words; what is not known is said so."""
-    return say(otherwise) if pd.isna(value) else written(value)
+    return t(otherwise) if pd.isna(value) else written(value)
 
 
 def _whole(values: pd.Series) -> list[str]:

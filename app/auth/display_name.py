@@ -17,7 +17,7 @@ from starlette.responses import Response
 from app import runtime
 from app.auth import display_name, permissions, sign_in_page
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 
 COOKIE = "mutuals_name"
 LONGEST = 40  # characters of a name
@@ -79,20 +79,20 @@ def sidebar() -> None:
     with st.sidebar, st.container(key="naming", gap="xxsmall"):
         name = who()
         if name:
-            st.html(tag("p", say("who.you"), " ", tag("strong", name), cls="small"))
-        if st.button(say("who.change" if name else "who.give"), key="change-name", type="tertiary"):
+            st.html(tag("p", t("who.you"), " ", tag("strong", name), cls="small"))
+        if st.button(t("who.change" if name else "who.give"), key="change-name", type="tertiary"):
             ask()
         if st.session_state.pop("remember", False):
             st.html(tag("img", src=display_name.link(who()), cls="remember", alt=" "))
 
 
-@st.dialog(say("who.ask"), width="small")
+@st.dialog(t("who.ask"), width="small")
 def ask(then: Callable[[], None] | None = None) -> None:
     """Ask for the name, remember it, and carry on with what was pressed."""
     with st.form("name", border=False):
-        typed = st.text_input(say("who.label"), value=who(), max_chars=display_name.LONGEST, autocomplete="given-name")
-        st.html(tag("p", say("who.why"), cls="small"))
-        pressed = st.form_submit_button(say("who.save"), type="primary")
+        typed = st.text_input(t("who.label"), value=who(), max_chars=display_name.LONGEST, autocomplete="given-name")
+        st.html(tag("p", t("who.why"), cls="small"))
+        pressed = st.form_submit_button(t("who.save"), type="primary")
     name = display_name.tidy(typed or "")
     if pressed and name:
         st.session_state["who"] = name

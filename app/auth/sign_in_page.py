@@ -12,7 +12,7 @@ from app.auth.identity import NotLetIn
 from app.auth.oidc_callback import ASKED, CALLBACK
 from app.errors import Stopped
 from app.ui.markup import join, tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.settings import Settings
 from warehouse.settings.validators import metadata_url
 from warehouse.storage.keys import keyed, load_key
@@ -26,7 +26,7 @@ def door(refused: NotLetIn) -> None:
     def draw() -> None:
         _door(refused)
 
-    title = say("sign_in.title")
+    title = t("sign_in.title")
     # Whatever page the address names is the door: Streamlit would say that there is no such page.
     pages = [st.Page(draw, title=title, url_path=name) for name in permissions.NEEDS]
     st.navigation([st.Page(draw, title=title, url_path="door", default=True), *pages], position="hidden").run()
@@ -37,20 +37,20 @@ def _door(refused: NotLetIn) -> None:
     reason = "failed" if refused.reason == "nobody" and st.query_params.get(ASKED) == "failed" else refused.reason
     is_stranger = refused.reason in ("nobody", "ended")
     with st.container(key="door"):
-        lines = [tag("h1", say("sign_in.title")), tag("p", say(f"sign_in.{reason}", address=refused.address))]
-        if cure := say(f"sign_in_cure.{reason}"):
+        lines = [tag("h1", t("sign_in.title")), tag("p", t(f"sign_in.{reason}", address=refused.address))]
+        if cure := t(f"sign_in_cure.{reason}"):
             lines.append(tag("p", cure, cls="sub"))
         st.html(tag("header", *lines, cls="page-head"))
         if settings.sign_in.header:
             return
         if is_stranger and not _is_at_home(settings.dashboard_url):
-            st.html(tag("p", say("sign_in.not_here")))
+            st.html(tag("p", t("sign_in.not_here")))
             st.link_button(settings.dashboard_url, settings.dashboard_url, type="primary")
         elif is_stranger:
-            st.button(say("sign_in.button"), key="sign-in", type="primary", on_click=st.login)
+            st.button(t("sign_in.button"), key="sign-in", type="primary", on_click=st.login)
         else:
-            st.button(say("sign_in.out"), key="sign-out", on_click=_out)
-        st.html(tag("p", say("sign_in.private"), cls="small"))
+            st.button(t("sign_in.out"), key="sign-out", on_click=_out)
+        st.html(tag("p", t("sign_in.private"), cls="small"))
 
 
 def _is_at_home(dashboard_url: str) -> bool:
@@ -62,9 +62,9 @@ def _is_at_home(dashboard_url: str) -> bool:
 def sidebar() -> None:
     """Who is signed in, and the way out, at the foot of the side bar."""
     with st.sidebar, st.container(key="naming", gap="xxsmall"):
-        st.html(tag("p", join(say("sign_in.as"), " ", tag("strong", permissions.own_name())), cls="small"))
+        st.html(tag("p", join(t("sign_in.as"), " ", tag("strong", permissions.own_name())), cls="small"))
         if not runtime.current().settings.sign_in.header:
-            st.button(say("sign_in.out"), key="sign-out", type="tertiary", on_click=_out)
+            st.button(t("sign_in.out"), key="sign-out", type="tertiary", on_click=_out)
 
 
 def _out() -> None:

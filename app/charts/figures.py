@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 
 from app.charts.frame import empty as _empty
 from app.ui.theme import Palette
-from app.ui.words import number, say
+from app.ui.words import number, t
 from warehouse.casebook.dates import Dated
 
 REPEATED = "◆"
@@ -43,13 +43,13 @@ def asks(weeks: pd.DataFrame, colours: Palette) -> go.Figure:
             figure.add_bar(
                 x=weeks["week_start_date"],
                 y=counts,
-                name=say(name),
+                name=t(name),
                 marker={
                     "color": colour,
                     "line": {"width": 0},
                     "pattern": {"shape": pattern, "fgcolor": colours.card, "size": 6, "fillmode": "overlay"},
                 },
-                hovertemplate="%{y} " + say(name) + "<extra></extra>",
+                hovertemplate="%{y} " + t(name) + "<extra></extra>",
             )
     _totals(figure, weeks["week_start_date"], weeks["asks_count"], colours)
     figure.update_layout(barmode="stack", bargap=0.35, yaxis={"visible": False, "rangemode": "tozero"})
@@ -105,7 +105,7 @@ def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
         )
         known = counts.dropna()
         if len(known):
-            label = f"{say(f'network.{network}')} {number(known.iloc[-1])}"
+            label = f"{t(f'network.{network}')} {number(known.iloc[-1])}"
             _label(figure, known.index[-1], known.iloc[-1], label, colour)
     figure.update_layout(yaxis={"nticks": 4, "gridcolor": colours.line, "tickformat": ",d"}, margin={"r": 8, "t": 28})
     return figure
@@ -158,7 +158,7 @@ def kinds(rows: pd.DataFrame, colours: Palette) -> go.Figure:
         figure.add_bar(
             x=found["label"],
             y=found["gained"],
-            name=say(f"network.{network}"),
+            name=t(f"network.{network}"),
             text=[number(value).replace("-", "−") for value in found["gained"]],
             textposition="outside",
             textfont={"color": colours.ink, "size": 13},

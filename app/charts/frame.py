@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from app.ui.theme import SANS, Palette
-from app.ui.words import say
+from app.ui.words import t
 
 _WIDTH, _SCALE = 900, 2  # a picture of 1,800 pixels: sharp on a slide, whatever the screen it is made on
 _ROOM = 26  # pixels for the button
@@ -45,7 +45,7 @@ def config(figure: go.Figure, group_id: str, title: str, now: datetime) -> dict[
             "scale": _SCALE,
         },
         "locale": "own",
-        "locales": {"own": {"dictionary": {_BUTTON: say("page.as_picture")}}},
+        "locales": {"own": {"dictionary": {_BUTTON: t("page.as_picture")}}},
     }
 
 

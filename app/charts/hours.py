@@ -10,7 +10,7 @@ from app.analytics.rota_coverage import clock, weekday
 from app.charts.frame import empty
 from app.ui.small_numbers import each
 from app.ui.theme import Palette
-from app.ui.words import number, say
+from app.ui.words import number, t
 
 DAYS = range(1, 8)
 
@@ -30,7 +30,7 @@ def hours(rows: pd.DataFrame, colours: Palette, *, column: str, covered: Collect
             y=[hour for _, hour in places],
             mode="markers",
             marker={"symbol": "line-ns", "size": 15, "line": {"width": 4, "color": colours.peer}},
-            name=say("hours.covered"),
+            name=t("hours.covered"),
             showlegend=True,
             hoverinfo="skip",
             cliponaxis=False,
@@ -62,9 +62,9 @@ def best_times(rows: pd.DataFrame, colours: Palette) -> go.Figure:
 
 
 def _best(one: Any) -> str:
-    posts = say("hours.posts_n", count=one.posts_count)
+    posts = t("hours.posts_n", count=one.posts_count)
     if pd.isna(one.shrunk_engagement):
-        return f"{say('hours.too_few_short')}<br>{posts}"
+        return f"{t('hours.too_few_short')}<br>{posts}"
     mark = "★ " if one.is_best else ""
     return f"{mark}{number(round(one.shrunk_engagement, 1))}<br>{posts}"
 

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from app.charts.frame import empty
 from app.ui.small_numbers import each
 from app.ui.theme import Palette
-from app.ui.words import number, say
+from app.ui.words import number, t
 
 _ROW = 58  # pixels
 
@@ -28,10 +28,10 @@ def ranges(rows: pd.DataFrame, colours: Palette) -> go.Figure:
                 x=[row.median_engagement], y=[place], mode="markers", showlegend=False, hoverinfo="skip",
                 marker={"color": colours.calm, "size": 13, "line": {"color": colours.card, "width": 2}},
             )  # fmt: skip
-        told = number(round(row.median_engagement, 1)) if is_known else say("works.too_few")
+        told = number(round(row.median_engagement, 1)) if is_known else t("works.too_few")
         figure.add_annotation(
             x=0, xref="paper", y=place, yshift=20, showarrow=False, xanchor="left",
-            text=f"{row.label}  <b>{told}</b>  {say('hours.posts_n', count=row.posts_count)}",
+            text=f"{row.label}  <b>{told}</b>  {t('hours.posts_n', count=row.posts_count)}",
             font={"color": colours.ink, "size": 14},
         )  # fmt: skip
     figure.update_layout(

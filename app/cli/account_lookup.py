@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.lookup import Found, FoundAccount, FoundCapability, Problem
-from app.ui.words import say
+from app.ui.words import t
 from collectors import bluesky, mastodon
 from collectors.fetch_types import FetchFailed, Network, SeenAccount, SeenCapability
 from collectors.pipeline.connections import Networks
@@ -47,7 +47,7 @@ def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str 
             ),
             rules=tuple(rule for one in checked for rule in one.rules),
             problems=tuple(
-                Problem(one.network, one.problem, one.cure or say("set_up.try_again")) for one in checked if one.problem
+                Problem(one.network, one.problem, one.cure or t("set_up.try_again")) for one in checked if one.problem
             ),
         )
 

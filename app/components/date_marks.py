@@ -7,7 +7,7 @@ import pandas as pd
 
 from app.data.readers import casebook
 from app.ui.markup import Html, join, literal, tag
-from app.ui.words import day, say
+from app.ui.words import day, t
 from warehouse.casebook import dates
 from warehouse.casebook.dates import Dated, Draft
 from warehouse.casebook.ics import Problem
@@ -21,21 +21,21 @@ def held(group_id: str) -> list[Dated]:
 def marks_line(marks: Sequence[tuple[str, list[Dated]]], now: datetime) -> Html:
     """What the marks on a chart stand for. Titles are somebody's words: escaped, as everywhere."""
     told = (tag("li", tag("strong", mark), _mark(those, now)) for mark, those in marks)
-    return join(tag("p", say("dates.marked"), cls="small"), tag("ul", *told, cls="chips"))
+    return join(tag("p", t("dates.marked"), cls="small"), tag("ul", *told, cls="chips"))
 
 
 def _mark(those: list[Dated], now: datetime) -> str:
     title = those[0].draft.title
     if len(those) > 1:
-        return say("dates.mark_many", title=title, count=len(those))
-    return say("dates.mark", when=when(those[0].draft, now), title=title)
+        return t("dates.mark_many", title=title, count=len(those))
+    return t("dates.mark", when=when(those[0].draft, now), title=title)
 
 
 def when(draft: Draft, now: datetime) -> str:
     """'12 November', '12 November 19:00', '8 June to 14 June'."""
     first = _day(draft.first, now)
     if draft.last > draft.first and not draft.clock:
-        return say("rota.away", first=first, last=_day(draft.last, now))
+        return t("rota.away", first=first, last=_day(draft.last, now))
     return f"{first} {draft.clock}".strip()
 
 
@@ -47,10 +47,10 @@ def draft_table(drafts: Sequence[Draft], known: Sequence[Dated], now: datetime) 
     """What a file would add, and what of it stands there already."""
     return pd.DataFrame(
         [
-            (when(draft, now), literal(draft.title), say("dates.there" if is_known(draft, known) else "dates.is_new"))
+            (when(draft, now), literal(draft.title), t("dates.there" if is_known(draft, known) else "dates.is_new"))
             for draft in drafts
         ],
-        columns=[say("rota.when"), say("rota.what"), say("dates.state")],
+        columns=[t("rota.when"), t("rota.what"), t("dates.state")],
     )
 
 
@@ -62,6 +62,6 @@ def is_known(draft: Draft, known: Sequence[Dated]) -> bool:
 def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
     """What is wrong with a file, line by line."""
     return pd.DataFrame(
-        [(str(one.line), literal(say(f"dates_wrong.{one.why}", about=one.about))) for one in problems],
-        columns=[say("dates.line"), say("dates.wrong")],
+        [(str(one.line), literal(t(f"dates_wrong.{one.why}", about=one.about))) for one in problems],
+        columns=[t("dates.line"), t("dates.wrong")],
     )

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from app.ui.markup import join, tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.transform.definitions import definitions
 
 
 def means(*models: str) -> None:
     """The definition of each model and of its measures, folded."""
-    with st.expander(say("page.means"), key=f"means-{models[0]}"):
+    with st.expander(t("page.means"), key=f"means-{models[0]}"):
         for name in models:
             told = definitions()[name]
             measures = (
@@ -35,4 +35,4 @@ def sentence(model: str) -> str:
 
 def cannot(model: str) -> None:
     """What a model cannot show."""
-    st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", definitions()[model].cannot_show, cls="small"))
+    st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", definitions()[model].cannot_show, cls="small"))

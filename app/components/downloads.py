@@ -12,7 +12,7 @@ from app.components import page
 from app.components.page import Here
 from app.rate_limit import is_too_often
 from app.reports.paper.files import Wanted, file_name, made, read
-from app.ui.words import say
+from app.ui.words import t
 
 _MIME = {"pdf": "application/pdf", "html": "text/html"}
 
@@ -26,11 +26,11 @@ def reports(here: Here, quarter: str) -> None:
         "sheet": Wanted(here.group, quarter, is_for_members=True),
     }
     told = read(here.reader, offers["report"], here.now, runtime.current().settings)
-    page.section(say("take.reports"), say("take.reports_about"))
+    page.section(t("take.reports"), t("take.reports_about"))
     with st.container(horizontal=True, key="take"):
         for name, wanted in offers.items():
             st.download_button(
-                say(f"take.{name}"),
+                t(f"take.{name}"),
                 taken(here, "report", partial(made, told, wanted, here.now)),
                 file_name(told, wanted), _MIME[wanted.form],
                 key=f"take-{name}", on_click="ignore",

@@ -11,7 +11,7 @@ from app.auth import permissions
 from app.auth.permissions import NotAllowed
 from app.data import decisions, readers
 from app.ui.markup import tag
-from app.ui.words import ago, moment, say
+from app.ui.words import ago, moment, t
 from warehouse.snapshots.publish import why_not
 
 QUIET_AFTER = timedelta(minutes=30)  # a collector reports every few minutes; after this somebody should look
@@ -39,7 +39,7 @@ def line(group_id: str, zone: str, drawn: str, need: str) -> None:
         _draw(_last_read(group), gaps, zone, now, need)
         refused = why_not(runtime.current().settings)
         if refused is not None:
-            words = say("page.check_failed", when=moment(reader.published_at, zone, now), checks=", ".join(refused[1]))
+            words = t("page.check_failed", when=moment(reader.published_at, zone, now), checks=", ".join(refused[1]))
             st.html(tag("p", words, cls="problem", role="status"))
 
     look()
@@ -58,14 +58,14 @@ def _last_read(group: pd.DataFrame) -> datetime | None:
 
 def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime, need: str) -> None:
     is_old = at is None or now - at > QUIET_AFTER
-    read = say("freshness.collected", ago=ago(at, now)) if at else say("freshness.never")
+    read = t("freshness.collected", ago=ago(at, now)) if at else t("freshness.never")
     words = [tag("span", tag("span", "● ", cls="dot", aria_hidden="true"), read)]
     if gaps is not None:
-        words.append(tag("span", say("freshness.gaps", count=gaps)))
+        words.append(tag("span", t("freshness.gaps", count=gaps)))
     st.html(tag("p", *words, cls="fresh old" if is_old else "fresh"))
     if is_old and at:
         quiet = "page.quiet_trustee" if need == "trustee" else "page.quiet_collector"
-        st.html(tag("p", say(quiet, when=moment(at, zone, now)), cls="problem", role="status"))
+        st.html(tag("p", t(quiet, when=moment(at, zone, now)), cls="problem", role="status"))
 
 
 def while_open(view: str) -> None:

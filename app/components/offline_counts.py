@@ -10,7 +10,7 @@ from app.analytics.period import Period
 from app.components import page
 from app.components.page import Here
 from app.ui.markup import literal
-from app.ui.words import number, say
+from app.ui.words import number, t
 
 
 def draw(here: Here, period: Period) -> None:
@@ -18,7 +18,7 @@ def draw(here: Here, period: Period) -> None:
     places = queries.elsewhere(here.reader, here.now, here.group.id, period.from_date, period.to_date)
     if places.empty:
         return
-    page.section(say("elsewhere.title"), say("elsewhere.about"))
+    page.section(t("elsewhere.title"), t("elsewhere.about"))
     st.table(table(places), hide_index=True, border="horizontal")
 
 
@@ -30,9 +30,9 @@ def table(places: pd.DataFrame) -> pd.DataFrame:
         "posts_count": "posts",
         "engagement_count": "engagement",
     }
-    columns = {say("elsewhere.place"): [literal(str(name)) for name in places["place"]]}
+    columns = {t("elsewhere.place"): [literal(str(name)) for name in places["place"]]}
     for column, word in {**named, "followers_count": "followers"}.items():
-        columns[say(f"elsewhere.{word}")] = [_counted(value) for value in places[column]]
+        columns[t(f"elsewhere.{word}")] = [_counted(value) for value in places[column]]
     return pd.DataFrame(columns)
 
 

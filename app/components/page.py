@@ -17,7 +17,7 @@ from app.data import decisions, readers
 from app.data.readers import Allowed
 from app.ui import theme
 from app.ui.markup import join, literal, tag
-from app.ui.words import plain, say
+from app.ui.words import plain, t
 from warehouse.casebook.events import CasebookError
 from warehouse.errors import WarehouseError
 from warehouse.settings import Group
@@ -76,7 +76,7 @@ def begin(name: str) -> Here:
     role = "trustee" if need == "trustee" else "group"
     group = chosen_group()
     now = runtime.current().clock()
-    heading(say(f"nav.{name}"), eyebrow=group.name)
+    heading(t(f"nav.{name}"), eyebrow=group.name)
     if group not in permissions.seen_by(permissions.known(), need):
         _not_open(group.name)
     try:
@@ -85,12 +85,12 @@ def begin(name: str) -> Here:
     except readers.NothingPublished as nothing:
         _signposts(name)
         why = "page.upgraded" if isinstance(nothing, readers.OlderSnapshot) else "page.no_snapshot"
-        empty(why, mark="…", command=say("page.no_snapshot_command"))
+        empty(why, mark="…", command=t("page.no_snapshot_command"))
         freshness.wait_for_first(need)
         st.stop()
     except (WarehouseError, CasebookError) as error:
         _signposts(name)
-        problem(say("page.cannot_read"), str(error))
+        problem(t("page.cannot_read"), str(error))
         st.stop()
     return Here(group, now, reader, role, theme.palette(st.context.theme.type))
 
@@ -99,7 +99,7 @@ def begin_for_all_groups(name: str, title: str) -> None:
     """Draw the top of a page that is about no group. Ends the run where it is not open to whoever looks at it."""
     heading(title)
     if not permissions.may_see(permissions.known(), name):
-        _not_open(say("page.all_groups"))
+        _not_open(t("page.all_groups"))
     if runtime.current().settings.sign_in:
         freshness.while_open(name)
 
@@ -120,8 +120,8 @@ def heading(title: str, *, eyebrow: str = "", is_tour_offered: bool = True) -> N
     st.html(tag("header", tag("p", eyebrow, cls="eyebrow"), tag("h1", title), cls="page-head"))
     if runtime.current().settings.is_sample:
         is_early = (runtime.current().settings.data_dir / "history" / "warehouse.duckdb").exists()  # app/cli/demo.py
-        more = f" {say('page.sample_early')}" if is_early else ""
-        st.html(tag("p", say("page.sample"), more, cls="sample", role="note"))
+        more = f" {t('page.sample_early')}" if is_early else ""
+        st.html(tag("p", t("page.sample"), more, cls="sample", role="note"))
     if is_tour_offered:
         tour.box()
 
@@ -133,7 +133,7 @@ def choose_group() -> None:
         first = next(iter(names))
         url_state.take("group", names, first)
         with st.sidebar:
-            chosen = st.selectbox(say("page.group"), list(names), format_func=lambda key: names[key], key="group")
+            chosen = st.selectbox(t("page.group"), list(names), format_func=lambda key: names[key], key="group")
         url_state.put("group", chosen if chosen != first else None)
 
 
@@ -157,8 +157,8 @@ def empty(texts: str, *, mark: str = "✓", command: str = "", group: str = "") 
     """Nothing to show: why, and what to do. `texts` names `<texts>_title` and `<texts>`."""
     inside = [
         tag("div", mark, cls="empty-mark", aria_hidden="true"),
-        tag("h2", say(f"{texts}_title")),
-        tag("p", say(texts, group=group)),
+        tag("h2", t(f"{texts}_title")),
+        tag("p", t(texts, group=group)),
     ]
     if command:
         inside.append(tag("p", tag("code", command)))
@@ -204,8 +204,8 @@ def chart(
     if marks:
         st.html(date_marks.marks_line(marks, here.now))
     if model:
-        st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot_show(model), " ", since, cls="small"))
-    with st.expander(say("page.as_table"), key=f"{key}-table"):
+        st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", cannot_show(model), " ", since, cls="small"))
+    with st.expander(t("page.as_table"), key=f"{key}-table"):
         st.table(table, hide_index=True, border="horizontal")
 
 

@@ -27,7 +27,7 @@ from app.charts import figures
 from app.components import page
 from app.components.page import Here
 from app.ui.markup import tag
-from app.ui.words import day, duration, say
+from app.ui.words import day, duration, t
 
 _WEEKS, _BARS, _LINES = timedelta(weeks=13), timedelta(days=28), timedelta(days=90)
 
@@ -66,7 +66,7 @@ def pictures(
         "followers": lambda: _followers(here, period),
         "all": lambda: _all(this, before, usual),
     }
-    tabs = st.tabs([say(f"this_week.tab_{name}") for name in drawn], key="tab", on_change="rerun")
+    tabs = st.tabs([t(f"this_week.tab_{name}") for name in drawn], key="tab", on_change="rerun")
     for draw, tab in zip(drawn.values(), tabs, strict=True):
         if tab.open:
             with tab:
@@ -76,7 +76,7 @@ def pictures(
 def _asks(here: Here, period: Period) -> None:
     since = containing("week", period.from_date).from_date - (_WEEKS if period.kind == "week" else timedelta())
     rows = here.ask(queries.weeks_between, since, period.to_date)
-    reading = say("chart.asks_reading", duration=duration(here.group.promise_hours))
+    reading = t("chart.asks_reading", duration=duration(here.group.promise_hours))
     _chart(here, "asks", figures.asks, rows, reading, week.asks_table(rows), "shown.weeks")
 
 
@@ -85,7 +85,7 @@ def _replies(here: Here, replies: pd.DataFrame) -> None:
     counts = [int(found[f"{name}_count"].sum()) for name in BUCKETS]
     rows = pd.DataFrame(
         {
-            "label": [say(f"bucket.{name}") for name in BUCKETS],
+            "label": [t(f"bucket.{name}") for name in BUCKETS],
             "requests_count": counts,
             "is_without": [name == "no_reply" for name in BUCKETS],
         }
@@ -97,50 +97,50 @@ def _replies(here: Here, replies: pd.DataFrame) -> None:
 def _engagement(here: Here, period: Period) -> None:
     networks = here.ask(queries.period_networks, period.from_date, period.to_date)
     rows = networks.melt("network", [f"{kind}_gained" for kind in KINDS], "kind", "gained")
-    rows["label"] = [say(f"gained.{kind.removesuffix('_gained')}") for kind in rows["kind"]]
+    rows["label"] = [t(f"gained.{kind.removesuffix('_gained')}") for kind in rows["kind"]]
     table = kinds_table(networks)
-    _chart(here, "kinds", figures.kinds, rows, say("chart.kinds_reading"), table, "shown.period_networks")
+    _chart(here, "kinds", figures.kinds, rows, t("chart.kinds_reading"), table, "shown.period_networks")
     days = _days(here, period, _BARS)
-    reading = say("chart.engagement_reading")
+    reading = t("chart.engagement_reading")
     _chart(here, "engagement", figures.engagement, days, reading, week.engagement_table(days), "shown.days")
 
 
 def _followers(here: Here, period: Period) -> None:
     rows = _days(here, period, _LINES)
-    reading = say("chart.followers_reading")
+    reading = t("chart.followers_reading")
     _chart(here, "followers", figures.followers, rows, reading, week.followers_table(rows), "shown.days")
 
 
 def _posts(here: Here, period: Period) -> None:
     reach = here.ask(queries.reach, period.from_date, period.to_date)
-    st.html(tag("h2", say("reach.title"), cls="chart-title"))
+    st.html(tag("h2", t("reach.title"), cls="chart-title"))
     st.html(tag("p", reach_line(reach), cls="reading"))
-    st.html(tag("p", say("reach.cannot"), cls="small"))
-    st.html(tag("h2", say("chart.posts_title"), cls="chart-title"))
-    st.html(tag("p", say("chart.posts_reading"), cls="reading"))
+    st.html(tag("p", t("reach.cannot"), cls="small"))
+    st.html(tag("h2", t("chart.posts_title"), cls="chart-title"))
+    st.html(tag("p", t("chart.posts_reading"), cls="reading"))
     by = st.segmented_control(
-        say("top.label"), queries.TOP_BY, default=queries.TOP_BY[0], required=True, key="top",
-        format_func=lambda name: say(f"top.{name}"), bind="query-params",
+        t("top.label"), queries.TOP_BY, default=queries.TOP_BY[0], required=True, key="top",
+        format_func=lambda name: t(f"top.{name}"), bind="query-params",
     )  # fmt: skip
     posts = queries.top_posts(here.reader, here.now, here.group.id, period.from_date, period.to_date, by)
     if posts.empty:
-        st.html(tag("p", say("top.none"), cls="sub"))
+        st.html(tag("p", t("top.none"), cls="sub"))
     else:
         st.table(top_table(posts), hide_index=True, border="horizontal")
 
 
 def _all(this: pd.Series, before: pd.Series | None, usual: Mapping[str, Any]) -> None:
-    st.html(tag("h2", say("chart.all_title"), cls="chart-title"))
-    st.html(tag("p", say("chart.all_reading"), cls="reading"))
+    st.html(tag("h2", t("chart.all_title"), cls="chart-title"))
+    st.html(tag("p", t("chart.all_reading"), cls="reading"))
     st.table(all_numbers(this, before, usual), hide_index=True, border="horizontal")
     cannot = page.cannot_show("shown.periods")
-    st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot, cls="small"))
+    st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", cannot, cls="small"))
 
 
 def _chart(
     here: Here, key: str, draw: Callable[..., Any], rows: pd.DataFrame, reading: str, table: pd.DataFrame, model: str
 ) -> None:
-    title, since = say(f"chart.{key}_title"), _since(here)
+    title, since = t(f"chart.{key}_title"), _since(here)
     page.chart(key, draw, rows, here, title=title, reading=reading, table=table, model=model, since=since)
 
 
@@ -157,4 +157,4 @@ def _since(here: Here) -> str:
     if since.empty:
         return ""
     at = since.iloc[0].to_pydatetime().astimezone(ZoneInfo(here.group.timezone))
-    return say("page.since", date=day(at, here.now))
+    return t("page.since", date=day(at, here.now))

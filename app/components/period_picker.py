@@ -8,7 +8,7 @@ from app.analytics import period
 from app.analytics.period import CHOICES, CUSTOM, Period
 from app.components.page import Here
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 
 _IN_ADDRESS = ("period", "from", "to")
 
@@ -25,8 +25,8 @@ def choose(here: Here) -> Period:
                 st.session_state[name] = min(max(value, period.EARLIEST), today)
     with st.container(horizontal=True, vertical_alignment="bottom", key="choosing"):
         choice = st.selectbox(
-            say("period.label"), (*CHOICES, CUSTOM), key="period", persist_state="session", width=220,
-            format_func=lambda name: say(f"period.{name}"),
+            t("period.label"), (*CHOICES, CUSTOM), key="period", persist_state="session", width=220,
+            format_func=lambda name: t(f"period.{name}"),
         )  # fmt: skip
         this = _dates(today) if choice == CUSTOM else period.chosen(choice, today)
     told = period.to_address(choice, this)
@@ -36,7 +36,7 @@ def choose(here: Here) -> Period:
         elif name in st.query_params:
             del st.query_params[name]
     is_over = this.is_over(here.now, here.group.timezone)
-    st.html(tag("p", period.label(this, here.now), "" if is_over else f" · {say('period.so_far')}", cls="sub"))
+    st.html(tag("p", period.label(this, here.now), "" if is_over else f" · {t('period.so_far')}", cls="sub"))
     return this
 
 
@@ -46,7 +46,7 @@ def _dates(today: date) -> Period:
         st.session_state.setdefault(name, value)
     first, last = (
         st.date_input(
-            say(f"period.{name}"), key=f"period_{name}", min_value=period.EARLIEST, max_value=today,
+            t(f"period.{name}"), key=f"period_{name}", min_value=period.EARLIEST, max_value=today,
             format="DD/MM/YYYY", persist_state="session", width=150,
         )
         for name in ("from", "to")

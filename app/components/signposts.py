@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import runtime
 from app.ui.markup import Html, join, safe_link, tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.settings import Signpost
 
 
@@ -12,17 +12,17 @@ def signposts() -> None:
     """The group's own list, folded, and the line that is never folded."""
     listed = runtime.current().settings.signposts
     with st.container(key="signposts", gap="xsmall"):
-        st.html(tag("p", say("signposts.not_watched"), cls="signposts"))
-        with st.expander(say("signposts.title"), key="signposts-list"):
+        st.html(tag("p", t("signposts.not_watched"), cls="signposts"))
+        with st.expander(t("signposts.title"), key="signposts-list"):
             places = [_place(signpost) for signpost in listed]
-            st.html(tag("ul", *places, cls="places") if places else tag("p", say("signposts.none"), cls="sub"))
+            st.html(tag("ul", *places, cls="places") if places else tag("p", t("signposts.none"), cls="sub"))
 
 
 def saved_replies() -> None:
     """Words to begin with, to be copied; nothing is sent from here."""
     listed = runtime.current().settings.replies
-    with st.expander(say("replies.title"), key="saved-replies"):
-        st.html(tag("p", say("replies.about" if listed else "replies.none"), cls="sub"))
+    with st.expander(t("replies.title"), key="saved-replies"):
+        st.html(tag("p", t("replies.about" if listed else "replies.none"), cls="sub"))
         for reply in listed:
             st.html(tag("p", tag("strong", reply.name)))
             st.code(reply.text, language=None, wrap_lines=True)
@@ -35,6 +35,6 @@ def _place(signpost: Signpost) -> Html:
         if address
         else tag("strong", signpost.name)
     )
-    checked = say("signposts.checked", date=signpost.checked) if signpost.checked else ""
+    checked = t("signposts.checked", date=signpost.checked) if signpost.checked else ""
     more = " · ".join(part for part in (signpost.country, checked) if part)
     return tag("li", join(name, ": ", signpost.contact), *((tag("span", f" · {more}", cls="small"),) if more else ()))

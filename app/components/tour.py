@@ -8,7 +8,7 @@ import streamlit as st
 from app import runtime
 from app.auth import permissions
 from app.ui.markup import join, tag
-from app.ui.words import catalogue, say
+from app.ui.words import catalogue, t
 
 READERS = ("groupworker", "organiser", "trustee")
 
@@ -57,12 +57,12 @@ def box() -> None:
         _stop(step)
     elif (now := runtime.current().settings).is_sample and now.groups:  # without a group there is only the set-up page
         with st.container(key="tour-offer"):
-            st.page_link("views/first_visit.py", label=say("tour.offer"))
+            st.page_link("views/first_visit.py", label=t("tour.offer"))
 
 
 def _stop(step: Step) -> None:
     with st.container(border=True, key="tour"):
-        where = say("tour.where", reader=say(f"tour.{step.reader}.name"), number=step.number, of=step.of)
+        where = t("tour.where", reader=t(f"tour.{step.reader}.name"), number=step.number, of=step.of)
         st.html(
             join(
                 tag("p", where, cls="small"), tag("h2", step.title, cls="chart-title"), tag("p", step.text, cls="todo")
@@ -71,9 +71,9 @@ def _stop(step: Step) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             if step.number < step.of:
                 onward = steps(step.reader)[step.number]
-                st.page_link(f"views/{onward.page}.py", label=say("tour.next"), query_params=onward.address)
+                st.page_link(f"views/{onward.page}.py", label=t("tour.next"), query_params=onward.address)
             else:
-                st.page_link("views/first_visit.py", label=say("tour.end"))
-            if step.number < step.of and st.button(say("tour.stop"), type="tertiary", key="tour-stop"):
+                st.page_link("views/first_visit.py", label=t("tour.end"))
+            if step.number < step.of and st.button(t("tour.stop"), type="tertiary", key="tour-stop"):
                 del st.query_params["tour"]
                 st.rerun()

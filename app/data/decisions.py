@@ -10,7 +10,7 @@ from app.auth import display_name
 from app.auth.permissions import NotAllowed
 from app.data.readers import casebook
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook.events import CasebookConflict, CasebookError
 
 
@@ -48,12 +48,12 @@ def record(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[
             expected_version=st.session_state.get("looked_at"),
         )
     except CasebookConflict as conflict:
-        did = say(f"did.{conflict.event.what}")
-        st.session_state["done"] = ((), say("done.quicker", name=conflict.event.who, did=did))
+        did = t(f"did.{conflict.event.what}")
+        st.session_state["done"] = ((), t("done.quicker", name=conflict.event.who, did=did))
     except (CasebookError, NotAllowed) as error:
         st.session_state["done"] = ((), str(error))
     else:
-        st.session_state["done"] = ((group_ids, event_ids), say(f"done.{what}"))
+        st.session_state["done"] = ((group_ids, event_ids), t(f"done.{what}"))
         show_at_once([post_id])
 
 
@@ -67,7 +67,7 @@ def undo_bar() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="done"):
         st.html(tag("p", words, cls="done", role="status"), width="content")
         if what:
-            st.button(say("waiting.undo"), key="undo", type="tertiary", on_click=_undo, args=what)
+            st.button(t("waiting.undo"), key="undo", type="tertiary", on_click=_undo, args=what)
 
 
 def _undo(group_ids: Collection[str], event_ids: Collection[int]) -> None:
@@ -77,7 +77,7 @@ def _undo(group_ids: Collection[str], event_ids: Collection[int]) -> None:
     except (CasebookError, NotAllowed) as error:
         st.session_state["done"] = ((), str(error))
     else:
-        st.session_state["done"] = ((), say("done.undone"))
+        st.session_state["done"] = ((), t("done.undone"))
 
 
 def show_at_once(post_ids: Iterable[str]) -> None:

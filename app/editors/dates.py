@@ -10,7 +10,7 @@ from app.auth import display_name
 from app.components import date_marks
 from app.data.readers import casebook
 from app.ui.markup import literal, tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook import dates
 from warehouse.casebook.dates import KINDS, LONGEST, Dated, Draft
 from warehouse.casebook.events import Casebook, CasebookError
@@ -46,11 +46,11 @@ def done_line(group_id: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="done-dates"):
         st.html(tag("p", words, cls="done", role="status"))
-        if event_id is not None and st.button(say("waiting.undo"), key="undo-dates", type="tertiary"):
+        if event_id is not None and st.button(t("waiting.undo"), key="undo-dates", type="tertiary"):
             apply(
                 group_id,
                 lambda book, who, at: dates.undo(book, group_id, who, at, event_id),
-                say("done.undone"),
+                t("done.undone"),
                 is_undo=True,
             )
 
@@ -58,47 +58,45 @@ def done_line(group_id: str) -> None:
 def add(group_id: str, today: date) -> None:
     """The form for one date."""
     with st.form("add-date", clear_on_submit=True, border=False):
-        title = st.text_input(say("dates.title"), max_chars=LONGEST, key="date-title")
-        kind = st.selectbox(
-            say("dates.kind"), KINDS, format_func=lambda name: say(f"date_kind.{name}"), key="date-kind"
-        )
+        title = st.text_input(t("dates.title"), max_chars=LONGEST, key="date-title")
+        kind = st.selectbox(t("dates.kind"), KINDS, format_func=lambda name: t(f"date_kind.{name}"), key="date-kind")
         left, right = st.columns(2)
-        first = left.date_input(say("dates.first"), value=today, key="date-first", format="DD/MM/YYYY")
-        last = right.date_input(say("dates.last"), value=None, key="date-last", format="DD/MM/YYYY")
-        pressed = st.form_submit_button(say("dates.add"), type="primary")
+        first = left.date_input(t("dates.first"), value=today, key="date-first", format="DD/MM/YYYY")
+        last = right.date_input(t("dates.last"), value=None, key="date-last", format="DD/MM/YYYY")
+        pressed = st.form_submit_button(t("dates.add"), type="primary")
     if not pressed:
         return
     ends = last if isinstance(last, date) else first
     if not str(title or "").strip() or not isinstance(first, date) or not isinstance(ends, date) or ends < first:
-        st.html(tag("p", say("dates.incomplete"), cls="problem", role="alert"))
+        st.html(tag("p", t("dates.incomplete"), cls="problem", role="alert"))
         return
     draft = Draft(kind, str(title), first, ends)
     apply(
         group_id,
         lambda book, who, at: dates.add(book, group_id, who, at, draft),
-        say("dates.added", title=draft.title),
+        t("dates.added", title=draft.title),
     )
 
 
 def bring_in(group: Group, known: Sequence[Dated], now: datetime, today: date) -> None:
     """A calendar file: what it holds and what is wrong with it is shown first; nothing is kept until somebody says so."""
-    given = st.file_uploader(say("dates.file"), type=["ics"], key="date-file")
+    given = st.file_uploader(t("dates.file"), type=["ics"], key="date-file")
     if given is None:
         return
     found = read(given.getvalue(), group.timezone, today - _BACK, today + _AHEAD)
     fresh = [draft for draft in found.drafts if not date_marks.is_known(draft, known)]
-    st.html(tag("p", say("dates.file_holds", count=len(fresh)), cls="sub", role="status"))
+    st.html(tag("p", t("dates.file_holds", count=len(fresh)), cls="sub", role="status"))
     if found.problems:
-        st.html(tag("p", say("dates.file_wrong", count=len(found.problems)), cls="sub"))
+        st.html(tag("p", t("dates.file_wrong", count=len(found.problems)), cls="sub"))
         st.table(date_marks.problem_table(found.problems), hide_index=True, border="horizontal")
     if found.drafts:
-        with st.expander(say("dates.file_dates"), expanded=True, key="file-dates"):
+        with st.expander(t("dates.file_dates"), expanded=True, key="file-dates"):
             st.table(date_marks.draft_table(found.drafts, known, now), hide_index=True, border="horizontal")
-    if fresh and st.button(say("dates.import", count=len(fresh)), key="import-dates", type="primary"):
+    if fresh and st.button(t("dates.import", count=len(fresh)), key="import-dates", type="primary"):
         apply(
             group.id,
             lambda book, who, at: dates.add_all(book, group.id, who, at, fresh),
-            say("dates.imported", count=len(fresh)),
+            t("dates.imported", count=len(fresh)),
         )
 
 
@@ -106,13 +104,13 @@ def lines(group_id: str, listed: Sequence[Dated], now: datetime) -> None:
     """Some dates, each with a way to take it off."""
     for one in listed:
         with st.container(horizontal=True, vertical_alignment="center", key=f"date-{one.event_id}-{one.place}"):
-            kind, at = say(f"date_kind.{one.draft.kind}"), date_marks.when(one.draft, now)
+            kind, at = t(f"date_kind.{one.draft.kind}"), date_marks.when(one.draft, now)
             st.html(tag("p", tag("strong", at), f" · {one.draft.title} · {kind}", cls="slot"))
-            label = say("rota.remove")
+            label = t("rota.remove")
             key = f"off-{one.event_id}-{one.place}"
             if st.button(label, key=key, type="tertiary", help=literal(f"{label}: {one.draft.title}, {at}")):
                 apply(
                     group_id,
                     lambda book, who, moment, gone=one: dates.remove(book, group_id, who, moment, gone),  # type: ignore[misc]
-                    say("rota.taken_off", person=one.draft.title),
+                    t("rota.taken_off", person=one.draft.title),
                 )

@@ -5,7 +5,7 @@ from uuid import UUID
 from app import queries, runtime
 from app.components.page import Here
 from app.data import readers
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook.refusals import OPT_OUT, TAKE_BACK, Refusal, refusals, refuse
 from warehouse.privacy.subject import by_name
 from warehouse.settings import Group
@@ -43,10 +43,10 @@ def count() -> int:
 def notice(group: Group) -> str:
     """The page to publish, as docs/privacy/notice.md has it, with this group's hashtags, accounts and days in it."""
     tags = " ".join(f"#{one}" for one in group.hashtags)
-    accounts = say("left_out.or").join(f"@{one.removeprefix('@')}" for one in (*group.mastodon, *group.bluesky))
-    return say(
+    accounts = t("left_out.or").join(f"@{one.removeprefix('@')}" for one in (*group.mastodon, *group.bluesky))
+    return t(
         "left_out.notice_page",
-        tags=say("left_out.notice_tags", tags=tags) if tags else "",
+        tags=t("left_out.notice_tags", tags=tags) if tags else "",
         accounts=accounts or "[@us]",
         days=group.retention_days,
     )

@@ -11,7 +11,7 @@ import streamlit as st
 from app.auth import access_log, permissions
 from app.components import page
 from app.ui.markup import literal, tag
-from app.ui.words import has, moment, say
+from app.ui.words import has, moment, t
 from warehouse.errors import SettingsError
 from warehouse.settings import Role, Settings, add_role, remove_roles
 from warehouse.settings.schema import NOBODY, ROLES
@@ -23,18 +23,18 @@ def lines(settings: Settings) -> None:
     """Everybody who may see something, with a way to take them out."""
     organisers = [one for one in settings.roles if one.role == "organiser" and not one.groups]
     for one in settings.roles:
-        what = say("who_may.line", role=say(f"role.{one.role}"), groups=_groups(one, settings))
+        what = t("who_may.line", role=t(f"role.{one.role}"), groups=_groups(one, settings))
         with st.container(horizontal=True, vertical_alignment="center", key=f"role-{_key(one)}"):
             st.html(tag("p", tag("strong", _called(one)), f" · {what}", cls="slot"))
             if organisers == [one]:
-                st.html(tag("p", say("who_may.last"), cls="small"))
+                st.html(tag("p", t("who_may.last"), cls="small"))
             elif st.button(
-                say("who_may.remove"),
+                t("who_may.remove"),
                 key=f"take-out-{_key(one)}",
                 type="tertiary",
                 help=literal(f"{_called(one)}, {what}"),
             ):
-                _change(partial(remove_roles, settings.config, [one]), say("who_may.removed", who=_called(one)))
+                _change(partial(remove_roles, settings.config, [one]), t("who_may.removed", who=_called(one)))
 
 
 def form(settings: Settings) -> None:
@@ -42,24 +42,24 @@ def form(settings: Settings) -> None:
     names = {group.id: group.name for group in settings.groups}
     with st.form("let-in", clear_on_submit=True, border=False):
         address = st.text_input(
-            say("who_may.address"), key="let-in-address", placeholder=say("who_may.address_example"), max_chars=200
+            t("who_may.address"), key="let-in-address", placeholder=t("who_may.address_example"), max_chars=200
         )
         role = st.radio(
-            say("who_may.role"), (*ROLES[::-1], NOBODY), index=1, format_func=lambda name: say(f"role_about.{name}")
+            t("who_may.role"), (*ROLES[::-1], NOBODY), index=1, format_func=lambda name: t(f"role_about.{name}")
         )
         groups = st.multiselect(
-            say("who_may.groups"),
+            t("who_may.groups"),
             list(names),
             format_func=lambda key: names[key],
-            placeholder=say("who_may.groups_example"),
+            placeholder=t("who_may.groups_example"),
         )
-        name = st.text_input(say("who_may.name"), key="let-in-name", max_chars=40)
-        pressed = st.form_submit_button(say("who_may.add_button"), type="primary")
+        name = st.text_input(t("who_may.name"), key="let-in-name", max_chars=40)
+        pressed = st.form_submit_button(t("who_may.add_button"), type="primary")
     if pressed and "@" not in address:
-        page.problem(say("who_may.incomplete"))
+        page.problem(t("who_may.incomplete"))
     elif pressed:
         one = Role(role, who=address.strip(), groups=tuple(groups), name=" ".join(name.split()))
-        _change(partial(add_role, settings.config, one), say("who_may.added", who=_called(one)))
+        _change(partial(add_role, settings.config, one), t("who_may.added", who=_called(one)))
 
 
 def log(settings: Settings, now: datetime) -> None:
@@ -70,16 +70,16 @@ def log(settings: Settings, now: datetime) -> None:
         (
             moment(one.at, zone, now),
             literal(one.who),
-            say(f"role.{one.role}") if has(f"role.{one.role}") else "–",
-            literal(names.get(one.group, one.group)) or say("who_may.every_group"),
-            say(f"nav.{one.page}") if has(f"nav.{one.page}") else say(f"taken.{one.page}"),
+            t(f"role.{one.role}") if has(f"role.{one.role}") else "–",
+            literal(names.get(one.group, one.group)) or t("who_may.every_group"),
+            t(f"nav.{one.page}") if has(f"nav.{one.page}") else t(f"taken.{one.page}"),
         )
         for one in islice(access_log.looks(settings), _LOOKS)
     ]
     if not rows:
-        st.html(tag("p", say("who_may.log_none"), cls="sub"))
+        st.html(tag("p", t("who_may.log_none"), cls="sub"))
         return
-    heads = [say(f"look.{name}") for name in ("at", "who", "role", "group", "page")]
+    heads = [t(f"look.{name}") for name in ("at", "who", "role", "group", "page")]
     st.table(pd.DataFrame(rows, columns=heads), hide_index=True, border="horizontal")
 
 
@@ -111,10 +111,10 @@ def _key(one: Role) -> str:
 
 def _called(one: Role) -> str:
     if one.claim:
-        return say("who_may.claim", claim=one.claim)
+        return t("who_may.claim", claim=one.claim)
     return f"{one.name} ({one.who})" if one.name else one.who
 
 
 def _groups(one: Role, settings: Settings) -> str:
     names = {group.id: group.name for group in settings.groups}
-    return ", ".join(names[group] for group in one.groups) or say("who_may.every_group")
+    return ", ".join(names[group] for group in one.groups) or t("who_may.every_group")

@@ -10,7 +10,7 @@ from app.analytics import rota_coverage
 from app.auth import display_name
 from app.data.readers import casebook
 from app.ui.markup import literal, tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook import rota_events
 from warehouse.casebook.events import Casebook, CasebookError
 from warehouse.casebook.rota import Rota, names_of
@@ -54,7 +54,7 @@ def add_hours(group_id: str, names: Sequence[str]) -> None:
     with st.form("add-hours", clear_on_submit=True, border=False):
         person = _person(names, "slot-person")
         days = st.pills(
-            say("rota.days"),
+            t("rota.days"),
             list(range(1, 8)),
             format_func=rota_coverage.weekday,
             selection_mode="multi",
@@ -62,24 +62,24 @@ def add_hours(group_id: str, names: Sequence[str]) -> None:
         )
         left, right = st.columns(2)
         start = left.selectbox(
-            say("rota.from"), list(range(24)), index=18, format_func=rota_coverage.clock, key="slot-start"
+            t("rota.from"), list(range(24)), index=18, format_func=rota_coverage.clock, key="slot-start"
         )
         end = right.selectbox(
-            say("rota.until"), list(range(1, 25)), index=21, format_func=rota_coverage.clock, key="slot-end"
+            t("rota.until"), list(range(1, 25)), index=21, format_func=rota_coverage.clock, key="slot-end"
         )
-        st.html(tag("p", say("rota.over_midnight"), cls="small"))
-        pressed = st.form_submit_button(say("rota.add"), type="primary")
+        st.html(tag("p", t("rota.over_midnight"), cls="small"))
+        pressed = st.form_submit_button(t("rota.add"), type="primary")
     if not pressed:
         return
     if not person or not days or start % 24 == end % 24:
-        st.html(tag("p", say("rota.incomplete"), cls="problem", role="alert"))
+        st.html(tag("p", t("rota.incomplete"), cls="problem", role="alert"))
         return
     apply(
         group_id,
         lambda book, who, at: rota_events.add_slot(
             book, group_id, who, at, person=person, weekdays=days, start=start, end=end
         ),
-        say("rota.added", person=person),
+        t("rota.added", person=person),
     )
 
 
@@ -88,18 +88,18 @@ def add_away(group_id: str, names: Sequence[str], today: date) -> None:
     with st.form("add-away", clear_on_submit=True, border=False):
         person = _person(names, "away-person")
         left, right = st.columns(2)
-        first = left.date_input(say("rota.first_day"), value=today, key="away-first", format="DD/MM/YYYY")
-        last = right.date_input(say("rota.last_day"), value=today, key="away-last", format="DD/MM/YYYY")
-        pressed = st.form_submit_button(say("rota.add_away"), type="primary")
+        first = left.date_input(t("rota.first_day"), value=today, key="away-first", format="DD/MM/YYYY")
+        last = right.date_input(t("rota.last_day"), value=today, key="away-last", format="DD/MM/YYYY")
+        pressed = st.form_submit_button(t("rota.add_away"), type="primary")
     if not pressed:
         return
     if not person or not isinstance(first, date) or not isinstance(last, date) or last < first:
-        st.html(tag("p", say("rota.incomplete_away"), cls="problem", role="alert"))
+        st.html(tag("p", t("rota.incomplete_away"), cls="problem", role="alert"))
         return
     apply(
         group_id,
         lambda book, who, at: rota_events.add_away(book, group_id, who, at, person=person, first=first, last=last),
-        say("rota.added_away", person=person),
+        t("rota.added_away", person=person),
     )
 
 
@@ -108,24 +108,24 @@ def lines(group_id: str, rota: Rota, now: datetime) -> None:
     listed = [(one.event_id, one.person, rota_coverage.slot_line(one)) for one in rota.slots]
     today = now.date()
     listed += [
-        (one.event_id, one.person, say("rota.is_away_line", dates=rota_coverage.away_line(one, now)))
+        (one.event_id, one.person, t("rota.is_away_line", dates=rota_coverage.away_line(one, now)))
         for one in rota.aways
         if one.last >= today
     ]
     for event_id, person, words in sorted(listed, key=lambda one: (one[1].casefold(), one[0])):
         with st.container(horizontal=True, vertical_alignment="center", key=f"slot-{event_id}"):
             st.html(tag("p", tag("strong", person), f" · {words}", cls="slot"))
-            label = say("rota.remove")
+            label = t("rota.remove")
             if st.button(label, key=f"remove-{event_id}", type="tertiary", help=literal(f"{label}: {person}, {words}")):
                 apply(
                     group_id,
                     lambda book, who, at, gone=event_id: rota_events.remove(book, group_id, who, at, gone),  # type: ignore[misc]
-                    say("rota.taken_off", person=person),
+                    t("rota.taken_off", person=person),
                 )
 
 
 def _person(names: Sequence[str], key: str) -> str:
     chosen = st.selectbox(
-        say("rota.person"), names, index=None, accept_new_options=True, placeholder=say("rota.person_example"), key=key
+        t("rota.person"), names, index=None, accept_new_options=True, placeholder=t("rota.person_example"), key=key
     )
     return str(chosen or "").strip()[:40]

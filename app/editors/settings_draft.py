@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.settings import Group, add_group, groups_in
 
 
@@ -40,7 +40,7 @@ def tidy_mastodon(typed: str) -> str | None:
         return f"@{user}@{(home or server).lower()}"
     handle = re.fullmatch(r"@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+(?::\d+)?|localhost(?::\d+)?)", text)
     if not handle:
-        raise SetUpError(say("set_up.not_mastodon", text=text))
+        raise SetUpError(t("set_up.not_mastodon", text=text))
     return f"@{handle[1]}@{handle[2].lower()}"
 
 
@@ -56,7 +56,7 @@ def tidy_bluesky(typed: str) -> str | None:
     if re.fullmatch(r"did:[a-z]+:[\w.:%-]+", text):
         return text
     if not re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", text):
-        raise SetUpError(say("set_up.not_bluesky", text=text))
+        raise SetUpError(t("set_up.not_bluesky", text=text))
     return text.lower()
 
 
@@ -97,6 +97,6 @@ def write(config: Path, answers: Answers) -> str:
 def _check(answers: Answers) -> None:
     """What somebody may have left out, in the words of the page; the rest is said as for the file."""
     if not answers.name.strip():
-        raise SetUpError(say("set_up.no_name"))
+        raise SetUpError(t("set_up.no_name"))
     if not (answers.mastodon or answers.bluesky):
-        raise SetUpError(say("set_up.no_account"))
+        raise SetUpError(t("set_up.no_account"))

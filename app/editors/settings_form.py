@@ -13,7 +13,7 @@ from app.editors.settings_draft import Answers
 from app.errors import Stopped
 from app.lookup import Found, FoundAccount, Problem
 from app.ui.markup import Html, join, literal, stored, tag
-from app.ui.words import plain, say, sentence
+from app.ui.words import plain, sentence, t
 from warehouse.settings import Group
 
 KEPT_DAYS = Group(id="", name="").retention_days  # what a new group starts with
@@ -36,12 +36,12 @@ def look_up(mastodon: str, bluesky: str) -> Found | None:
     ask = runtime.current().look_up
     if not any(asked):
         if not problems:
-            problem(say("set_up.nothing_typed"))
+            problem(t("set_up.nothing_typed"))
         return Found(problems=tuple(problems)) if problems else None
     if ask is None:
-        problem(say("set_up.no_look_up"))
+        problem(t("set_up.no_look_up"))
         return None
-    with st.spinner(say("set_up.looking")):
+    with st.spinner(t("set_up.looking")):
         found = ask(asked[0], asked[1])
     return Found(found.accounts, found.capabilities, found.rules, (*problems, *found.problems))
 
@@ -49,39 +49,39 @@ def look_up(mastodon: str, bluesky: str) -> Found | None:
 def problems(found: Found) -> None:
     """Each address that did not work, with what to do."""
     for one in found.problems:
-        problem(f"{say(f'network.{one.field}')}: {sentence(one.message)}", sentence(one.cure) if one.cure else "")
+        problem(f"{t(f'network.{one.field}')}: {sentence(one.message)}", sentence(one.cure) if one.cure else "")
 
 
 def show(found: Found) -> None:
     """Whom the networks know under these addresses, what can be seen there, and the rules of the house."""
-    st.html(tag("h2", say("set_up.found"), cls="section"))
+    st.html(tag("h2", t("set_up.found"), cls="section"))
     with st.grid(columns=2, min_column_width=260):
         for account in found.accounts:
             with st.container(border=True, key=f"card-{account.network}"):
                 st.html(_account(account))
     seen = [Seen(one.capability, one.server, one.state, one.reason, one.cure) for one in found.capabilities]
     if seen:
-        st.html(join(tag("h2", say("set_up.can_see"), cls="section"), capability_lines(seen)))
+        st.html(join(tag("h2", t("set_up.can_see"), cls="section"), capability_lines(seen)))
     if found.rules:
-        with st.expander(say("set_up.rules"), key="rules"):
-            st.html(tag("p", say("set_up.rules_lead"), cls="sub"))
+        with st.expander(t("set_up.rules"), key="rules"):
+            st.html(tag("p", t("set_up.rules_lead"), cls="sub"))
             st.html(tag("ul", *(tag("li", stored(rule, 600)) for _, rule in found.rules), cls="rules"))
 
 
 def _account(account: FoundAccount) -> Html:
-    facts = [say(f"network.{account.network}")]
+    facts = [t(f"network.{account.network}")]
     if account.followers_count is None:
-        facts.append(say("set_up.hidden_followers"))
+        facts.append(t("set_up.hidden_followers"))
     else:
-        facts.append(say("set_up.followers", count=account.followers_count))
+        facts.append(t("set_up.followers", count=account.followers_count))
     if account.posts_count is not None:
-        facts.append(say("set_up.posts", count=account.posts_count))
+        facts.append(t("set_up.posts", count=account.posts_count))
     return join(
         tag("h3", stored(account.name or account.handle, 100), cls="card-name"),
         tag("p", stored(f"@{account.handle}", 200), cls="card-meta") if account.name else "",
         tag("p", " · ".join(facts), cls="card-meta"),
         tag("p", stored(account.about, 400)) if account.about else "",
-        tag("p", say("set_up.bot"), cls="problem") if account.is_bot else "",
+        tag("p", t("set_up.bot"), cls="problem") if account.is_bot else "",
     )
 
 
@@ -90,37 +90,37 @@ def timezone() -> str:
     zones = sorted(available_timezones())
     here = st.context.timezone
     guess = here if here in zones else "Europe/London"
-    return str(st.selectbox(say("set_up.timezone"), zones, index=zones.index(guess), key="timezone"))
+    return str(st.selectbox(t("set_up.timezone"), zones, index=zones.index(guess), key="timezone"))
 
 
 def notice(name: str, hashtags: tuple[str, ...]) -> None:
     """The text to pin on the profile, ready to copy."""
-    tags = say("set_up.notice_hashtags", tags=" ".join(f"#{tag_}" for tag_ in hashtags)) if hashtags else ""
-    text = say(
+    tags = t("set_up.notice_hashtags", tags=" ".join(f"#{tag_}" for tag_ in hashtags)) if hashtags else ""
+    text = t(
         "set_up.notice_text" if tags else "set_up.notice_text_short",
-        name=plain(name, 100).strip() or say("set_up.notice_nobody"),
+        name=plain(name, 100).strip() or t("set_up.notice_nobody"),
         hashtags=tags,
         days=KEPT_DAYS,
     )
-    st.html(join(tag("h2", say("set_up.notice"), cls="section"), tag("p", say("set_up.notice_lead"), cls="sub")))
+    st.html(join(tag("h2", t("set_up.notice"), cls="section"), tag("p", t("set_up.notice_lead"), cls="sub")))
     st.code(text, language=None, wrap_lines=True)
 
 
 def explore() -> None:
     """The other door: the sample community."""
-    st.html(tag("p", say("set_up.explore_lead"), cls="sub"))
+    st.html(tag("p", t("set_up.explore_lead"), cls="sub"))
     start = runtime.current().explore
-    if st.button(say("set_up.explore"), key="explore"):
+    if st.button(t("set_up.explore"), key="explore"):
         if start is None:
-            st.html(join(tag("p", say("set_up.explore_command")), tag("p", tag("code", "mutuals demo"))))
+            st.html(join(tag("p", t("set_up.explore_command")), tag("p", tag("code", "mutuals demo"))))
         else:
             try:
-                with st.spinner(say("set_up.looking")):
+                with st.spinner(t("set_up.looking")):
                     address = start()
             except Stopped as error:
                 problem(str(error))
                 return
-            st.link_button(say("set_up.explore_there", address=address), address, type="primary")
+            st.link_button(t("set_up.explore_there", address=address), address, type="primary")
 
 
 def save(found: Found, name: str, hashtags: tuple[str, ...], zone: str) -> None:
@@ -146,5 +146,5 @@ def go_on() -> None:
     if "saved" not in st.session_state or not runtime.current().settings.groups:
         return
     chosen, name = st.session_state.pop("saved")
-    st.toast(literal(say("set_up.saved", name=name)))
+    st.toast(literal(t("set_up.saved", name=name)))
     st.switch_page("views/waiting.py", query_params={"group": chosen})

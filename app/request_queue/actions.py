@@ -12,7 +12,7 @@ from app.components.page import Here
 from app.data import decisions
 from app.request_queue import decision_forms
 from app.ui.markup import safe_link, tag
-from app.ui.words import given, say
+from app.ui.words import given, t
 
 MORNING, EVENING = time(8), time(19)
 
@@ -58,7 +58,7 @@ def actions(here: Here, row: pd.Series) -> None:
     _link(row)
     for what in BUTTONS[row.listed_in]:
         shown = "release" if what == "claim" and given(row.claimed_by) else what
-        label = say(f"act.{row.listed_in}_{shown}".replace(" ", "_"))
+        label = t(f"act.{row.listed_in}_{shown}".replace(" ", "_"))
         st.button(label, key=f"{shown}-{post_id}", on_click=_press, args=(here, post_id, shown))
     if row.listed_in in ("waiting", "maybe"):
         _menu(here, post_id, "later", list(snooze_times(here.now, here.group.timezone)))
@@ -68,9 +68,9 @@ def actions(here: Here, row: pd.Series) -> None:
 def _menu(here: Here, post_id: str, name: str, whats: list[str]) -> None:
     key = f"{name}-{post_id}"
     st.menu_button(
-        say(f"act.{name}"),
+        t(f"act.{name}"),
         whats,
-        format_func=lambda what: say(f"act.{what}"),
+        format_func=lambda what: t(f"act.{what}"),
         key=key,
         type="tertiary",
         on_click=lambda: _press(here, post_id, st.session_state[key]),
@@ -85,10 +85,10 @@ def _more(row: pd.Series) -> list[str]:
 
 
 def _link(row: pd.Series) -> None:
-    network = say(f"network.{row.network}")
+    network = t(f"network.{row.network}")
     address = safe_link(row.link)
     if not address:
-        st.html(tag("p", say("waiting.no_link", network=network), cls="small"))
+        st.html(tag("p", t("waiting.no_link", network=network), cls="small"))
         return
     if row.listed_in == "done" or row.state == "unknown" or row.is_link_only:
         verb = "waiting.look"
@@ -96,7 +96,7 @@ def _link(row: pd.Series) -> None:
         verb = {"welcome": "act.welcome", "second voice": "act.add_a_word", "check back": "act.ask_them"}.get(
             row.listed_in, "waiting.reply"
         )
-    st.link_button(say(verb, network=network), address, type="primary", key=f"link-{row.post_id}")
+    st.link_button(t(verb, network=network), address, type="primary", key=f"link-{row.post_id}")
 
 
 def _press(here: Here, post_id: str, what: str) -> None:
@@ -120,9 +120,9 @@ def flag(here: Here, post: pd.Series, card: str) -> None:
     """Say what is wrong with an answer, or that it is not so after all: one press, taken back with another."""
     is_flagged, key, post_id = given(post.flag), f"flag-{card}-{post.post_id}", str(post.post_id)
     st.menu_button(
-        say("flag.flagged" if is_flagged else "flag.flag"),
+        t("flag.flagged" if is_flagged else "flag.flag"),
         ["none"] if is_flagged else list(_FLAGS),
-        format_func=lambda name: say(f"flag.{name}"),
+        format_func=lambda name: t(f"flag.{name}"),
         key=key,
         type="tertiary",
         on_click=lambda: decisions.press(

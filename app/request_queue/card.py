@@ -9,7 +9,7 @@ from app.request_queue import actions, decision_history
 from app.request_queue.post import conversation, hidden, reasons, said, seen_from, told, why
 from app.ui import words
 from app.ui.markup import Html, join, stored, tag
-from app.ui.words import given, say
+from app.ui.words import given, t
 
 
 def several(here: Here, rows: pd.DataFrame, *, key: str, at_once: int) -> None:
@@ -39,7 +39,7 @@ def card(here: Here, row: pd.Series, thread: pd.DataFrame) -> None:
             st.html(why(here, row))
         others = seen_from(conversation(thread, post_id), str(row.author_id))
         if len(others):
-            with st.expander(say("waiting.threads", count=len(others)), key=f"thread-{post_id}"):
+            with st.expander(t("waiting.threads", count=len(others)), key=f"thread-{post_id}"):
                 for _, post in others.iterrows():
                     told(here, post, card=post_id)
                     if post.who != "asker" and not post.is_deleted and not post.is_hidden:
@@ -55,16 +55,16 @@ def head(here: Here, row: pd.Series) -> Html:
     since = row.waiting_since_at if pd.notna(row.waiting_since_at) else row.asked_at
     when = words.moment(since, here.group.timezone, here.now)
     if row.listed_in in ("waiting", "put off"):
-        when = say("waiting.since", when=when)
+        when = t("waiting.since", when=when)
     elif row.listed_in not in ("maybe", "welcome"):  # those say above that they were written
-        when = say("waiting.asked_at", when=when)
-    parts = [when, say(f"network.{row.network}")]
+        when = t("waiting.asked_at", when=when)
+    parts = [when, t(f"network.{row.network}")]
     meta = join(
         " · ".join(parts),
         *(_groups(here) if st.session_state.get("all_groups") else ()),
         *((" · ", stored(f"@{hidden(row.handle)}")) if given(row.handle) and not row.is_link_only else ()),
     )
-    late = tag("span", say("waiting.late", duration=words.duration(here.group.promise_hours)), cls="late")
+    late = tag("span", t("waiting.late", duration=words.duration(here.group.promise_hours)), cls="late")
     return join(
         tag(
             "div", tag("h3", _title(here, row), cls="wait"), *((late,) if _is_late(here, row) else ()), cls="card-head"
@@ -72,7 +72,7 @@ def head(here: Here, row: pd.Series) -> Html:
         tag("p", meta, cls="card-meta"),
         tag("ul", *_chips(here, row), cls="chips"),
         tag("p", row.state_reason or "", cls="small") if row.state == "unknown" or row.flagged_count else "",
-        tag("p", say("post.imported"), cls="small") if row.is_imported else "",
+        tag("p", t("post.imported"), cls="small") if row.is_imported else "",
     )
 
 
@@ -83,12 +83,12 @@ def _groups(here: Here) -> list[Html | str]:
 
 def _title(here: Here, row: pd.Series) -> str:
     if row.listed_in in ("check back", "second voice"):
-        return say("waiting.answered_ago", ago=words.ago(row.first_answer_at, here.now))
+        return t("waiting.answered_ago", ago=words.ago(row.first_answer_at, here.now))
     if row.listed_in == "done":
         ended = row.outcome if given(row.outcome) else "not a request"
-        return say(f"outcome.{ended}")
+        return t(f"outcome.{ended}")
     key = "waiting.written" if row.is_candidate else "waiting.waits"
-    return say(key, duration=words.duration(row.waiting_hours))
+    return t(key, duration=words.duration(row.waiting_hours))
 
 
 def _is_late(here: Here, row: pd.Series) -> bool:
@@ -100,20 +100,20 @@ def _chips(here: Here, row: pd.Series) -> list[Html]:
     if row.listed_in != "done" and (not row.is_candidate or row.state != "unanswered"):
         # a candidate is "not answered" only if it is a request
         style = {"waiting again": "again"}.get(row.state, row.state)
-        chips.append(_chip(say(f"state_mark.{row.state}"), _state(row), style, title=row.state_reason or ""))
+        chips.append(_chip(t(f"state_mark.{row.state}"), _state(row), style, title=row.state_reason or ""))
     if row.is_first_contact:
-        chips.append(_chip("☆", say("waiting.first_contact"), "new"))
+        chips.append(_chip("☆", t("waiting.first_contact"), "new"))
     if row.is_snoozed:
         until = words.until(row.snoozed_until_at, here.group.timezone, here.now)
-        chips.append(_chip("☾", say("waiting.put_off", when=until), ""))
+        chips.append(_chip("☾", t("waiting.put_off", when=until), ""))
     if given(row.claimed_by):
         age = words.ago(row.claimed_at, here.now)
         name = words.plain(row.claimed_by, 40)
         key = "waiting.claimed_by_you" if actions.is_mine(row) else "waiting.claimed_by"
-        chips.append(_chip("✎", say(key, name=name, ago=age), "mine"))
+        chips.append(_chip("✎", t(key, name=name, ago=age), "mine"))
     elif given(row.lapsed_claim_by) and row.is_open:
         name, age = words.plain(row.lapsed_claim_by, 40), words.ago(row.lapsed_claim_at, here.now)
-        chips.append(_chip("✎", say("waiting.lapsed", name=name, ago=age), ""))
+        chips.append(_chip("✎", t("waiting.lapsed", name=name, ago=age), ""))
     if row.listed_in == "done" and given(row.outcome_reason):
         chips.append(_chip("", decision_history.way(row.outcome_reason), ""))
     return chips
@@ -122,10 +122,10 @@ def _chips(here: Here, row: pd.Series) -> list[Html]:
 def _state(row: pd.Series) -> str:
     """An answered one says by whom: the group, peers, or both."""
     if row.state != "answered":
-        return say(f"state.{row.state}")
+        return t(f"state.{row.state}")
     if row.answered_by_group and row.answered_by_peer:
-        return say("answered_by.both")
-    return say("answered_by.peers" if row.answered_by_peer else "answered_by.group")
+        return t("answered_by.both")
+    return t("answered_by.peers" if row.answered_by_peer else "answered_by.group")
 
 
 def _chip(mark: str, text: str, style: str, title: str = "") -> Html:

@@ -11,7 +11,7 @@ from app.components.page import Here
 from app.data import decisions
 from app.data.readers import casebook
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook.decisions import WAYS
 
 LONGEST_NOTE = 500  # characters
@@ -37,46 +37,44 @@ def _decide(here: Here, post_id: str, what: str, detail: dict[str, str]) -> None
     st.rerun()
 
 
-@st.dialog(say("ask.elsewhere"), width="small")
+@st.dialog(t("ask.elsewhere"), width="small")
 def _elsewhere(here: Here, post_id: str) -> None:
     zone = ZoneInfo(here.group.timezone)
     local = here.now.astimezone(zone)
     with st.form("elsewhere", border=False):
-        way = st.radio(say("ask.way"), WAYS, format_func=lambda name: say(f"way.{name}"))
+        way = st.radio(t("ask.way"), WAYS, format_func=lambda name: t(f"way.{name}"))
         with st.container(horizontal=True):
-            day = st.date_input(say("ask.day"), local.date(), max_value=local.date(), format="DD/MM/YYYY")
-            clock = st.time_input(say("ask.time"), local.time().replace(second=0, microsecond=0))
-        st.html(tag("p", say("ask.elsewhere_why"), cls="small"))
-        if st.form_submit_button(say("ask.save"), type="primary"):
+            day = st.date_input(t("ask.day"), local.date(), max_value=local.date(), format="DD/MM/YYYY")
+            clock = st.time_input(t("ask.time"), local.time().replace(second=0, microsecond=0))
+        st.html(tag("p", t("ask.elsewhere_why"), cls="small"))
+        if st.form_submit_button(t("ask.save"), type="primary"):
             at = min(datetime.combine(day, clock or local.time(), zone), here.now)
             _decide(here, post_id, "answered_elsewhere", {"reason": way, "at": at.isoformat()})
 
 
-@st.dialog(say("ask.hand_over"), width="small")
+@st.dialog(t("ask.hand_over"), width="small")
 def _hand_over(here: Here, post_id: str) -> None:
     known = (name for group_id in here.group_ids() for name in casebook([group_id]).names(group_id))
     names = [name for name in dict.fromkeys(known) if name != display_name.who()]
     with st.form("hand-over", border=False):
-        to = st.selectbox(
-            say("ask.to"), names, index=None, accept_new_options=True, placeholder=say("ask.to_placeholder")
-        )
-        text = st.text_area(say("ask.note"), max_chars=LONGEST_NOTE, placeholder=say("ask.note_placeholder"))
-        st.html(tag("p", say("ask.hand_over_why", count=here.group.promise_hours), cls="small"))
-        if st.form_submit_button(say("ask.hand"), type="primary"):
+        to = st.selectbox(t("ask.to"), names, index=None, accept_new_options=True, placeholder=t("ask.to_placeholder"))
+        text = st.text_area(t("ask.note"), max_chars=LONGEST_NOTE, placeholder=t("ask.note_placeholder"))
+        st.html(tag("p", t("ask.hand_over_why", count=here.group.promise_hours), cls="small"))
+        if st.form_submit_button(t("ask.hand"), type="primary"):
             if not tidy(to or ""):
-                st.html(tag("p", say("ask.nobody"), cls="problem", role="alert"))
+                st.html(tag("p", t("ask.nobody"), cls="problem", role="alert"))
                 return
             until = here.now + timedelta(hours=here.group.promise_hours)
             detail = {"to": tidy(to or ""), "text": (text or "").strip(), "until": until.isoformat()}
             _decide(here, post_id, "hand_over", detail)
 
 
-@st.dialog(say("ask.write_note"), width="small")
+@st.dialog(t("ask.write_note"), width="small")
 def _note(here: Here, post_id: str) -> None:
     with st.form("note", border=False):
-        text = st.text_area(say("ask.note"), max_chars=LONGEST_NOTE)
-        st.html(tag("p", say("ask.note_why"), cls="small"))
-        if st.form_submit_button(say("ask.save"), type="primary") and (text or "").strip():
+        text = st.text_area(t("ask.note"), max_chars=LONGEST_NOTE)
+        st.html(tag("p", t("ask.note_why"), cls="small"))
+        if st.form_submit_button(t("ask.save"), type="primary") and (text or "").strip():
             _decide(here, post_id, "note", {"text": (text or "").strip()})
 
 

@@ -8,7 +8,7 @@ from app.components.page import Here
 from app.data.readers import casebook
 from app.ui import words
 from app.ui.markup import Html, join, stored, tag
-from app.ui.words import given, say
+from app.ui.words import given, t
 from warehouse.casebook.decisions import Event, taken_back
 
 
@@ -17,10 +17,10 @@ def history(here: Here, post_id: str) -> None:
     events = [one for group_id in here.group_ids() for one in casebook([group_id]).history(group_id, post_id)]
     if note := last_note(events):
         said = stored(note.detail["text"], 500)
-        st.html(tag("p", tag("strong", say("history.note"), " ", stored(note.who, 40)), ": ", said, cls="team-note"))
+        st.html(tag("p", tag("strong", t("history.note"), " ", stored(note.who, 40)), ": ", said, cls="team-note"))
     told = lines(events, here.group.timezone, here.now)
     if told:
-        with st.expander(say("history.title", count=len(told)), key=f"history-{post_id}"):
+        with st.expander(t("history.title", count=len(told)), key=f"history-{post_id}"):
             st.html(tag("ul", *told, cls="places"))
 
 
@@ -52,7 +52,7 @@ def _line(event: Event, zone: str, now: datetime, is_gone: bool) -> Html:
     return tag(
         "li",
         tag("s", said) if is_gone else said,
-        *((" ", say("history.undone")) if is_gone else ()),
+        *((" ", t("history.undone")) if is_gone else ()),
         tag("span", f" · {words.moment(event.at, zone, now)}", cls="small"),
         *((tag("p", stored(text, 500), cls="note"),) if text else ()),
     )
@@ -61,19 +61,19 @@ def _line(event: Event, zone: str, now: datetime, is_gone: bool) -> Html:
 def _did(event: Event) -> Html:
     detail = event.detail
     if event.what == "hand_over":
-        return join(say("did.hand_over"), " ", stored(str(detail.get("to", "")), 40))
+        return join(t("did.hand_over"), " ", stored(str(detail.get("to", "")), 40))
     if event.what == "correct_support" and detail.get("support"):
-        return join(say("did.correct_support"), ": ", say(f"support.{detail['support']}"))
+        return join(t("did.correct_support"), ": ", t(f"support.{detail['support']}"))
     if event.what == "flag":
         flag = "signpost" if detail.get("flag") == "needs a signpost" else detail.get("flag") or "none"
-        return join(say("did.flag"), ": ", say(f"flag.{flag}"))
+        return join(t("did.flag"), ": ", t(f"flag.{flag}"))
     if event.what == "answered_elsewhere" and given(detail.get("reason")):
-        return join(say("did.answered_elsewhere"), f" ({way(detail['reason'])})")
+        return join(t("did.answered_elsewhere"), f" ({way(detail['reason'])})")
     if event.what == "snooze" and not detail.get("until"):
-        return join(say("did.wake"))
-    return join(say(f"did.{event.what}"))
+        return join(t("did.wake"))
+    return join(t(f"did.{event.what}"))
 
 
 def way(reason: str) -> str:
     """How it was answered elsewhere, in words; an unknown one as it stands."""
-    return say(f"way.{reason}") if words.has(f"way.{reason}") else reason
+    return t(f"way.{reason}") if words.has(f"way.{reason}") else reason

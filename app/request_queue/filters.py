@@ -8,7 +8,7 @@ import streamlit as st
 from app.components import url_state
 from app.request_queue import keyboard
 from app.ui.markup import literal
-from app.ui.words import has, say
+from app.ui.words import has, t
 from warehouse.requests.tokenizer import plain
 
 STATES = ("unanswered", "waiting again", "unknown")  # of an open request
@@ -48,17 +48,17 @@ def bar(languages: list[str]) -> Wanted:
         url_state.take(key, options)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         words = st.text_input(
-            say("filter.find"), key="find", bind="query-params", type="search", placeholder=say("filter.find"),
+            t("filter.find"), key="find", bind="query-params", type="search", placeholder=t("filter.find"),
             label_visibility="collapsed", max_chars=100, width=320,
         )  # fmt: skip
         set_now = _chosen(words or "").count()
-        label = say("filter.title") if not set_now else say("filter.title_set", count=set_now)
+        label = t("filter.title") if not set_now else t("filter.title_set", count=set_now)
         with st.popover(label, key="filter-box"):
             for key, options in picks.items():
                 if key != "language" or len(options) > 1 or st.session_state["language"]:
                     _pick(key, options)
-            st.toggle(say("filter.first"), key="first", bind="query-params")
-        st.toggle(say("filter.hide_names"), key="hide_names", bind="query-params")
+            st.toggle(t("filter.first"), key="first", bind="query-params")
+        st.toggle(t("filter.hide_names"), key="hide_names", bind="query-params")
         keyboard.keys()
     return _chosen(words or "")
 
@@ -96,13 +96,13 @@ def _folded(text: str) -> str:
 def _pick(key: str, options: tuple[str, ...]) -> None:
     held = st.session_state[key]
     shown = options if held is None or held in options else (*options, held)  # what was chosen may have left the list
-    url_state.put(key, st.pills(say(f"filter.{key}"), shown, format_func=lambda one: _named(key, one), key=key))
+    url_state.put(key, st.pills(t(f"filter.{key}"), shown, format_func=lambda one: _named(key, one), key=key))
 
 
 def _named(key: str, one: str) -> str:
     """A language without a name here shows its code."""
     text = f"{_TEXTS.get(key, key)}.{one}"
-    return say(text) if has(text) else literal(one)
+    return t(text) if has(text) else literal(one)
 
 
 _TEXTS = {"state": "state_short", "why": "scope"}

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 
 from app.ui.markup import join, tag
-from app.ui.words import say
+from app.ui.words import t
 
 PATH = "/keyboard.js"
 LISTENING = f'<p class="keys-on"></p><script src="{PATH}"></script>'  # the one script that a page of ours brings
@@ -26,9 +26,9 @@ async def script(_: Request) -> FileResponse:
 
 def keys() -> None:
     """What the keys do, folded; with the switch, because single letters get in the way of speech control."""
-    with st.container(key="keys-box"), st.popover(say("keys.title"), type="tertiary"):
-        lines = (join(tag("dt", tag("kbd", key)), tag("dd", say(f"keys.{name}"))) for key, name in _KEYS.items())
+    with st.container(key="keys-box"), st.popover(t("keys.title"), type="tertiary"):
+        lines = (join(tag("dt", tag("kbd", key)), tag("dd", t(f"keys.{name}"))) for key, name in _KEYS.items())
         st.html(tag("dl", *lines, cls="keys"))
-        is_on = st.toggle(say("keys.on"), value=True, key="keys", bind="query-params")
+        is_on = st.toggle(t("keys.on"), value=True, key="keys", bind="query-params")
     if is_on:
         st.html(LISTENING, unsafe_allow_javascript=True)

@@ -9,7 +9,7 @@ from app.components import page, url_state
 from app.components.page import Here
 from app.request_queue import card, filters
 from app.ui.markup import join, tag
-from app.ui.words import duration, say, until
+from app.ui.words import duration, t, until
 
 CARDS_AT_ONCE = 10
 FIRST = "waiting"
@@ -24,7 +24,7 @@ def groups(here: Here) -> list[str]:
     every = [group.id for group in here.open_to()]
     if len(every) == 1:
         return every
-    is_all = st.toggle(say("waiting.all_groups"), key="all_groups", bind="query-params")
+    is_all = st.toggle(t("waiting.all_groups"), key="all_groups", bind="query-params")
     return every if is_all else [here.group.id]
 
 
@@ -35,10 +35,10 @@ def choose(counts: dict[str, int]) -> str:
     if len(views) == 1:
         return FIRST
     chosen: str | None = st.pills(
-        say("waiting.lists_label"),
+        t("waiting.lists_label"),
         views,
         key="list",
-        format_func=lambda name: f"{say(f'view.{name}')} {counts.get(name, 0)}",
+        format_func=lambda name: f"{t(f'view.{name}')} {counts.get(name, 0)}",
         label_visibility="collapsed",
     )
     url_state.put("list", chosen if chosen != FIRST else None)
@@ -54,10 +54,10 @@ def lead(here: Here, counts: dict[str, int], rows: pd.DataFrame) -> None:
     """How many wait, the longest for how long, and what the group promises. Who was put off waits too."""
     count = sum(counts.get(name, 0) for name in WAITING)
     hours = rows[rows["listed_in"].isin(WAITING)]["waiting_hours"]
-    waited = say("waiting.longest", duration=duration(hours.max())) if len(hours) == count > 0 else ""
-    st.html(tag("p", say("waiting.lead", count=count), " ", waited, cls="lead"))
+    waited = t("waiting.longest", duration=duration(hours.max())) if len(hours) == count > 0 else ""
+    st.html(tag("p", t("waiting.lead", count=count), " ", waited, cls="lead"))
     if count:
-        st.html(tag("p", say("waiting.promise", duration=duration(here.group.promise_hours)), cls="sub"))
+        st.html(tag("p", t("waiting.promise", duration=duration(here.group.promise_hours)), cls="sub"))
 
 
 def shown(here: Here, view: str, rows: pd.DataFrame, counts: dict[str, int]) -> None:
@@ -69,14 +69,14 @@ def shown(here: Here, view: str, rows: pd.DataFrame, counts: dict[str, int]) -> 
             _folded(here, listed)
             continue
         if name in ("maybe", "welcome") and len(listed):
-            page.section(say(f"list.{name}_title"), say(f"list.{name}"))
+            page.section(t(f"list.{name}_title"), t(f"list.{name}"))
         elif name in OTHERS:
-            st.html(tag("p", say("list.nothing" if is_empty else f"list.{name}"), cls="sub"))
+            st.html(tag("p", t("list.nothing" if is_empty else f"list.{name}"), cls="sub"))
         if name == FIRST and not any(counts.get(one) for one in WAITING):
             page.empty("waiting.empty", group=here.group.name)
         elif name == view and listed.empty and not is_empty:
-            st.html(tag("p", say("waiting.empty_filter"), cls="sub"))
-            st.button(say("filter.clear"), key="clear-filters", on_click=filters.clear)
+            st.html(tag("p", t("waiting.empty_filter"), cls="sub"))
+            st.button(t("filter.clear"), key="clear-filters", on_click=filters.clear)
         card.several(here, listed, key="requests" if name == FIRST else name, at_once=CARDS_AT_ONCE)
 
 
@@ -87,12 +87,12 @@ def _folded(here: Here, rows: pd.DataFrame) -> None:
     lines, first = [], ""
     for _, row in rows.nsmallest(CARDS_AT_ONCE, "snoozed_until_at").iterrows():
         when = until(row.snoozed_until_at, here.of(row.group_id).group.timezone, here.now)
-        waited, network = duration(row.waiting_hours), say(f"network.{row.network}")
-        lines.append(tag("li", say("put_off.line", duration=waited, network=network, when=when)))
+        waited, network = duration(row.waiting_hours), t(f"network.{row.network}")
+        lines.append(tag("li", t("put_off.line", duration=waited, network=network, when=when)))
         first = first or when
-    with st.expander(say("put_off.title", count=len(rows), when=first), key="put-off-fold"):
-        st.html(join(tag("p", say(f"list.{PUT_OFF}"), cls="sub"), tag("ul", *lines, cls="places")))
-        st.button(say("put_off.look"), key="look-put-off", on_click=_look_at, args=(PUT_OFF,))
+    with st.expander(t("put_off.title", count=len(rows), when=first), key="put-off-fold"):
+        st.html(join(tag("p", t(f"list.{PUT_OFF}"), cls="sub"), tag("ul", *lines, cls="places")))
+        st.button(t("put_off.look"), key="look-put-off", on_click=_look_at, args=(PUT_OFF,))
 
 
 def _look_at(view: str) -> None:
@@ -110,7 +110,7 @@ def back(rows: pd.DataFrame, place: str) -> pd.DataFrame:
     known: set[str] = st.session_state.setdefault("known", set())
     fresh = unseen(ids, known)
     if fresh:
-        pressed = st.button(say("waiting.new", count=len(fresh)), key="show-new")
+        pressed = st.button(t("waiting.new", count=len(fresh)), key="show-new")
         if not pressed:
             return rows[rows["post_id"].astype(str).isin(known)]
         known |= fresh

@@ -9,7 +9,7 @@ import streamlit as st
 from app.components.page import Here
 from app.ui import words
 from app.ui.markup import Html, join, stored, tag
-from app.ui.words import given, say
+from app.ui.words import given, t
 from warehouse.privacy.name_redaction import NAMED
 from warehouse.requests import judge
 
@@ -56,22 +56,22 @@ def said(here: Here, row: pd.Series, key: str, *, is_deleted: bool, marked: Sequ
     `marked`: phrases to be marked where they stand first, unless it is folded.
     """
     if row.is_link_only:
-        st.html(tag("p", say("post.link_only"), cls="sub"))
+        st.html(tag("p", t("post.link_only"), cls="sub"))
         return
     if is_deleted:
-        st.html(tag("p", say("post.deleted"), cls="sub"))
+        st.html(tag("p", t("post.deleted"), cls="sub"))
         return
     if not given(row.text):
-        st.html(tag("p", say("post.withheld" if row.is_text_withheld else "post.no_text"), cls="sub"))
+        st.html(tag("p", t("post.withheld" if row.is_text_withheld else "post.no_text"), cls="sub"))
         return
     with st.container(key=f"said-{key}"):
         if not is_folded(row, here):
             _text(row.text, key, marked)
             return
         warning = words.plain(row.content_warning, 300) if given(row.content_warning) else ""
-        title = say("post.warning" if row.has_content_warning else "post.folded_word")
+        title = t("post.warning" if row.has_content_warning else "post.folded_word")
         st.html(join(tag("p", tag("strong", title), ": " if warning else "", stored(warning, 300), cls="sub")))
-        with st.expander(say("post.open_warning"), key=f"fold-{key}"):
+        with st.expander(t("post.open_warning"), key=f"fold-{key}"):
             _text(row.text, f"{key}-open", ())
 
 
@@ -83,10 +83,10 @@ def _text(text: str, key: str, marked: Sequence[str]) -> None:
         _words(whole, marked)
         return
     _words(f"{start.rstrip()}…", marked)
-    with st.expander(say("post.whole"), key=f"whole-{key}"):
+    with st.expander(t("post.whole"), key=f"whole-{key}"):
         _words(whole, marked)
         if len(text) > words.TEXT_LIMIT:
-            st.html(tag("p", say("post.too_long"), cls="small"))
+            st.html(tag("p", t("post.too_long"), cls="small"))
 
 
 def _words(text: str, marked: Sequence[str]) -> None:
@@ -115,15 +115,15 @@ def why(here: Here, row: pd.Series) -> Html:
 
     A folded post's words are not quoted: that would unfold it.
     """
-    pieces: list[Html | str] = [say(f"scope.{row.why}")]
+    pieces: list[Html | str] = [t(f"scope.{row.why}")]
     if given(row.text):
         for reason, phrase in reasons(row):
             quoted = () if is_folded(row, here) else (" ", tag("q", stored(without_names(phrase), 80)))
             pieces.append(join(reason.rstrip("."), *quoted))
     if given(row.support_asked) and not row.is_candidate:
-        pieces.append(say("waiting.asks_for", kind=say(f"support.{row.support_asked}")))
+        pieces.append(t("waiting.asks_for", kind=t(f"support.{row.support_asked}")))
     inside = [part for piece in pieces for part in (" · ", piece)][1:]
-    return tag("p", tag("strong", say("waiting.why")), ": ", *inside, cls="why")
+    return tag("p", tag("strong", t("waiting.why")), ": ", *inside, cls="why")
 
 
 def reasons(row: pd.Series) -> list[tuple[str, str]]:
@@ -140,14 +140,14 @@ def reasons(row: pd.Series) -> list[tuple[str, str]]:
 def told(here: Here, post: pd.Series, card: str) -> None:
     """One post of the conversation, with who speaks."""
     key = f"{card}-{post.post_id}"
-    who = tag("strong", say(f"author.{post.who}"))
+    who = tag("strong", t(f"author.{post.who}"))
     handle = (" ", stored(f"@{hidden(post.handle)}")) if given(post.handle) else ()
     at = words.moment(post.created_at, here.group.timezone, here.now)
     kind = "group" if post.who in ("group", "team") else post.who
     with st.container(key=f"told-{kind}-{key}", gap="xxsmall"):
         st.html(tag("p", who, *handle, f" · {at}", *_flag(post), cls="told"))
         if post.is_hidden:
-            st.html(tag("p", say("post.hidden"), cls="sub"))
+            st.html(tag("p", t("post.hidden"), cls="sub"))
         else:
             said(here, post, key=key, is_deleted=bool(post.is_deleted))
 
@@ -156,7 +156,7 @@ def _flag(post: pd.Series) -> tuple[Html | str, ...]:
     if not given(post.flag):
         return ()
     kind = "signpost" if post.flag == "needs a signpost" else post.flag
-    return (" · ", tag("strong", "⚑ ", say(f"flag.{kind}"), cls="flag"))
+    return (" · ", tag("strong", "⚑ ", t(f"flag.{kind}"), cls="flag"))
 
 
 def hides_names() -> bool:

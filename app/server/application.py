@@ -136,5 +136,5 @@ def _say_that_it_failed(error: Exception) -> bool:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
     log.error("a page failed: %s at %s", type(error).__name__, where)
-    st.error(words.say("page.failed"))
+    st.error(words.t("page.failed"))
     return True

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from app import runtime
 from app.data import readers
 from app.ui.markup import Html, tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook.mail_preferences import PATH, choose, wants_none, who
 from warehouse.errors import CasebookError, WarehouseError
 from warehouse.settings import Person
@@ -32,21 +32,21 @@ async def unsubscribe(request: Request) -> Response:
     try:
         return await run_in_threadpool(_answered, given, request.method == "POST", said == _AGAIN)
     except (WarehouseError, CasebookError):
-        return _page(say("unsubscribe.failed"), status=503)
+        return _page(t("unsubscribe.failed"), status=503)
 
 
 def _answered(given: str, is_told: bool, is_again: bool) -> Response:
     settings = runtime.current().settings
     person = who(settings, load_key(settings.data_dir), given)
     if person is None:
-        return _page(say("unsubscribe.unknown"), status=404)
+        return _page(t("unsubscribe.unknown"), status=404)
     if is_told:
         choose(readers.casebook_for_mail(), person, wants=is_again, at=datetime.now(UTC))
     has_left = person.name.casefold() in wants_none(readers.casebook_for_mail())
     if has_left:
-        return _page(say("unsubscribe.done"), _button(person, given, say("unsubscribe.again"), is_again=True))
-    asked = say("unsubscribe.back" if is_told else "unsubscribe.ask")
-    return _page(asked, _button(person, given, say("unsubscribe.leave"), is_again=False))
+        return _page(t("unsubscribe.done"), _button(person, given, t("unsubscribe.again"), is_again=True))
+    asked = t("unsubscribe.back" if is_told else "unsubscribe.ask")
+    return _page(asked, _button(person, given, t("unsubscribe.leave"), is_again=False))
 
 
 def _button(person: Person, given: str, label: str, *, is_again: bool) -> Html:
@@ -59,7 +59,7 @@ def _button(person: Person, given: str, label: str, *, is_again: bool) -> Html:
 
 
 def _page(text: str, *more: Html, status: int = 200) -> HTMLResponse:
-    title = say("unsubscribe.title")
+    title = t("unsubscribe.title")
     head = tag(
         "head", Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width">'), tag("title", title)
     )

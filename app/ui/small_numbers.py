@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from app.ui.words import number, say
+from app.ui.words import number, t
 
 SMALL = 5  # fewer people than this could be pointed at
 _Z = 1.96  # 19 times in 20
@@ -14,21 +14,21 @@ _Z = 1.96  # 19 times in 20
 def people(count: float) -> str:
     """'none', 'fewer than 5' or the number."""
     if not count:
-        return say("people.none")
-    return say("people.few") if count < SMALL else number(count)
+        return t("people.none")
+    return t("people.few") if count < SMALL else number(count)
 
 
 def people_of(part: float, whole: float) -> str:
     """A part of some people, such that neither they nor the others are few enough to be pointed at."""
     if not whole:
-        return say("people.none_yet")
+        return t("people.none_yet")
     if whole < SMALL:
-        return say("people.few")
+        return t("people.few")
     if 0 < part < SMALL:
-        return say("people.few_of", n=number(whole))
+        return t("people.few_of", n=number(whole))
     if 0 < whole - part < SMALL:
-        return say("people.nearly_all_of", n=number(whole))
-    return say("people.x_of_n", x=number(part), n=number(whole))
+        return t("people.nearly_all_of", n=number(whole))
+    return t("people.x_of_n", x=number(part), n=number(whole))
 
 
 def is_small(part: float, whole: float) -> bool:
@@ -39,12 +39,12 @@ def is_small(part: float, whole: float) -> bool:
 def likely(part: float, whole: float) -> str:
     """Between how many of 100 the share lies 19 times in 20 (Wilson's interval); under 5: too few to say."""
     if whole < SMALL:
-        return say("people.too_few")
+        return t("people.too_few")
     share, spread = part / whole, _Z * _Z / whole
     middle = (share + spread / 2) / (1 + spread)
     half = _Z * sqrt(share * (1 - share) / whole + spread / (4 * whole)) / (1 + spread)
     lowest, highest = (number(round(100 * min(max(one, 0), 1))) for one in (middle - half, middle + half))
-    return say("people.likely", lowest=lowest, highest=highest)
+    return t("people.likely", lowest=lowest, highest=highest)
 
 
 def known(value: Any) -> bool:

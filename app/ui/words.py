@@ -26,10 +26,10 @@ def catalogue() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
 
 
-def say(key: str, count: float | None = None, **values: object) -> str:
-    """The screen text named `table.key`, filled in. With `count` it takes the plural form (tables none, one, other).
+def t(key: str, count: float | None = None, **values: object) -> str:
+    """The screen text named `table.key`, filled in; `t` as in other catalogues of translations, for it stands everywhere.
 
-    Raises KeyError for a text that is not in the catalogue.
+    With `count` it takes the plural form (tables none, one, other). Raises KeyError for a text that is not in the catalogue.
     """
     found: Any = catalogue()
     for part in key.split("."):
@@ -69,18 +69,18 @@ def signed(value: float) -> str:
 def duration(hours: float) -> str:
     """A wait in words, rounded down as people do: '25 minutes', '3 hours', '2 days'."""
     if hours < 1:
-        return say("time.minutes", count=max(int(hours * 60), 0))
+        return t("time.minutes", count=max(int(hours * 60), 0))
     if hours < 48:
-        return say("time.hours", count=int(hours))
-    return say("time.days", count=int(hours // 24))
+        return t("time.hours", count=int(hours))
+    return t("time.days", count=int(hours // 24))
 
 
 def ago(then: datetime, now: datetime) -> str:
     """'4 minutes ago', 'just now'."""
     passed = now - then
     if passed < timedelta(minutes=1):
-        return say("time.just_now")
-    return say("time.ago", duration=duration(passed.total_seconds() / 3600))
+        return t("time.just_now")
+    return t("time.ago", duration=duration(passed.total_seconds() / 3600))
 
 
 def moment(at: datetime, zone: str, now: datetime) -> str:
@@ -89,7 +89,7 @@ def moment(at: datetime, zone: str, now: datetime) -> str:
     clock = f"{local:%H:%M}"
     days = (today - local.date()).days
     if days in (0, 1):
-        return say("time.today" if days == 0 else "time.yesterday", clock=clock)
+        return t("time.today" if days == 0 else "time.yesterday", clock=clock)
     if 1 < days < 7:
         return f"{local:%A} {clock}"
     return f"{day(local, now)} {clock}"
@@ -100,7 +100,7 @@ def until(at: datetime, zone: str, now: datetime) -> str:
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     days = (local.date() - today).days
     if days in (0, 1):
-        return say("time.today" if days == 0 else "time.tomorrow", clock=f"{local:%H:%M}")
+        return t("time.today" if days == 0 else "time.tomorrow", clock=f"{local:%H:%M}")
     return f"{local:%A %H:%M}" if days < 7 else f"{day(local, now)} {local:%H:%M}"
 
 
@@ -113,7 +113,7 @@ def week(start: datetime) -> str:
     """A week from its Monday: '16 to 22 November'."""
     end = start + 6 * _DAY
     first = f"{start.day}" if start.month == end.month else f"{start.day} {start:%B}"
-    return say("time.week", first=first, last=f"{end.day} {end:%B}")
+    return t("time.week", first=first, last=f"{end.day} {end:%B}")
 
 
 def quarter(name: str) -> str:
@@ -121,7 +121,7 @@ def quarter(name: str) -> str:
     year, _, which = name.partition("-Q")
     first = datetime(int(year), 3 * int(which) - 2, 1, tzinfo=UTC)
     last = datetime(int(year), 3 * int(which), 1, tzinfo=UTC)
-    return say("time.quarter", first=f"{first:%B}", last=f"{last:%B}", year=year)
+    return t("time.quarter", first=f"{first:%B}", last=f"{last:%B}", year=year)
 
 
 def plain(text: str, limit: int = TEXT_LIMIT) -> str:

@@ -7,7 +7,7 @@ from app.analytics import groups as across
 from app.components import page
 from app.data import readers
 from app.ui.markup import literal, tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook import rota_events
 from warehouse.transform.definitions import definitions
 
@@ -17,12 +17,12 @@ rows = queries.across_groups(here.reader, here.now)
 rotas = {group.id: rota_events.rota(readers.casebook([group.id]), group.id) for group in groups}
 table = across.table(groups, rows, rotas, here.now)
 st.html(tag("p", across.lead(groups, rows), cls="lead"))
-st.html(tag("p", say("across.about"), cls="sub"))
+st.html(tag("p", t("across.about"), cls="sub"))
 st.table(table, hide_index=True, border="horizontal")
 for group in groups:
     st.page_link(
-        "views/waiting.py", label=literal(say("across.open", group=group.name)), query_params={"group": group.id}
+        "views/waiting.py", label=literal(t("across.open", group=group.name)), query_params={"group": group.id}
     )
 cannot = page.cannot_show("shown.across_groups")
 st.html(tag("p", definitions()["shown.across_groups"].sentence, cls="small"))
-st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot, cls="small"))
+st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", cannot, cls="small"))

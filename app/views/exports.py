@@ -6,21 +6,21 @@ from app.components import downloads, page, period_picker
 from app.queries import EXPORTED
 from app.reports.exchange import export
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.transform.definitions import definitions
 
 here = page.begin("exports")
-st.html(tag("p", say("exports.lead"), cls="lead"))
+st.html(tag("p", t("exports.lead"), cls="lead"))
 wanted = export.Export(here.group.id, here.now, period_picker.choose(here))
 st.download_button(
-    say("exports.take"), downloads.taken(here, "export", lambda: export.bundle(here.reader, wanted)),
+    t("exports.take"), downloads.taken(here, "export", lambda: export.bundle(here.reader, wanted)),
     f"{wanted.file('numbers', 'zip')}", "application/zip", type="primary", on_click="ignore",
 )  # fmt: skip
-st.html(tag("p", say("exports.careful"), cls="sub"))
+st.html(tag("p", t("exports.careful"), cls="sub"))
 for what in EXPORTED:
     told = definitions()[f"shown.export_{what}"]
-    page.section(say(f"exports.{what}"), told.sentence)
-    with st.expander(say("exports.columns"), key=f"columns-{what}"):
+    page.section(t(f"exports.{what}"), told.sentence)
+    with st.expander(t("exports.columns"), key=f"columns-{what}"):
         lines = (
             part
             for name, meaning in told.measures.items()

@@ -4,10 +4,10 @@ import streamlit as st
 
 from app.components import page, tour
 from app.ui.markup import join, tag
-from app.ui.words import catalogue, say
+from app.ui.words import catalogue, t
 
-page.heading(say("nav.first_visit"), is_tour_offered=False)
-st.html(tag("p", say("tour.lead"), cls="lead"))
+page.heading(t("nav.first_visit"), is_tour_offered=False)
+st.html(tag("p", t("tour.lead"), cls="lead"))
 
 readers = tour.open_to()
 with st.grid(columns=3, min_column_width=230, gap="small"):
@@ -16,23 +16,23 @@ with st.grid(columns=3, min_column_width=230, gap="small"):
             first = tour.steps(reader)[0]
             st.html(
                 join(
-                    tag("h2", say(f"tour.{reader}.title"), cls="chart-title"),
-                    tag("p", say(f"tour.{reader}.about"), cls="reading"),
+                    tag("h2", t(f"tour.{reader}.title"), cls="chart-title"),
+                    tag("p", t(f"tour.{reader}.about"), cls="reading"),
                 )
             )
-            st.page_link(f"views/{first.page}.py", label=say("tour.begin"), query_params=first.address)
+            st.page_link(f"views/{first.page}.py", label=t("tour.begin"), query_params=first.address)
 
-page.section(say("tour.notes_title"), say("tour.notes_about"))
+page.section(t("tour.notes_title"), t("tour.notes_about"))
 chosen = st.segmented_control(
-    say("tour.notes_label"), readers, default=readers[0], required=True, key="reader",
-    format_func=lambda reader: say(f"tour.{reader}.title"), bind="query-params", label_visibility="collapsed",
+    t("tour.notes_label"), readers, default=readers[0], required=True, key="reader",
+    format_func=lambda reader: t(f"tour.{reader}.title"), bind="query-params", label_visibility="collapsed",
 )  # fmt: skip
 note = catalogue()["tour"][chosen]
 st.html(
     join(
-        tag("h3", say("tour.good"), cls="card-name"),
+        tag("h3", t("tour.good"), cls="card-name"),
         tag("ul", *(tag("li", line) for line in note["good"]), cls="note-lines"),
-        tag("h3", say("tour.mind"), cls="card-name"),
+        tag("h3", t("tour.mind"), cls="card-name"),
         tag("ul", *(tag("li", line) for line in note["mind"]), cls="note-lines"),
     )
 )

@@ -8,7 +8,7 @@ from app.auth import permissions
 from app.components import page
 from app.data import readers
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook.notifications import tellings
 from warehouse.transform.definitions import definitions
 
@@ -17,57 +17,57 @@ sources = here.ask(queries.sources)
 quarantine = here.ask(queries.quarantine)
 is_theirs = permissions.is_for_all_groups(here.reader.who)  # what concerns the installation, and so other groups too
 
-st.html(tag("p", say("going.lead_attention" if collection_status.gaps(sources) else "going.lead_good"), cls="lead"))
+st.html(tag("p", t("going.lead_attention" if collection_status.gaps(sources) else "going.lead_good"), cls="lead"))
 
-page.section(say("going.sources"))
-st.html(collection_status.source_rows(sources, here.now) or tag("p", say("going.no_sources"), cls="sub"))
+page.section(t("going.sources"))
+st.html(collection_status.source_rows(sources, here.now) or tag("p", t("going.no_sources"), cls="sub"))
 
 if is_theirs:
-    page.section(say("going.capabilities"))
+    page.section(t("going.capabilities"))
     capabilities = collection_status.capability_rows(queries.capabilities(here.reader, here.now))
-    st.html(capabilities or tag("p", say("going.capabilities_none"), cls="sub"))
+    st.html(capabilities or tag("p", t("going.capabilities_none"), cls="sub"))
 
-page.section(say("going.told"))
+page.section(t("going.told"))
 people = [person for person in runtime.current().settings.people if not person.groups or here.group.id in person.groups]
 past = tellings(readers.casebook([here.group.id])) if people else []
 st.html(
     collection_status.told_rows(people, past, here.group.timezone, here.now)
-    or tag("p", say("going.told_nobody"), cls="sub")
+    or tag("p", t("going.told_nobody"), cls="sub")
 )
 
-page.section(say("rules.title"), say("rules.about"))
+page.section(t("rules.title"), t("rules.about"))
 judged = here.ask(queries.rule_precision)
 told = rule_precision.lines(judged)
-st.html(told or tag("p", say("rules.none"), cls="sub"))
+st.html(told or tag("p", t("rules.none"), cls="sub"))
 if told:
-    with st.expander(say("rules.show"), key="rules"):
+    with st.expander(t("rules.show"), key="rules"):
         st.table(rule_precision.table(judged), hide_index=True, border="horizontal")
     cannot = page.cannot_show("shown.rule_precision")
-    st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", cannot, cls="small"))
+    st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", cannot, cls="small"))
 
-page.section(say("going.quarantine"))
+page.section(t("going.quarantine"))
 if quarantine.empty:
-    st.html(tag("p", say("going.quarantine_none"), cls="sub"))
+    st.html(tag("p", t("going.quarantine_none"), cls="sub"))
 else:
-    st.html(tag("p", say("going.quarantine_some"), cls="sub"))
+    st.html(tag("p", t("going.quarantine_some"), cls="sub"))
     st.table(
         collection_status.plain_table(quarantine, here.group.timezone, here.now), hide_index=True, border="horizontal"
     )
 
 if not is_theirs:
     st.stop()
-page.section(say("going.duties"), definitions()["shown.duties"].sentence)
+page.section(t("going.duties"), definitions()["shown.duties"].sentence)
 st.html(
     collection_status.duty_rows(queries.duties(here.reader, here.now), here.now)
-    or tag("p", say("going.duties_none"), cls="sub")
+    or tag("p", t("going.duties_none"), cls="sub")
 )
 
-page.section(say("going.runs"))
+page.section(t("going.runs"))
 runs = queries.runs(here.reader, here.now)
 if runs.empty:
-    st.html(tag("p", say("going.runs_none"), cls="sub"))
+    st.html(tag("p", t("going.runs_none"), cls="sub"))
 else:
-    with st.expander(say("going.runs_show"), key="runs"):
+    with st.expander(t("going.runs_show"), key="runs"):
         st.table(
             collection_status.plain_table(runs, here.group.timezone, here.now), hide_index=True, border="horizontal"
         )

@@ -5,35 +5,33 @@ import streamlit as st
 from app.components import page
 from app.editors import opt_out
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 
 here = page.begin("left_out")
-st.html(tag("p", say("left_out.lead"), cls="lead"))
+st.html(tag("p", t("left_out.lead"), cls="lead"))
 if st.session_state.pop("left_out", False):
-    st.html(tag("p", say("left_out.done"), cls="done", role="status"))
+    st.html(tag("p", t("left_out.done"), cls="done", role="status"))
 
 with st.form("leave-out", border=True, clear_on_submit=False):
-    told = st.text_input(
-        say("left_out.label"), placeholder=say("left_out.placeholder"), autocomplete="off", max_chars=300
-    )
-    st.html(tag("p", say("left_out.what_happens"), cls="small"))
-    pressed = st.form_submit_button(say("left_out.button"), type="primary")
+    told = st.text_input(t("left_out.label"), placeholder=t("left_out.placeholder"), autocomplete="off", max_chars=300)
+    st.html(tag("p", t("left_out.what_happens"), cls="small"))
+    pressed = st.form_submit_button(t("left_out.button"), type="primary")
 if pressed:
     try:
         opt_out.leave_out(here, told)
     except opt_out.NobodyKnown:
-        page.problem(say("left_out.nobody"), say("left_out.nobody_cure"))
+        page.problem(t("left_out.nobody"), t("left_out.nobody_cure"))
     except opt_out.OurOwn:
-        page.problem(say("left_out.own"))
+        page.problem(t("left_out.own"))
     else:
         st.session_state["left_out"] = True
         st.rerun()
-st.html(tag("p", say("left_out.count", count=opt_out.count()), cls="sub"))
+st.html(tag("p", t("left_out.count", count=opt_out.count()), cls="sub"))
 
-page.section(say("left_out.more"), say("left_out.more_about"))
+page.section(t("left_out.more"), t("left_out.more_about"))
 for what in ("show", "erase", "undo"):
-    st.html(tag("p", say(f"left_out.{what}")))
-    st.code(say(f"left_out.{what}_command"), language=None, wrap_lines=True)
+    st.html(tag("p", t(f"left_out.{what}")))
+    st.code(t(f"left_out.{what}_command"), language=None, wrap_lines=True)
 
-page.section(say("left_out.notice"), say("left_out.notice_about"))
+page.section(t("left_out.notice"), t("left_out.notice_about"))
 st.code(opt_out.notice(here.group), language=None, wrap_lines=True)

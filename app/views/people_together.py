@@ -11,7 +11,7 @@ from app.components import definitions, page, period_picker
 from app.components.page import Here
 from app.data import readers
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook.decisions import load_of
 
 
@@ -19,14 +19,14 @@ def section(here: Here, period: Period) -> None:
     """A heading and a sentence or two."""
     who = display_name.who()
     if not who:
-        page.section(say("load.title"), say("load.nobody"))
+        page.section(t("load.title"), t("load.nobody"))
         return
     zone = here.group.timezone
     events = readers.casebook([here.group.id]).events(here.group.id)
     load = load_of(events, who, here.now, period.starts_at(zone), period.ends_at(zone))
-    told = [say("load.taken", count=load.taken_count), say("load.ended", count=load.ended_count)]
-    kept = say("load.kept", days=here.group.retention_days)
-    page.section(say("load.title"), " ".join([*told, say("load.now", count=load.now_count), say("load.private"), kept]))
+    told = [t("load.taken", count=load.taken_count), t("load.ended", count=load.ended_count)]
+    kept = t("load.kept", days=here.group.retention_days)
+    page.section(t("load.title"), " ".join([*told, t("load.now", count=load.now_count), t("load.private"), kept]))
 
 
 here = page.begin("people_together")
@@ -34,7 +34,7 @@ period = period_picker.choose(here)
 dates = (period.from_date, period.to_date)
 keeps, helps = here.ask(queries.regulars, *dates), here.ask(queries.helpers, *dates)
 st.html(tag("p", community.lead(keeps, helps), cls="lead"))
-st.html(tag("p", say("people.private"), cls="sub"))
+st.html(tag("p", t("people.private"), cls="sub"))
 
 SECTIONS = (
     ("newcomers", community.newcomers, here.ask(queries.newcomers, *dates)),
@@ -44,7 +44,7 @@ SECTIONS = (
 )
 for name, tell, rows in SECTIONS:
     sentence, parts, note = tell(rows)
-    title = say(f"people_title.{name}")
+    title = t(f"people_title.{name}")
     if parts:
         page.chart(
             name, figures.parts, community.part_bars(parts), here, title=title, reading=f"{sentence} {note}".strip(),
@@ -57,13 +57,13 @@ support = here.ask(queries.support_kinds, *dates)
 for direction in ("asked", "given"):
     told = support[support["direction"] == direction]
     bars = community.support_bars(told)
-    title = say(f"people_title.{direction}")
+    title = t(f"people_title.{direction}")
     if bars.empty:
-        page.section(title, say("people.support_few"))
+        page.section(title, t("people.support_few"))
     else:
         page.chart(
             direction, figures.parts, bars, here, title=title, model="shown.support_kinds",
-            reading=say(f"support_of.{direction}"), table=community.support_table(told),
+            reading=t(f"support_of.{direction}"), table=community.support_table(told),
         )  # fmt: skip
 definitions.means("shown.newcomers", "shown.helpers", "shown.looking_after", "shown.regulars", "shown.support_kinds")
 section(here, period)

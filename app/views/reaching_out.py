@@ -8,7 +8,7 @@ from app.charts import hours as charts_hours
 from app.components import definitions, page, period_picker
 from app.data import readers
 from app.ui.markup import tag
-from app.ui.words import duration, say
+from app.ui.words import duration, t
 from warehouse.casebook import rota_events
 from warehouse.casebook.rota import lookers
 
@@ -23,8 +23,8 @@ rota = rota_events.rota(readers.casebook([here.group.id]), here.group.id)
 hours = here.ask(queries.request_hours, *dates)
 if len(hours):  # an empty grid tells nothing that the first sentence does not
     shown = st.segmented_control(
-        say("hours.what"), ["requests_count", "answers_count"], default="requests_count", required=True, key="hours-of",
-        format_func=lambda name: say(f"hours.{name}"), label_visibility="collapsed",
+        t("hours.what"), ["requests_count", "answers_count"], default="requests_count", required=True, key="hours-of",
+        format_func=lambda name: t(f"hours.{name}"), label_visibility="collapsed",
     )  # fmt: skip
     is_asking = shown == "requests_count"
     page.chart(
@@ -32,20 +32,20 @@ if len(hours):  # an empty grid tells nothing that the first sentence does not
         lambda rows, colours: charts_hours.hours(rows, colours, column=shown, covered=lookers(rota)),
         hours,
         here,
-        title=timing.hours_title(blocks) if is_asking else say("hours.title_answers"),
-        reading=say("hours.reading" if is_asking else "hours.reading_answers", zone=here.group.timezone),
+        title=timing.hours_title(blocks) if is_asking else t("hours.title_answers"),
+        reading=t("hours.reading" if is_asking else "hours.reading_answers", zone=here.group.timezone),
         table=timing.hours_table(hours, shown),
         model="shown.request_hours",
     )
 asked = rota_coverage.asked_by_hour(hours)
 if gaps := rota_coverage.gap_lines(rota, asked):
     st.html(tag("ul", *(tag("li", line) for line in gaps), cls="places"))
-st.page_link("views/rota.py", label=say("hours.to_rota"), query_params={"group": here.group.id})
+st.page_link("views/rota.py", label=t("hours.to_rota"), query_params={"group": here.group.id})
 
 if len(parts):
-    page.section(say("hours.cover"), definitions.sentence("shown.night_cover"))
+    page.section(t("hours.cover"), definitions.sentence("shown.night_cover"))
     st.table(timing.parts_table(parts), hide_index=True, border="horizontal")
-    with st.expander(say("hours.by_weekday"), key="cover-week"):
+    with st.expander(t("hours.by_weekday"), key="cover-week"):
         st.html(timing.cover_week(blocks))
     definitions.cannot("shown.night_cover")
 

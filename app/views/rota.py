@@ -11,7 +11,7 @@ from app.components import page
 from app.data import readers
 from app.editors.rota import add_away, add_hours, done_line, known_names, lines
 from app.ui.markup import join, tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook import rota_events
 from warehouse.casebook.rota import rota_of
 
@@ -25,22 +25,22 @@ asked = rota_coverage.asked_by_hour(here.ask(queries.asked_hours, since))
 st.html(tag("p", rota_coverage.now_line(rota, local), cls="lead"))
 done_line()
 gaps = rota_coverage.gap_lines(rota, asked)
-st.html(tag("ul", *(tag("li", line) for line in gaps), cls="places") if gaps else tag("p", say("rota.why"), cls="sub"))
+st.html(tag("ul", *(tag("li", line) for line in gaps), cls="places") if gaps else tag("p", t("rota.why"), cls="sub"))
 
-page.section(say("rota.week"), say("rota.week_about", weeks=rota_coverage.WEEKS, zone=here.group.timezone))
+page.section(t("rota.week"), t("rota.week_about", weeks=rota_coverage.WEEKS, zone=here.group.timezone))
 st.html(rota_coverage.week(rota, asked))
-st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", say("rota.cannot_show"), cls="small"))
+st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", t("rota.cannot_show"), cls="small"))
 
-page.section(say("rota.change"), say("rota.change_about"))
+page.section(t("rota.change"), t("rota.change_about"))
 lines(here.group.id, rota, local)
 names = known_names(here.group.id, rota)
-with st.expander(say("rota.add_hours"), key="hours", expanded=not rota.slots):
+with st.expander(t("rota.add_hours"), key="hours", expanded=not rota.slots):
     add_hours(here.group.id, names)
-with st.expander(say("rota.somebody_away"), key="away"):
+with st.expander(t("rota.somebody_away"), key="away"):
     add_away(here.group.id, names, local.date())
 if changes:
-    with st.expander(say("rota.history"), key="changes"):
+    with st.expander(t("rota.history"), key="changes"):
         st.table(
             rota_coverage.changes_table(changes, here.group.timezone, here.now), hide_index=True, border="horizontal"
         )
-st.html(join(tag("p", say("rota.told"), cls="small")))
+st.html(join(tag("p", t("rota.told"), cls="small")))

@@ -7,25 +7,25 @@ from app.components import page
 from app.editors import settings_draft, settings_form
 from app.lookup import Found
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.settings import SettingsError
 
 settings_form.go_on()
-page.begin_for_all_groups("set_up", say("set_up.title"))
-st.html(tag("p", say("set_up.lead"), cls="lead"))
+page.begin_for_all_groups("set_up", t("set_up.title"))
+st.html(tag("p", t("set_up.lead"), cls="lead"))
 if runtime.current().settings.groups:
-    st.html(tag("p", say("set_up.edit", file=str(runtime.current().settings.config)), cls="sub"))
+    st.html(tag("p", t("set_up.edit", file=str(runtime.current().settings.config)), cls="sub"))
 
 with st.form("addresses"):
     left, right = st.columns(2)
-    mastodon = left.text_input(say("set_up.mastodon"), placeholder=say("set_up.mastodon_example"), key="mastodon")
-    bluesky = right.text_input(say("set_up.bluesky"), placeholder=say("set_up.bluesky_example"), key="bluesky")
-    st.html(tag("p", say("set_up.either"), cls="small"))
+    mastodon = left.text_input(t("set_up.mastodon"), placeholder=t("set_up.mastodon_example"), key="mastodon")
+    bluesky = right.text_input(t("set_up.bluesky"), placeholder=t("set_up.bluesky_example"), key="bluesky")
+    st.html(tag("p", t("set_up.either"), cls="small"))
     tags = st.text_input(
-        say("set_up.hashtags"), placeholder=say("set_up.hashtags_example"), help=say("set_up.hashtags_help"), key="tags"
+        t("set_up.hashtags"), placeholder=t("set_up.hashtags_example"), help=t("set_up.hashtags_help"), key="tags"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = st.form_submit_button(say("set_up.look"), type="primary")
+        pressed = st.form_submit_button(t("set_up.look"), type="primary")
 if pressed:
     st.session_state["found"] = settings_form.look_up(mastodon, bluesky)
 
@@ -39,12 +39,10 @@ if not found.accounts:
     st.stop()
 
 settings_form.show(found)
-name = st.text_input(
-    say("set_up.name"), value=found.accounts[0].name, placeholder=say("set_up.name_example"), key="name"
-)
+name = st.text_input(t("set_up.name"), value=found.accounts[0].name, placeholder=t("set_up.name_example"), key="name")
 timezone = settings_form.timezone()
 settings_form.notice(name, settings_draft.tidy_hashtags(tags))
-if st.button(say("set_up.save"), type="primary", key="save"):
+if st.button(t("set_up.save"), type="primary", key="save"):
     try:
         settings_form.save(found, name, settings_draft.tidy_hashtags(tags), timezone)
     except (settings_draft.SetUpError, SettingsError) as error:

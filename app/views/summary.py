@@ -7,7 +7,7 @@ from app.analytics import summary
 from app.charts import figures
 from app.components import downloads, page, url_state
 from app.ui.markup import join, tag
-from app.ui.words import quarter, say
+from app.ui.words import quarter, t
 
 here = page.begin("summary")
 settings = runtime.current().settings
@@ -20,14 +20,14 @@ quarters = list(dict.fromkeys(rows["quarter"]))
 chosen = quarters[0]
 if len(quarters) > 1:
     url_state.take("quarter", quarters, chosen)
-    chosen = st.selectbox(say("summary.quarter_label"), quarters, format_func=quarter, key="quarter", width=320)
+    chosen = st.selectbox(t("summary.quarter_label"), quarters, format_func=quarter, key="quarter", width=320)
     url_state.put("quarter", chosen)
 before = rows[rows["quarter"] == summary.quarter_before(chosen)]
 rows = rows[rows["quarter"] == chosen]
 st.html(
     join(
-        tag("p", say("summary.lead", group=here.group.name, quarter=quarter(chosen)), cls="lead"),
-        tag("p", say("summary.private"), cls="sub"),
+        tag("p", t("summary.lead", group=here.group.name, quarter=quarter(chosen)), cls="lead"),
+        tag("p", t("summary.private"), cls="sub"),
     )
 )
 with st.grid(columns=2, min_column_width=320, gap="medium"):
@@ -54,13 +54,13 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
                 figures.parts,
                 bars,
                 here,
-                title=say("goal.title"),
+                title=t("goal.title"),
                 reading=summary.goals_reading(bars),
                 table=summary.table(bars),
                 ground=here.colours.card,
             )
-            st.html(tag("p", say("goal.about"), cls="small"))
+            st.html(tag("p", t("goal.about"), cls="small"))
 if told_of := summary.flagged(rows):
     st.html(tag("p", told_of))
-st.html(tag("p", tag("strong", say("page.cannot_show")), ": ", page.cannot_show("shown.summary"), cls="small"))
+st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", page.cannot_show("shown.summary"), cls="small"))
 downloads.reports(here, chosen)

@@ -8,7 +8,7 @@ from app.analytics import week
 from app.components import offline_counts, page, period_panel, period_picker
 from app.data import readers
 from app.ui.markup import tag
-from app.ui.words import duration, say
+from app.ui.words import duration, t
 from warehouse.casebook import rota_events
 from warehouse.casebook.rota import hours_before
 
@@ -32,18 +32,18 @@ queue = here.ask(queries.queue).iloc[0]
 
 st.html(tag("p", week.headline(this, duration(here.group.promise_hours)), cls="lead"))
 if this.is_complete and this.is_so_far:
-    st.html(tag("p", say("this_week.so_far"), cls="sub"))
+    st.html(tag("p", t("this_week.so_far"), cls="sub"))
 if this.has_gap:
     st.html(tag("p", measuring.coverage(this), cls="sub"))
 with st.container(border=True, horizontal=True, vertical_alignment="center", key="todo"):
-    st.html(tag("p", tag("strong", say("this_week.todo")), week.todo(queue, this), cls="todo"))
+    st.html(tag("p", tag("strong", t("this_week.todo")), week.todo(queue, this), cls="todo"))
     if queue.open_count or queue.candidates_count:
-        st.page_link("views/waiting.py", label=say("this_week.todo_open"), query_params={"group": here.group.id})
-    st.html(tag("p", f"{say('this_week.todo_rules')}: {say('this_week.todo_rule')}", cls="small"))
+        st.page_link("views/waiting.py", label=t("this_week.todo_open"), query_params={"group": here.group.id})
+    st.html(tag("p", f"{t('this_week.todo_rules')}: {t('this_week.todo_rule')}", cls="small"))
 
 tiles = measuring.tiles(this, before, usual, period)
 period_panel.tiles(tiles[:3] + measuring.reply_tiles(replies) + tiles[3:6], "asks")
-page.section(say("this_week.numbers"))
+page.section(t("this_week.numbers"))
 period_panel.tiles(tiles[6:], "posts")
 offline_counts.draw(here, period)
 period_panel.pictures(here, period, this, before, usual, replies)

@@ -12,33 +12,33 @@ from app.reports.mail import layout
 from app.reports.mail.compose import part
 from app.reports.mail.language import Tongue
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.casebook.mail_preferences import wants_none
 from warehouse.settings import Person
 from warehouse.settings.validators import LANGUAGES
 
 here = page.begin("weekly_mail")
 settings = runtime.current().settings
-st.html(tag("p", say("weekly_mail.lead"), cls="lead"))
+st.html(tag("p", t("weekly_mail.lead"), cls="lead"))
 
 language = st.segmented_control(
-    say("weekly_mail.language"), sorted(LANGUAGES, reverse=True), default="en", required=True, key="language",
-    format_func=lambda code: say(f"language.{code}"), bind="query-params",
+    t("weekly_mail.language"), sorted(LANGUAGES, reverse=True), default="en", required=True, key="language",
+    format_func=lambda code: t(f"language.{code}"), bind="query-params",
 )  # fmt: skip
 monday = period.containing("week", period.today(here.now, here.group.timezone)).from_date - timedelta(days=7)
 told = part(here.reader, settings, here.group, language, monday, here.now)
-reader = Person(say("weekly_mail.somebody"), mail="…", language=language)
+reader = Person(t("weekly_mail.somebody"), mail="…", language=language)
 with st.container(border=True, key="card-mail"):
     st.html(tag("p", tag("strong", told.subject)))
     tongue = Tongue(language)
     st.html(tag("div", layout.body(tongue, [told], reader, tongue.week(monday), ()), cls="letter", lang=language))
 
-page.section(say("weekly_mail.who"))
+page.section(t("weekly_mail.who"))
 people = [one for one in settings.people if one.mail and (not one.groups or here.group.id in one.groups)]
 if people and settings.mail.host:
     gone = wants_none(readers.casebook([here.group.id]))
     states = ((one, "gone" if one.name.casefold() in gone else "gets") for one in people)
-    lines = (tag("li", say(f"weekly_mail.{state}", name=one.name, zone=one.timezone)) for one, state in states)
+    lines = (tag("li", t(f"weekly_mail.{state}", name=one.name, zone=one.timezone)) for one, state in states)
     st.html(tag("ul", *lines))
 else:
-    st.html(tag("p", say("weekly_mail.nobody"), cls="sub"))
+    st.html(tag("p", t("weekly_mail.nobody"), cls="sub"))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.components import page
 from app.ui.markup import join, tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.transform.definitions import definitions
 
 # What people ask about comes first; how the data are kept comes last, by name.
@@ -27,9 +27,9 @@ def _place(name: str) -> tuple[int, str]:
     return (FIRST.index(known) if known in FIRST else len(FIRST), name)
 
 
-page.heading(say("nav.what_the_numbers_mean"))
-st.html(tag("p", say("numbers.lead"), cls="lead"))
-wanted = st.text_input(say("numbers.search"), key="word", bind="query-params", width=360).strip().casefold()
+page.heading(t("nav.what_the_numbers_mean"))
+st.html(tag("p", t("numbers.lead"), cls="lead"))
+wanted = st.text_input(t("numbers.search"), key="word", bind="query-params", width=360).strip().casefold()
 shown = [
     definition
     for _, definition in sorted(definitions().items(), key=lambda named: _place(named[0]))
@@ -37,7 +37,7 @@ shown = [
     and wanted in " ".join((definition.title, definition.sentence, *definition.measures.values())).casefold()
 ]
 if not shown:
-    st.html(tag("p", say("numbers.nothing_found"), cls="sub"))
+    st.html(tag("p", t("numbers.nothing_found"), cls="sub"))
 for definition in shown:
     with st.container(border=True, key=f"card-{definition.name}"):
         measures = (
@@ -45,15 +45,15 @@ for definition in shown:
             for name, sentence in definition.measures.items()
             for part in (tag("dt", name.replace("_", " ").capitalize()), tag("dd", sentence[:1].upper() + sentence[1:]))
         )
-        cannot = tag("p", tag("strong", say("page.cannot_show")), ": ", definition.cannot_show, cls="small")
+        cannot = tag("p", tag("strong", t("page.cannot_show")), ": ", definition.cannot_show, cls="small")
         st.html(
             join(
                 tag("h2", definition.title, cls="chart-title"),
                 tag("p", definition.sentence, cls="defined"),
-                tag("p", f"{say('numbers.grain')}: {definition.grain}", cls="small"),
+                tag("p", f"{t('numbers.grain')}: {definition.grain}", cls="small"),
                 tag("dl", *measures, cls="measures") if definition.measures else "",
                 cannot if definition.cannot_show else "",
             )
         )
-        with st.expander(say("numbers.sql"), key=f"sql-{definition.name}"):
+        with st.expander(t("numbers.sql"), key=f"sql-{definition.name}"):
             st.code(definition.sql, language=None, wrap_lines=True)

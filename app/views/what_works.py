@@ -10,7 +10,7 @@ from app.components import definitions, page, period_picker
 from app.components.page import Here
 from app.ui.markup import safe_link, tag
 from app.ui.small_numbers import each
-from app.ui.words import day, given, number, plain, say
+from app.ui.words import day, given, number, plain, t
 
 _SIGNS = 160
 
@@ -18,16 +18,16 @@ _SIGNS = 160
 def conversations(rows: pd.DataFrame, here: Here) -> None:
     """Rows of shown.conversations. The words are the group's own, and are shown as text and nothing else."""
     if rows.empty:
-        st.html(tag("p", say("works.no_conversation"), cls="sub"))
+        st.html(tag("p", t("works.no_conversation"), cls="sub"))
     for row in each(rows):
         with st.container(border=True, key=f"conversation-{row.post_id}"):
             at = day(pd.Timestamp(row.local_date).to_pydatetime(), here.now)
-            told = say("works.conversation", people=number(row.people_count), count=row.replies_count)
-            st.html(tag("p", tag("strong", told), f" · {at} · {say(f'post_kind.{row.kind}')}", cls="told"))
+            told = t("works.conversation", people=number(row.people_count), count=row.replies_count)
+            st.html(tag("p", tag("strong", told), f" · {at} · {t(f'post_kind.{row.kind}')}", cls="told"))
             if given(row.text):
                 st.text(plain(str(row.text).replace("\n", " "), _SIGNS))
             if address := safe_link(row.link):
-                label = say("waiting.look", network=say(f"network.{row.network}"))
+                label = t("waiting.look", network=t(f"network.{row.network}"))
                 st.link_button(label, address, key=f"look-{row.post_id}", type="tertiary")
 
 
@@ -39,23 +39,23 @@ st.html(tag("p", content.lead(kinds), cls="lead"))
 if len(kinds):
     page.chart(
         "kinds", posts.ranges, kinds, here, model="shown.post_kinds",
-        title=content.kinds_title(kinds), reading=say("works.kinds_reading"), table=content.kinds_table(kinds),
+        title=content.kinds_title(kinds), reading=t("works.kinds_reading"), table=content.kinds_table(kinds),
     )  # fmt: skip
     alt = here.ask(queries.alt_texts, *dates)
     sentence, bar = content.described(alt)
     if bar.empty:
-        page.section(say("works.pictures"), sentence)
+        page.section(t("works.pictures"), sentence)
     else:
         page.chart(
-            "alt", figures.parts, bar, here, title=say("works.pictures"), reading=sentence, model="shown.alt_texts",
-            table=bar[["label", "value_text"]].set_axis([say("summary.part"), say("summary.value")], axis=1),
+            "alt", figures.parts, bar, here, title=t("works.pictures"), reading=sentence, model="shown.alt_texts",
+            table=bar[["label", "value_text"]].set_axis([t("summary.part"), t("summary.value")], axis=1),
         )  # fmt: skip
-    page.section(say("works.conversations"), definitions.sentence("shown.conversations"))
+    page.section(t("works.conversations"), definitions.sentence("shown.conversations"))
     conversations(queries.conversations(here.reader, here.now, here.group.id, *dates), here)
     definitions.cannot("shown.conversations")
 
 tags = here.ask(queries.hashtags, *dates)
-page.section(content.hashtags_title(tags), say("works.tags_about") if len(tags) else "")
+page.section(content.hashtags_title(tags), t("works.tags_about") if len(tags) else "")
 if len(tags):
     written = {one.lower(): one for one in (*here.group.hashtags, *here.group.topics)}
     st.table(content.hashtags_table(tags, written), hide_index=True, border="horizontal")

@@ -7,26 +7,26 @@ from app.auth import access_log
 from app.components import page
 from app.editors import roles
 from app.ui.markup import tag
-from app.ui.words import say
+from app.ui.words import t
 from warehouse.settings.schema import ROLES
 
-page.begin_for_all_groups("who_may", say("nav.who_may"))
+page.begin_for_all_groups("who_may", t("nav.who_may"))
 settings = runtime.current().settings
 if mistake := runtime.current().mistake:
-    page.problem(say("who_may.mistake"), mistake)
+    page.problem(t("who_may.mistake"), mistake)
 if not settings.sign_in:
-    st.html(tag("p", say("who_may.lead_none"), cls="lead"))
-    st.html(tag("p", say("who_may.how"), cls="sub"))
-    st.html(tag("ul", *(tag("li", say(f"role_about.{role}")) for role in reversed(ROLES)), cls="places"))
+    st.html(tag("p", t("who_may.lead_none"), cls="lead"))
+    st.html(tag("p", t("who_may.how"), cls="sub"))
+    st.html(tag("ul", *(tag("li", t(f"role_about.{role}")) for role in reversed(ROLES)), cls="places"))
     st.stop()
 
-st.html(tag("p", say("who_may.about"), cls="sub"))
+st.html(tag("p", t("who_may.about"), cls="sub"))
 roles.done_line()
-page.section(say("who_may.people"))
+page.section(t("who_may.people"))
 roles.lines(settings)
-page.section(say("who_may.add"))
+page.section(t("who_may.add"))
 roles.form(settings)
 
-page.section(say("who_may.log"), say("who_may.log_about", days=access_log.KEPT_DAYS))
-with st.expander(say("who_may.log"), key="access-log"):
+page.section(t("who_may.log"), t("who_may.log_about", days=access_log.KEPT_DAYS))
+with st.expander(t("who_may.log"), key="access-log"):
     roles.log(settings, runtime.current().clock())

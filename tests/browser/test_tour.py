@@ -16,14 +16,14 @@ def test_a_tour_goes_from_its_first_stop_to_its_last(reader: str, browser: Any, 
     tab = browser.new_page()
     try:
         tab.goto(f"{address}/first_visit")
-        tab.get_by_role("link", name=words.say("tour.begin")).nth(tour.READERS.index(reader)).click()
+        tab.get_by_role("link", name=words.t("tour.begin")).nth(tour.READERS.index(reader)).click()
         for step in tour.steps(reader):
-            where = words.say("tour.where", reader=words.say(f"tour.{reader}.name"), number=step.number, of=step.of)
+            where = words.t("tour.where", reader=words.t(f"tour.{reader}.name"), number=step.number, of=step.of)
             tab.get_by_text(where).wait_for()
-            assert tab.get_by_role("heading", level=1).first.inner_text() == words.say(f"nav.{step.page}")
+            assert tab.get_by_role("heading", level=1).first.inner_text() == words.t(f"nav.{step.page}")
             onward = "tour.next" if step.number < step.of else "tour.end"
-            tab.locator(".st-key-tour").get_by_role("link", name=words.say(onward)).click()
-        tab.get_by_text(words.say("tour.lead")).wait_for()
+            tab.locator(".st-key-tour").get_by_role("link", name=words.t(onward)).click()
+        tab.get_by_text(words.t("tour.lead")).wait_for()
         assert not re.search("tour=", tab.url)
     finally:
         tab.close()

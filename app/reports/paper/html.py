@@ -5,7 +5,7 @@ from pathlib import Path
 from app.reports.paper.bars import svg
 from app.reports.paper.quarter import Card, Report
 from app.ui.markup import Html, join, tag
-from app.ui.words import say
+from app.ui.words import t
 
 _STYLE = Path(__file__).with_name("html.css")
 # Whoever opens the file calls nobody: even a browser that would like to may load nothing.
@@ -28,18 +28,18 @@ def document(language: str, title: str, *body: str, is_large: bool = False) -> b
 
 def html_report(report: Report, limits: list[str], *, is_large: bool = False) -> bytes:
     """The trustees' report as one file."""
-    title = say("report.title", group=report.group, period=report.period)
+    title = t("report.title", group=report.group, period=report.period)
     header = tag(
         "header",
         tag("p", report.group),
         tag("h1", report.period),
-        tag("p", say("report.sample"), cls="sample") if report.is_sample else "",
+        tag("p", t("report.sample"), cls="sample") if report.is_sample else "",
         tag("p", report.lead, cls="lead"),
         *(tag("p", note) for note in report.notes),
     )
     last = tag(
         "section",
-        tag("h2", say("report.cannot_show")),
+        tag("h2", t("report.cannot_show")),
         tag("ul", *(tag("li", limit) for limit in limits)),
         cls="limits",
     )
@@ -54,7 +54,7 @@ def html_report(report: Report, limits: list[str], *, is_large: bool = False) ->
 
 
 def _section(card: Card) -> Html:
-    head = tag("thead", tag("tr", _heading(say("report.what")), _heading(say("report.number"))))
+    head = tag("thead", tag("tr", _heading(t("report.what")), _heading(t("report.number"))))
     rows = (tag("tr", tag("td", bar.label), tag("td", bar.value)) for bar in card.bars)
     table = tag("table", head, tag("tbody", *rows))
     return tag(

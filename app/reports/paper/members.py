@@ -11,7 +11,7 @@ from app.reports.paper.quarter import GOALS, Report
 from app.reports.paper.typesetting import fitting, pdf
 from app.ui.markup import tag
 from app.ui.theme import LIGHT
-from app.ui.words import say
+from app.ui.words import t
 
 _TEMPLATE = "members.typ"
 _SIZES, _LARGE = (17.0, 16.0, 15.0, 14.0, 13.0), (20.0, 19.0, 18.0)  # points: it is read standing up
@@ -44,15 +44,15 @@ def html_sheet(report: Report, *, is_large: bool = False) -> bytes:
 
 def _told(report: Report) -> dict[str, Any]:
     charts = [card for card in report.cards if card.name != GOALS]
-    said = [card.reading for card in charts if card.reading and card.reading != say("summary.too_few")]
+    said = [card.reading for card in charts if card.reading and card.reading != t("summary.too_few")]
     return {
-        "title": say("report.title", group=report.group, period=report.period),
+        "title": t("report.title", group=report.group, period=report.period),
         "group": report.group,
         "period": report.period,
-        "lead": say("members.lead", group=report.group),
-        "lines": [*said, *(say("members.goal", goal=goal) for goal in report.goals)] or [say("members.quiet")],
-        "thanks_title": say("members.thanks_title"),
-        "thanks": say("members.thanks"),
+        "lead": t("members.lead", group=report.group),
+        "lines": [*said, *(t("members.goal", goal=goal) for goal in report.goals)] or [t("members.quiet")],
+        "thanks_title": t("members.thanks_title"),
+        "thanks": t("members.thanks"),
         "notes": [*report.notes, report.cannot_show],
-        "sample": say("report.sample") if report.is_sample else "",
+        "sample": t("report.sample") if report.is_sample else "",
     }

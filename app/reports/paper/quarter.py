@@ -13,7 +13,7 @@ import pandas as pd
 
 from app.analytics import summary
 from app.charts.figures import lengths
-from app.ui.words import day, duration, quarter, say, sentence
+from app.ui.words import day, duration, quarter, sentence, t
 from warehouse.settings import Goal
 from warehouse.transform.definitions import definitions
 
@@ -47,7 +47,7 @@ class Card:
     def alt(self) -> str:
         """The chart for somebody who does not see it."""
         told = "; ".join(f"{bar.label}: {bar.value}" for bar in self.bars)
-        return say("report.alt", title=self.title, told=told)
+        return t("report.alt", title=self.title, told=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,15 @@ def report(
     rows = rows[rows["quarter"] == chosen]
     wanted = tuple(goals)
     first = rows.iloc[0]
-    notes = [say("report.promise", duration=duration(int(first.promise_hours))), say("summary.private")]
+    notes = [t("report.promise", duration=duration(int(first.promise_hours))), t("summary.private")]
     if first.is_partial:
-        notes.insert(0, say("report.partial", date=day(pd.Timestamp(first.from_date).to_pydatetime())))
+        notes.insert(0, t("report.partial", date=day(pd.Timestamp(first.from_date).to_pydatetime())))
     return Report(
         group=group,
         quarter=chosen,
         period=quarter(chosen),
         language="en-GB",
-        lead=say("report.lead", group=group),
+        lead=t("report.lead", group=group),
         notes=tuple(notes),
         cards=(
             *(
@@ -107,7 +107,7 @@ def report(
         goals=tuple(summary.goals(wanted, rows)),
         flagged=summary.flagged(rows),
         cannot_show=sentence(definitions()[_MODEL].cannot_show),
-        made=say("report.made", date=day(made_at, None) + f" {made_at.year}"),
+        made=t("report.made", date=day(made_at, None) + f" {made_at.year}"),
         is_sample=is_sample,
     )
 
@@ -127,8 +127,8 @@ def card(name: str, rows: pd.DataFrame, before: pd.DataFrame) -> Card:
 
 def _goals(bars: pd.DataFrame) -> Iterator[Card]:
     if not bars.empty:
-        reading, about = summary.goals_reading(bars), say("goal.about")
-        yield Card(GOALS, say("goal.title"), reading, "", about, tuple(_bars(bars)))
+        reading, about = summary.goals_reading(bars), t("goal.about")
+        yield Card(GOALS, t("goal.title"), reading, "", about, tuple(_bars(bars)))
 
 
 def _bars(drawn: pd.DataFrame) -> Iterator[Bar]:

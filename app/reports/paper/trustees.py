@@ -7,7 +7,7 @@ from app.reports.paper.bars import svg
 from app.reports.paper.quarter import Report
 from app.reports.paper.typesetting import fitting, pdf
 from app.ui.theme import LIGHT
-from app.ui.words import say
+from app.ui.words import t
 
 _TEMPLATE = "trustees.typ"
 _SIZES, _LARGE = (11.0, 10.5, 10.0, 9.5, 9.0), 18.0  # points; large print begins at 16
@@ -17,22 +17,22 @@ def pdf_report(report: Report, made_at: datetime, *, is_large: bool = False) -> 
     """The report as PDF/UA-1; in large print it needs more than two pages. Raises Stopped."""
     lang, _, region = report.language.partition("-")
     told = {
-        "title": say("report.title", group=report.group, period=report.period),
+        "title": t("report.title", group=report.group, period=report.period),
         "group": report.group,
         "period": report.period,
         "lang": lang,
         "region": region,
         "lead": report.lead,
         "notes": report.notes,
-        "sample": say("report.sample") if report.is_sample else "",
-        "what": say("report.what"),
-        "number": say("report.number"),
+        "sample": t("report.sample") if report.is_sample else "",
+        "what": t("report.what"),
+        "number": t("report.number"),
         "cards": [{**asdict(card), "alt": card.alt, "svg": svg(card)} for card in report.cards],
         "flagged": report.flagged,
-        "cannot_title": say("report.cannot_show"),
+        "cannot_title": t("report.cannot_show"),
         "limits": limits(report),
         "made": report.made,
-        "page": say("report.page", page="{page}", pages="{pages}"),
+        "page": t("report.page", page="{page}", pages="{pages}"),
         "colours": {name: getattr(LIGHT, name) for name in ("ink", "quiet", "line", "warm_soft")},
     }
     size = _LARGE if is_large else fitting(_TEMPLATE, told, _SIZES, pages=2)
@@ -41,7 +41,5 @@ def pdf_report(report: Report, made_at: datetime, *, is_large: bool = False) -> 
 
 def limits(report: Report) -> list[str]:
     """What must be known before believing the numbers."""
-    found = [report.cannot_show, say("report.activity")]
-    return (
-        [*found, say("report.hatched")] if any(bar.is_hidden for card in report.cards for bar in card.bars) else found
-    )
+    found = [report.cannot_show, t("report.activity")]
+    return [*found, t("report.hatched")] if any(bar.is_hidden for card in report.cards for bar in card.bars) else found

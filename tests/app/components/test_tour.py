@@ -39,7 +39,7 @@ def test_an_address_that_names_no_stop_is_no_tour(address: str) -> None:
 
 def test_a_page_on_the_tour_says_what_to_look_at(published: Settings, page: Page) -> None:
     app = page(published)
-    assert words.say("tour.groupworker.name") not in html(app)
+    assert words.t("tour.groupworker.name") not in html(app)
     app.query_params["tour"] = "groupworker-2"
     app.run()
     assert "Tour for volunteers: 2 of 5" in html(app)
@@ -50,7 +50,7 @@ def test_a_page_on_the_tour_says_what_to_look_at(published: Settings, page: Page
 
 def test_only_the_sample_offers_a_tour_by_itself(published: Settings, page: Page) -> None:
     def offers(app: AppTest) -> list[str]:
-        return [link.proto.label for link in app.get("page_link") if link.proto.label == words.say("tour.offer")]
+        return [link.proto.label for link in app.get("page_link") if link.proto.label == words.t("tour.offer")]
 
     assert offers(page(replace(published, is_sample=True)))
     assert not offers(page(replace(published, is_sample=False)))
@@ -59,7 +59,7 @@ def test_only_the_sample_offers_a_tour_by_itself(published: Settings, page: Page
 def test_the_first_visit_has_a_tour_and_a_note_for_each_reader(published: Settings, page: Page) -> None:
     app = page(published, "first_visit")
     assert not app.exception
-    begins = [link for link in app.get("page_link") if link.proto.label == words.say("tour.begin")]
+    begins = [link for link in app.get("page_link") if link.proto.label == words.t("tour.begin")]
     assert len(begins) == len(tour.READERS)
     for reader in tour.READERS:
         app.segmented_control(key="reader").set_value(reader).run()

@@ -50,16 +50,16 @@ def test_a_post_without_end_is_cut() -> None:
 
 
 def test_plural_forms_have_a_kind_zero() -> None:
-    assert words.say("waiting.lead", 0) == "Nobody is waiting for a reply."
-    assert words.say("waiting.lead", 1) == "One request is waiting for a reply."
-    assert words.say("waiting.lead", 1200) == "1,200 requests are waiting for a reply."
+    assert words.t("waiting.lead", 0) == "Nobody is waiting for a reply."
+    assert words.t("waiting.lead", 1) == "One request is waiting for a reply."
+    assert words.t("waiting.lead", 1200) == "1,200 requests are waiting for a reply."
 
 
 def test_every_text_a_page_asks_for_is_in_the_catalogue() -> None:
     asked = {
         key
         for path in APP.rglob("*.py")
-        for key in re.findall(r"""say\(\s*"([a-z_]+\.[a-z_ ]+)\"""", path.read_text(encoding="utf-8"))
+        for key in re.findall(r"""\bt\(\s*"([a-z_]+\.[a-z_ ]+)\"""", path.read_text(encoding="utf-8"))
     }
     assert len(asked) > 80
     assert [key for key in sorted(asked) if not words.has(key)] == []
