@@ -50,7 +50,7 @@ def draw() -> None:
 
 
 st.set_page_config(page_title=t("app.name"), page_icon="🤝", layout="wide")
-theme.apply()
+st.html(theme.style_sheet())
 try:
     draw()
 except NotLetIn as refused:

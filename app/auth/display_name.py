@@ -1,7 +1,7 @@
-"""A browser's name, asked once and kept in a cookie: claims need an author, and there is no sign-in yet.
+"""What the others call the person at this browser: claims need an author. Asked once, kept in a cookie, changed in the side bar.
 
-The page cannot set a cookie itself, so it shows an invisible image of our own whose answer sets it. The link is signed
-with a key of this process: no other page can make a browser call itself something.
+Where people sign in, the sign-in says it. A page cannot set a cookie itself, so it shows an invisible image of our own whose
+answer sets it. The link is signed with a key of this process: no other page can make a browser call itself something.
 """
 
 import hmac
@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import runtime
-from app.auth import display_name, permissions, sign_in_page
+from app.auth import permissions, sign_in_page
 from app.ui.markup import tag
 from app.ui.words import t
 
@@ -67,7 +67,7 @@ def who() -> str:
     if runtime.current().settings.sign_in:
         return permissions.own_name()
     if "who" not in st.session_state:
-        st.session_state["who"] = display_name.recall(dict(st.context.cookies))
+        st.session_state["who"] = recall(dict(st.context.cookies))
     return str(st.session_state["who"])
 
 
@@ -83,17 +83,17 @@ def sidebar() -> None:
         if st.button(t("who.change" if name else "who.give"), key="change-name", type="tertiary"):
             ask()
         if st.session_state.pop("remember", False):
-            st.html(tag("img", src=display_name.link(who()), cls="remember", alt=" "))
+            st.html(tag("img", src=link(who()), cls="remember", alt=" "))
 
 
 @st.dialog(t("who.ask"), width="small")
 def ask(then: Callable[[], None] | None = None) -> None:
     """Ask for the name, remember it, and carry on with what was pressed."""
     with st.form("name", border=False):
-        typed = st.text_input(t("who.label"), value=who(), max_chars=display_name.LONGEST, autocomplete="given-name")
+        typed = st.text_input(t("who.label"), value=who(), max_chars=LONGEST, autocomplete="given-name")
         st.html(tag("p", t("who.why"), cls="small"))
         pressed = st.form_submit_button(t("who.save"), type="primary")
-    name = display_name.tidy(typed or "")
+    name = tidy(typed or "")
     if pressed and name:
         st.session_state["who"] = name
         st.session_state["remember"] = True

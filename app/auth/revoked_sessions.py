@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
+from app.atomic_file import replacing
 from app.auth.identity import Identity
-from app.reports.exchange.atomic_file import replacing
 from warehouse.settings import Settings
 
 _lock = Lock()

@@ -16,8 +16,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 
 from app.analytics.period import Period, containing
+from app.atomic_file import replacing
 from app.errors import Stopped
-from app.reports.exchange.atomic_file import replacing
 from warehouse.settings import Group, Settings
 
 out = Console()

@@ -8,10 +8,6 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
-
-from app.ui import theme
-
 
 @dataclass(frozen=True, slots=True)
 class Palette:
@@ -128,12 +124,7 @@ def style_variables() -> str:
 
 
 @cache
-def sheet() -> str:
+def style_sheet() -> str:
     """Variables and rules in one <style> element."""
     rules = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-    return f"<style>{theme.style_variables()}\n{rules}</style>"
-
-
-def apply() -> None:
-    """Put the style sheet on the page."""
-    st.html(sheet())
+    return f"<style>{style_variables()}\n{rules}</style>"

@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 
 from app import queries
 from app.analytics.period import Period, containing
+from app.atomic_file import replacing
 from app.queries import EXPORTED, Reads
-from app.reports.exchange.atomic_file import replacing
 from warehouse.transform.definitions import definitions
 
 # Full-width forms and the real minus count as well: some programs read them as the plain sign.

@@ -8,7 +8,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from typer.testing import CliRunner, Result
 
-from app.cli.entry import with_all_commands
+from app.cli.entry import main
 from tests.collectors.notify.test_apprise_channel import free_port
 from tests.support.village import KEY
 from warehouse.settings import Settings
@@ -33,7 +33,7 @@ def mutuals(waiting_only: Settings, tmp_path: Path) -> Callable[..., Result]:
     (tmp_path / "data" / "key").write_bytes(KEY)
     (tmp_path / "mutuals.toml").write_text(GROUP + PEOPLE)
     common = ["--config", str(tmp_path / "mutuals.toml"), "--data-dir", str(tmp_path / "data")]
-    return lambda *words: CliRunner().invoke(with_all_commands(), [*words, *common])
+    return lambda *words: CliRunner().invoke(main, [*words, *common])
 
 
 def test_the_preview_is_the_mail_in_the_persons_language(mutuals: Callable[..., Result]) -> None:

@@ -9,7 +9,7 @@ from shutil import copytree
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli.entry import with_all_commands
+from app.cli.entry import main
 from warehouse.settings import Settings
 
 
@@ -21,7 +21,7 @@ def mutuals(published: Settings, tmp_path: Path) -> Callable[..., Result]:
         '[[groups]]\nid = "riverside"\nname = "Riverside"\nmastodon = ["@riverside@carers.example"]\n'
     )
     common = ["--config", str(tmp_path / "mutuals.toml"), "--data-dir", str(tmp_path / "data")]
-    return lambda *words: CliRunner().invoke(with_all_commands(), [*words, *common])
+    return lambda *words: CliRunner().invoke(main, [*words, *common])
 
 
 def test_an_export_is_written_once_and_replaced_when_forced(mutuals: Callable[..., Result], tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_what_cannot_be_exported_says_why(mutuals: Callable[..., Result], tmp_pa
     (tmp_path / "file").write_text("x")
     assert "choose a place of yours" in str(mutuals("export", "--out", str(tmp_path / "file")).exception)
     nothing = CliRunner().invoke(
-        with_all_commands(),
+        main,
         ["export", "--config", str(tmp_path / "mutuals.toml"), "--data-dir", str(tmp_path / "empty")],
     )
     assert "start collecting with: mutuals up" in str(nothing.exception)

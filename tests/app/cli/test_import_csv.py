@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app import queries
-from app.cli.entry import with_all_commands
+from app.cli.entry import main
 from app.reports.exchange.import_csv import TEMPLATE
 from app.reports.mail.compose import part
 from tests.support.village import KEY, NOW
@@ -29,7 +29,7 @@ def mutuals(waiting_only: Settings, tmp_path: Path) -> Callable[..., Result]:
     )
     (tmp_path / "counts.csv").write_text(TEMPLATE)
     common = ["--config", str(tmp_path / "mutuals.toml"), "--data-dir", str(tmp_path / "data")]
-    return lambda *words: CliRunner().invoke(with_all_commands(), [*words, *common])
+    return lambda *words: CliRunner().invoke(main, [*words, *common])
 
 
 def elsewhere(tmp_path: Path) -> list[tuple[object, ...]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli.entry import with_all_commands
+from app.cli.entry import main
 from app.errors import Stopped
 from warehouse.settings import load
 
@@ -27,7 +27,7 @@ def places(tmp_path: Path) -> list[str]:
 
 def run(*words: str) -> str:
     """The command's output. Raises what it stops with."""
-    done = CliRunner().invoke(with_all_commands(), ["roles", *words], catch_exceptions=False)
+    done = CliRunner().invoke(main, ["roles", *words], catch_exceptions=False)
     assert done.exit_code == 0
     return done.output
 
