@@ -28,7 +28,7 @@ _MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 def asked_by_hour(rows: pd.DataFrame) -> dict[int, int]:
-    """Rows of queries.asked_hours → hour of the week → how many asked."""
+    """Rows of queries.timing.asked_hours → hour of the week → how many asked."""
     columns = (rows["local_weekday"], rows["local_hour"], rows["requests_count"])
     return {
         (int(weekday) - 1) * DAY_HOURS + int(hour): int(count) for weekday, hour, count in zip(*columns, strict=True)

@@ -34,8 +34,8 @@ def line(group_id: str, zone: str, drawn: str, need: str) -> None:
         if (reader.name, _version(need)) != (drawn, version):
             st.rerun()
         now = runtime.current().clock()
-        group = queries.groups(reader, now, group_id)
-        gaps = None if need == "trustee" else collection_status.gaps(queries.sources(reader, now, group_id))
+        group = queries.collection.group(reader, now, group_id)
+        gaps = None if need == "trustee" else collection_status.gaps(queries.collection.sources(reader, now, group_id))
         _draw(_last_read(group), gaps, zone, now, need)
         refused = why_not(runtime.current().settings)
         if refused is not None:

@@ -15,7 +15,7 @@ from app.ui.words import number, t
 
 def draw(here: Here, period: Period) -> None:
     """A table of the places, where anything was counted in these days; else nothing."""
-    places = queries.elsewhere(here.reader, here.now, here.group.id, period.from_date, period.to_date)
+    places = queries.period.offline_counts(here.reader, here.now, here.group.id, period.from_date, period.to_date)
     if places.empty:
         return
     page.section(t("elsewhere.title"), t("elsewhere.about"))
@@ -23,7 +23,7 @@ def draw(here: Here, period: Period) -> None:
 
 
 def table(places: pd.DataFrame) -> pd.DataFrame:
-    """Rows of queries.elsewhere() in words; what was not counted is said so."""
+    """Rows of queries.period.offline_counts() in words; what was not counted is said so."""
     named = {
         "asks_count": "asked",
         "answered_count": "answered",

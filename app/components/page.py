@@ -58,7 +58,7 @@ class Here:
         """A query about this group, remembered for the minute while nothing changed. Not for words: those may be erased."""
         minute = self.now.replace(second=0, microsecond=0)
         version = 0 if self.role == "trustee" else decisions.version()
-        about = (query.__name__, self.role, self.reader.name, version, minute, self.group.id)
+        about = (query.__module__, query.__name__, self.role, self.reader.name, version, minute, self.group.id)
         return _asked(about, values, query, self.reader)
 
 

@@ -75,7 +75,7 @@ def pictures(
 
 def _asks(here: Here, period: Period) -> None:
     since = containing("week", period.from_date).from_date - (_WEEKS if period.kind == "week" else timedelta())
-    rows = here.ask(queries.weeks_between, since, period.to_date)
+    rows = here.ask(queries.week.between, since, period.to_date)
     reading = t("chart.asks_reading", duration=duration(here.group.promise_hours))
     _chart(here, "asks", figures.asks, rows, reading, week.asks_table(rows), "shown.weeks")
 
@@ -95,7 +95,7 @@ def _replies(here: Here, replies: pd.DataFrame) -> None:
 
 
 def _engagement(here: Here, period: Period) -> None:
-    networks = here.ask(queries.period_networks, period.from_date, period.to_date)
+    networks = here.ask(queries.period.networks, period.from_date, period.to_date)
     rows = networks.melt("network", [f"{kind}_gained" for kind in KINDS], "kind", "gained")
     rows["label"] = [t(f"gained.{kind.removesuffix('_gained')}") for kind in rows["kind"]]
     table = kinds_table(networks)
@@ -112,17 +112,17 @@ def _followers(here: Here, period: Period) -> None:
 
 
 def _posts(here: Here, period: Period) -> None:
-    reach = here.ask(queries.reach, period.from_date, period.to_date)
+    reach = here.ask(queries.period.reach, period.from_date, period.to_date)
     st.html(tag("h2", t("reach.title"), cls="chart-title"))
     st.html(tag("p", reach_line(reach), cls="reading"))
     st.html(tag("p", t("reach.cannot"), cls="small"))
     st.html(tag("h2", t("chart.posts_title"), cls="chart-title"))
     st.html(tag("p", t("chart.posts_reading"), cls="reading"))
     by = st.segmented_control(
-        t("top.label"), queries.TOP_BY, default=queries.TOP_BY[0], required=True, key="top",
+        t("top.label"), queries.period.TOP_BY, default=queries.period.TOP_BY[0], required=True, key="top",
         format_func=lambda name: t(f"top.{name}"), bind="query-params",
     )  # fmt: skip
-    posts = queries.top_posts(here.reader, here.now, here.group.id, period.from_date, period.to_date, by)
+    posts = queries.period.top_posts(here.reader, here.now, here.group.id, period.from_date, period.to_date, by)
     if posts.empty:
         st.html(tag("p", t("top.none"), cls="sub"))
     else:
@@ -147,13 +147,13 @@ def _chart(
 def _days(here: Here, period: Period, back: timedelta) -> pd.DataFrame:
     """The days of the period; for a week also some before it, so that there is something to see."""
     first = period.to_date - back if period.kind == "week" else period.from_date
-    days = here.ask(queries.days, first)
+    days = here.ask(queries.period.days, first)
     return days[days["local_date"] < pd.Timestamp(period.to_date)]
 
 
 def _since(here: Here) -> str:
     """From when the numbers are our own: what is older was fetched afterwards."""
-    since = here.ask(queries.groups)["collecting_since_at"].dropna()
+    since = here.ask(queries.collection.group)["collecting_since_at"].dropna()
     if since.empty:
         return ""
     at = since.iloc[0].to_pydatetime().astimezone(ZoneInfo(here.group.timezone))

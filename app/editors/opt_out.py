@@ -63,5 +63,5 @@ def _whom(here: Here, told: str) -> UUID:
 
 def _bluesky(here: Here, handles: set[str]) -> set[UUID]:
     """The keyed ids of these Bluesky handles, as far as they are held by name."""
-    held = queries.bluesky_accounts(here.reader, here.now)
+    held = queries.collection.bluesky_accounts(here.reader, here.now)
     return {UUID(str(one)) for one in held.loc[held["handle"].str.lower().isin(handles), "account_id"]}

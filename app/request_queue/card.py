@@ -18,7 +18,9 @@ def several(here: Here, rows: pd.DataFrame, *, key: str, at_once: int) -> None:
     number = st.session_state.get(f"{key}-page", 1) if pages > 1 else 1
     shown = rows.iloc[(min(number, pages) - 1) * at_once :][:at_once]
     threads = {
-        group_id: queries.thread(here.reader, here.now, str(group_id), sorted({str(root) for root in rows["root_id"]}))
+        group_id: queries.queue.thread(
+            here.reader, here.now, str(group_id), sorted({str(root) for root in rows["root_id"]})
+        )
         for group_id, rows in shown.groupby("group_id")
     }
     for _, row in shown.iterrows():

@@ -7,7 +7,7 @@ ORDER = ("waiting", "maybe", "welcome", "put off", "check back", "second voice",
 
 
 def once(listed: pd.DataFrame) -> pd.DataFrame:
-    """Rows of queries.listed → one row per post: group_id (whose card is shown), listed_in, and `also`, the other groups' ids.
+    """Rows of queries.queue.listings → one row per post: group_id (whose card is shown), listed_in, `also` (other groups' ids).
 
     `also` are those for whom it stands on the same list. Somebody's card goes before a free one, so that a claim is seen.
     """

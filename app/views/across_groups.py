@@ -13,7 +13,7 @@ from warehouse.transform.definitions import definitions
 
 here = page.begin("across_groups")
 groups = here.open_to()
-rows = queries.across_groups(here.reader, here.now)
+rows = queries.queue.across_groups(here.reader, here.now)
 rotas = {group.id: rota_events.rota(readers.casebook([group.id]), group.id) for group in groups}
 table = across.table(groups, rows, rotas, here.now)
 st.html(tag("p", across.lead(groups, rows), cls="lead"))

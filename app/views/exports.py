@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from app import queries
 from app.components import downloads, page, period_picker
-from app.queries import EXPORTED
 from app.reports.exchange import export
 from app.ui.markup import tag
 from app.ui.words import t
@@ -17,7 +17,7 @@ st.download_button(
     f"{wanted.file('numbers', 'zip')}", "application/zip", type="primary", on_click="ignore",
 )  # fmt: skip
 st.html(tag("p", t("exports.careful"), cls="sub"))
-for what in EXPORTED:
+for what in queries.export.FILES:
     told = definitions()[f"shown.export_{what}"]
     page.section(t(f"exports.{what}"), told.sentence)
     with st.expander(t("exports.columns"), key=f"columns-{what}"):

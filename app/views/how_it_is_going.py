@@ -13,8 +13,8 @@ from warehouse.casebook.notifications import tellings
 from warehouse.transform.definitions import definitions
 
 here = page.begin("how_it_is_going")
-sources = here.ask(queries.sources)
-quarantine = here.ask(queries.quarantine)
+sources = here.ask(queries.collection.sources)
+quarantine = here.ask(queries.collection.quarantine)
 is_theirs = permissions.is_for_all_groups(here.reader.who)  # what concerns the installation, and so other groups too
 
 st.html(tag("p", t("going.lead_attention" if collection_status.gaps(sources) else "going.lead_good"), cls="lead"))
@@ -24,7 +24,7 @@ st.html(collection_status.source_rows(sources, here.now) or tag("p", t("going.no
 
 if is_theirs:
     page.section(t("going.capabilities"))
-    capabilities = collection_status.capability_rows(queries.capabilities(here.reader, here.now))
+    capabilities = collection_status.capability_rows(queries.collection.capabilities(here.reader, here.now))
     st.html(capabilities or tag("p", t("going.capabilities_none"), cls="sub"))
 
 page.section(t("going.told"))
@@ -36,7 +36,7 @@ st.html(
 )
 
 page.section(t("rules.title"), t("rules.about"))
-judged = here.ask(queries.rule_precision)
+judged = here.ask(queries.collection.rule_precision)
 told = rule_precision.lines(judged)
 st.html(told or tag("p", t("rules.none"), cls="sub"))
 if told:
@@ -58,12 +58,12 @@ if not is_theirs:
     st.stop()
 page.section(t("going.duties"), definitions()["shown.duties"].sentence)
 st.html(
-    collection_status.duty_rows(queries.duties(here.reader, here.now), here.now)
+    collection_status.duty_rows(queries.collection.duties(here.reader, here.now), here.now)
     or tag("p", t("going.duties_none"), cls="sub")
 )
 
 page.section(t("going.runs"))
-runs = queries.runs(here.reader, here.now)
+runs = queries.collection.runs(here.reader, here.now)
 if runs.empty:
     st.html(tag("p", t("going.runs_none"), cls="sub"))
 else:

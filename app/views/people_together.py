@@ -32,14 +32,14 @@ def section(here: Here, period: Period) -> None:
 here = page.begin("people_together")
 period = period_picker.choose(here)
 dates = (period.from_date, period.to_date)
-keeps, helps = here.ask(queries.regulars, *dates), here.ask(queries.helpers, *dates)
+keeps, helps = here.ask(queries.community.regulars, *dates), here.ask(queries.community.helpers, *dates)
 st.html(tag("p", community.lead(keeps, helps), cls="lead"))
 st.html(tag("p", t("people.private"), cls="sub"))
 
 SECTIONS = (
-    ("newcomers", community.newcomers, here.ask(queries.newcomers, *dates)),
+    ("newcomers", community.newcomers, here.ask(queries.community.newcomers, *dates)),
     ("helpers", community.helpers, helps),
-    ("looking_after", community.looking_after, here.ask(queries.looking_after, *dates)),
+    ("looking_after", community.looking_after, here.ask(queries.community.looking_after, *dates)),
     ("regulars", community.keeps, keeps),
 )
 for name, tell, rows in SECTIONS:
@@ -53,7 +53,7 @@ for name, tell, rows in SECTIONS:
     else:
         page.section(title, f"{sentence} {note}".strip())
 
-support = here.ask(queries.support_kinds, *dates)
+support = here.ask(queries.community.support_kinds, *dates)
 for direction in ("asked", "given"):
     told = support[support["direction"] == direction]
     bars = community.support_bars(told)

@@ -15,12 +15,12 @@ from warehouse.casebook.rota import lookers
 here = page.begin("reaching_out")
 period = period_picker.choose(here)
 dates = (period.from_date, period.to_date)
-cover = here.ask(queries.night_cover, *dates)
+cover = here.ask(queries.timing.night_cover, *dates)
 parts, blocks = cover[cover["level"] == "part"], cover[cover["level"] == "block"]
 st.html(tag("p", timing.lead(parts, duration(here.group.promise_hours)), cls="lead"))
 
 rota = rota_events.rota(readers.casebook([here.group.id]), here.group.id)
-hours = here.ask(queries.request_hours, *dates)
+hours = here.ask(queries.timing.request_hours, *dates)
 if len(hours):  # an empty grid tells nothing that the first sentence does not
     shown = st.segmented_control(
         t("hours.what"), ["requests_count", "answers_count"], default="requests_count", required=True, key="hours-of",
@@ -49,7 +49,7 @@ if len(parts):
         st.html(timing.cover_week(blocks))
     definitions.cannot("shown.night_cover")
 
-best = here.ask(queries.best_times, *dates)
+best = here.ask(queries.timing.best_times, *dates)
 if best.empty:
     page.section(timing.best_title(best), timing.best_reading(best))
 else:

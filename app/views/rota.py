@@ -20,7 +20,7 @@ local = here.now.astimezone(ZoneInfo(here.group.timezone))
 changes = rota_events.changes(readers.casebook([here.group.id]), here.group.id)
 rota = rota_of(changes)
 since = local.date() - timedelta(weeks=rota_coverage.WEEKS)
-asked = rota_coverage.asked_by_hour(here.ask(queries.asked_hours, since))
+asked = rota_coverage.asked_by_hour(here.ask(queries.timing.asked_hours, since))
 
 st.html(tag("p", rota_coverage.now_line(rota, local), cls="lead"))
 done_line()

@@ -11,7 +11,7 @@ from app.ui.words import quarter, t
 
 here = page.begin("summary")
 settings = runtime.current().settings
-rows = here.ask(queries.summary)
+rows = here.ask(queries.summary.quarters)
 if rows.empty:
     page.empty("summary.sample_early" if settings.is_sample else "summary.early", mark="…")
     st.stop()

@@ -14,21 +14,21 @@ from warehouse.casebook.rota import hours_before
 
 here = page.begin("this_week")
 period = period_picker.choose(here)
-found = here.ask(queries.period, period.from_date, period.to_date)
+found = here.ask(queries.period.numbers, period.from_date, period.to_date)
 if found.empty:
     page.empty("this_week.nothing", mark="…")
     st.stop()
 
 this = found.iloc[0]
 earlier = period.before()
-found = here.ask(queries.period, earlier.from_date, earlier.to_date)
+found = here.ask(queries.period.numbers, earlier.from_date, earlier.to_date)
 # half a period is nothing to compare with
 before = None if found.empty or found.iloc[0].days_count < earlier.days_count else found.iloc[0]
-usual = measuring.by_measure(here.ask(queries.usual_ranges, period.from_date)) if period.kind == "week" else {}
+usual = measuring.by_measure(here.ask(queries.week.usual_ranges, period.from_date)) if period.kind == "week" else {}
 rota = rota_events.rota(readers.casebook([here.group.id]), here.group.id)
 watched = tuple(hours_before(rota)) if rota.slots else None
-replies = here.ask(queries.first_replies, period.from_date, period.to_date, watched)
-queue = here.ask(queries.queue).iloc[0]
+replies = here.ask(queries.period.first_replies, period.from_date, period.to_date, watched)
+queue = here.ask(queries.queue.totals).iloc[0]
 
 st.html(tag("p", week.headline(this, duration(here.group.promise_hours)), cls="lead"))
 if this.is_complete and this.is_so_far:

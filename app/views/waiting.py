@@ -13,7 +13,7 @@ from app.request_queue.lists import back
 here = page.begin("waiting")
 version = decisions.version()
 groups = lists.groups(here)
-items = shared_items.once(queries.listed(here.reader, here.now, groups))
+items = shared_items.once(queries.queue.listings(here.reader, here.now, groups))
 counts = shared_items.counts(items)
 top = st.container(gap="xxsmall")
 signposts()
@@ -22,7 +22,7 @@ decisions.undo_bar()
 decision_forms.carry_on()
 
 view = lists.choose(counts)
-queue = shared_items.cards(queries.waiting(here.reader, here.now, groups, lists.on(view)), items)
+queue = shared_items.cards(queries.queue.requests(here.reader, here.now, groups, lists.on(view)), items)
 with top:
     lists.lead(here, counts, queue)
 wanted = filters.bar(sorted(queue["language"].dropna().unique())) if len(queue) else filters.Wanted()

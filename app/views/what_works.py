@@ -34,14 +34,14 @@ def conversations(rows: pd.DataFrame, here: Here) -> None:
 here = page.begin("what_works")
 period = period_picker.choose(here)
 dates = (period.from_date, period.to_date)
-kinds = content.kinds_rows(here.ask(queries.post_kinds, *dates))
+kinds = content.kinds_rows(here.ask(queries.content.post_kinds, *dates))
 st.html(tag("p", content.lead(kinds), cls="lead"))
 if len(kinds):
     page.chart(
         "kinds", posts.ranges, kinds, here, model="shown.post_kinds",
         title=content.kinds_title(kinds), reading=t("works.kinds_reading"), table=content.kinds_table(kinds),
     )  # fmt: skip
-    alt = here.ask(queries.alt_texts, *dates)
+    alt = here.ask(queries.content.alt_texts, *dates)
     sentence, bar = content.described(alt)
     if bar.empty:
         page.section(t("works.pictures"), sentence)
@@ -51,10 +51,10 @@ if len(kinds):
             table=bar[["label", "value_text"]].set_axis([t("summary.part"), t("summary.value")], axis=1),
         )  # fmt: skip
     page.section(t("works.conversations"), definitions.sentence("shown.conversations"))
-    conversations(queries.conversations(here.reader, here.now, here.group.id, *dates), here)
+    conversations(queries.content.conversations(here.reader, here.now, here.group.id, *dates), here)
     definitions.cannot("shown.conversations")
 
-tags = here.ask(queries.hashtags, *dates)
+tags = here.ask(queries.content.hashtags, *dates)
 page.section(content.hashtags_title(tags), t("works.tags_about") if len(tags) else "")
 if len(tags):
     written = {one.lower(): one for one in (*here.group.hashtags, *here.group.topics)}
@@ -63,7 +63,7 @@ if len(tags):
         st.html(tag("p", line, cls="small"))
     definitions.cannot("shown.hashtags")
 
-for name, days in here.ask(queries.topics, *dates).groupby("tag"):
+for name, days in here.ask(queries.content.topics, *dates).groupby("tag"):
     rows = content.topic_rows(days)
     page.chart(
         f"topic-{name}", posts.topics, rows, here, title=content.topic_title(str(name), rows),

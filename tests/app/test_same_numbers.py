@@ -122,13 +122,13 @@ def test_a_quarter_is_the_same_on_the_page_in_the_pdf_and_in_the_html(lived: Set
 
 def test_a_quarter_is_what_its_months_are_day_by_day(reader: Reader) -> None:
     """Of the summary only what is not hidden can be looked up; it was written down a week after the quarter's end."""
-    rows = queries.summary(reader, NOW, "riverside")
+    rows = queries.summary.quarters(reader, NOW, "riverside")
     compared = 0
     for row in rows[(rows["quarter"] == "2026-Q3") & (rows["chart"] == "community") & ~rows["is_hidden"]].itertuples():
         if row.part.endswith("engagement"):
             first = date.fromisoformat(f"{row.part[:7]}-01")
             after = (first + timedelta(days=32)).replace(day=1)
-            days = queries.days(reader, NOW, "riverside", first)
+            days = queries.period.days(reader, NOW, "riverside", first)
             gained = days[days["local_date"].dt.date < after]["engagement_gained"].sum()
             assert row.value == gained
             compared += 1

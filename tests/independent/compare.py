@@ -58,7 +58,7 @@ def lines(told: Told, world: World, looks: Sequence[datetime]) -> Iterator[Line]
     yield from _posts(told, straight)
     first, today = straight.day(looks[0]), straight.day(told.now)
     monday = first + timedelta(days=-first.weekday() % 7)
-    rows = queries.weeks_between(told.reader, told.now, name, monday, today)
+    rows = queries.week.between(told.reader, told.now, name, monday, today)
     for row in rows.itertuples():
         start = row.week_start_date.date()
         yield from _span(told, straight, f"week of {start}", row, start, start + WEEK)
@@ -69,7 +69,7 @@ def lines(told: Told, world: World, looks: Sequence[datetime]) -> Iterator[Line]
         (today - 2 * WEEK, today),
     )
     for start, end in spans:
-        row = next(queries.period(told.reader, told.now, name, start, end).itertuples())
+        row = next(queries.period.numbers(told.reader, told.now, name, start, end).itertuples())
         yield from _span(told, straight, f"{start} to {end}", row, start, end)
         yield from _people(told, straight, f"{start} to {end}", start, end)
     yield from _queue(told, straight)
@@ -137,19 +137,19 @@ def _span(told: Told, straight: Straight, about: str, row: Any, start: date, end
 def _people(told: Told, straight: Straight, about: str, start: date, end: date) -> Iterator[Line]:
     """Helpers, newcomers, who wrote, hashtags."""
     name, here = told.group.id, (told.reader, told.now, told.group.id, start, end)
-    helpers: Any = next(queries.helpers(*here).itertuples())
+    helpers: Any = next(queries.community.helpers(*here).itertuples())
     if not helpers.forgotten_count:  # else who wrote is not known any more
         yield Line(name, about, "helpers", int(helpers.helpers_count), len(straight.helpers(start, end)))
         who = {one.post.author for one in straight.asked_in(start, end)}
         yield Line(name, about, "askers", int(helpers.askers_count), len(who))
-        regulars: Any = next(queries.regulars(*here).itertuples())
+        regulars: Any = next(queries.community.regulars(*here).itertuples())
         yield Line(name, about, "people who wrote", int(regulars.people_count), len(straight.writers(start, end)))
     yield Line(name, about, "answers", int(helpers.answers_count), straight.answering(start, end))
-    newcomers = queries.newcomers(*here)
+    newcomers = queries.community.newcomers(*here)
     if not newcomers.empty:
         count = int(newcomers.iloc[0]["newcomers_count"])
         yield Line(name, about, "newcomers", count, len(straight.newcomers(start, end)))
-    tags = {row.tag: int(row.posts_count) for row in queries.hashtags(*here).itertuples()}
+    tags = {row.tag: int(row.posts_count) for row in queries.content.hashtags(*here).itertuples()}
     yield Line(name, about, "hashtags", tags, dict(straight.tags(start, end)))
 
 
@@ -170,7 +170,7 @@ def _summary(told: Told, world: World, looks: Sequence[datetime]) -> Iterator[Li
     for frozen in told.reader.frame(sql, told.now, g=told.group.id).itertuples():
         known = [look for look in looks if look <= frozen.at]
         straight = Straight(world, told.group, known, set(told.requests["key"]), told.read_at)
-        rows = queries.summary(told.reader, told.now, told.group.id)
+        rows = queries.summary.quarters(told.reader, told.now, told.group.id)
         rows = rows[rows["quarter"] == frozen.quarter]
         unread = told.unread(str(frozen.quarter))
         exact = _quarter(straight, date(int(frozen.quarter[:4]), int(frozen.quarter[-1]) * 3 - 2, 1), unread)

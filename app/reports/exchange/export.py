@@ -20,7 +20,8 @@ import pyarrow.parquet as pq
 from app import queries
 from app.analytics.period import Period, containing
 from app.atomic_file import replacing
-from app.queries import EXPORTED, Reads
+from app.queries.export import FILES
+from app.queries.reader import QueryReader
 from warehouse.transform.definitions import definitions
 
 # Full-width forms and the real minus count as well: some programs read them as the plain sign.
@@ -74,7 +75,7 @@ class Export:
 
     def files(self, kind: str) -> list[str]:
         """The files that write() makes."""
-        return [*(self.file(what, kind) for what in EXPORTED), self.columns]
+        return [*(self.file(what, kind) for what in FILES), self.columns]
 
     @property
     def columns(self) -> str:
@@ -82,9 +83,9 @@ class Export:
         return f"{self.group_id}-columns.csv"
 
 
-def whole_period(reader: Reads, now: datetime, group_id: str) -> Period | None:
+def whole_period(reader: QueryReader, now: datetime, group_id: str) -> Period | None:
     """From the first to the last day there is anything to tell about; None: nothing was collected yet."""
-    row = queries.days_known(reader, now, group_id).iloc[0]
+    row = queries.export.known_days(reader, now, group_id).iloc[0]
     if pd.isna(row.first_date):
         return None
     first, last = (pd.Timestamp(value).date() for value in (row.first_date, row.last_date))
@@ -92,16 +93,16 @@ def whole_period(reader: Reads, now: datetime, group_id: str) -> Period | None:
 
 
 def write(
-    reader: Reads, export: Export, kind: str, folder: Path, progress: Progress = lambda *_: None
+    reader: QueryReader, export: Export, kind: str, folder: Path, progress: Progress = lambda *_: None
 ) -> dict[Path, int]:
-    """A file for each of EXPORTED and one that explains the columns; returns how many rows each has.
+    """A file for each of FILES and one that explains the columns; returns how many rows each has.
 
     The files can be read by their owner alone. One that is there is replaced as a whole or not at all. Raises OSError.
     """
     months = list(_months(export.period))
-    steps = len(EXPORTED) * len(months)
+    steps = len(FILES) * len(months)
     written: dict[Path, int] = {}
-    for place, what in enumerate(EXPORTED):
+    for place, what in enumerate(FILES):
         path = folder / export.file(what, kind)
         with replacing(path) as part:
             rows = 0
@@ -113,15 +114,15 @@ def write(
     path = folder / export.columns
     with replacing(path) as part:
         part.write_bytes(explained().encode(_UTF_8))
-    written[path] = sum(len(_measures(what)) for what in EXPORTED)
+    written[path] = sum(len(_measures(what)) for what in FILES)
     return written
 
 
-def bundle(reader: Reads, export: Export) -> bytes:
+def bundle(reader: QueryReader, export: Export) -> bytes:
     """The CSV files in one zip, for the download on the page."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for what in EXPORTED:
+        for what in FILES:
             sheet = io.StringIO(newline="")
             put = _csv_rows(sheet, what)
             for month in _months(export.period):
@@ -136,7 +137,7 @@ def explained() -> str:
     sheet = io.StringIO(newline="")
     lines = csv.writer(sheet)
     lines.writerow(("file", "column", "meaning"))
-    for what in EXPORTED:
+    for what in FILES:
         lines.writerows((what, name, text(meaning)) for name, meaning in _measures(what).items())
     return sheet.getvalue()
 
@@ -157,8 +158,8 @@ def _type(name: str) -> pa.DataType:
     return next((kind for suffix, kind in _SUFFIXES.items() if name.endswith(suffix)), pa.string())
 
 
-def _table(reader: Reads, export: Export, what: str, month: Period) -> pa.Table:
-    frame = queries.exported(reader, export.now, export.group_id, what, month.from_date, month.to_date)
+def _table(reader: QueryReader, export: Export, what: str, month: Period) -> pa.Table:
+    frame = queries.export.rows(reader, export.now, export.group_id, what, month.from_date, month.to_date)
     return pa.Table.from_pandas(frame, schema=schema(what), preserve_index=False)
 
 

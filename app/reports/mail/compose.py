@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from app import queries
-from app.queries import Reads
+from app.queries.reader import QueryReader
 from app.reports.mail.language import Tongue
 from app.reports.mail.layout import Part, Row, letter
 from warehouse.casebook.mail_preferences import Letter, ways_out
@@ -19,7 +19,7 @@ from warehouse.settings import Group, Person, Settings
 from warehouse.storage.keys import load_key
 
 
-def compose(reader: Reads, settings: Settings, person: Person, monday: date, now: datetime) -> Letter:
+def compose(reader: QueryReader, settings: Settings, person: Person, monday: date, now: datetime) -> Letter:
     """The mail to a person on the week that began on `monday`. Raises WarehouseError without the data folder's key."""
     parts = [part(reader, settings, group, person.language, monday, now) for group in groups_of(settings, person)]
     return letter(parts, person, monday, ways_out(settings, load_key(settings.data_dir), person))
@@ -30,23 +30,23 @@ def groups_of(settings: Settings, person: Person) -> list[Group]:
     return [group for group in settings.groups if not person.groups or group.id in person.groups]
 
 
-def part(reader: Reads, settings: Settings, group: Group, language: str, monday: date, now: datetime) -> Part:
+def part(reader: QueryReader, settings: Settings, group: Group, language: str, monday: date, now: datetime) -> Part:
     """One group's week."""
     tongue = Tongue(language)
-    weeks = queries.weeks(reader, now, group.id)
+    weeks = queries.week.latest(reader, now, group.id)
     found = weeks[weeks["week_start_date"].dt.date == monday]
-    queue = queries.queue(reader, now, group.id)
+    queue = queries.queue.totals(reader, now, group.id)
     link = (
         f"{settings.dashboard_url}/?{urlencode({'group': group.id})}"
         if len(settings.groups) > 1
         else settings.dashboard_url
     )
-    places = queries.elsewhere(reader, now, group.id, monday, monday + timedelta(days=7))
+    places = queries.period.offline_counts(reader, now, group.id, monday, monday + timedelta(days=7))
     elsewhere = tuple(_elsewhere(tongue, places))
     if found.empty or queue.empty:
         return Part(group.name, f"{group.name}: {tongue.say('not_known')}", tongue.say("gap"), elsewhere, (), link)
     this: Any = found.iloc[0]
-    usual = queries.usual_ranges(reader, now, group.id, monday)
+    usual = queries.week.usual_ranges(reader, now, group.id, monday)
     return Part(
         group.name,
         _subject(tongue, group.name, this),

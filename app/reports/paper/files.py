@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import queries
-from app.queries import Reads
+from app.queries.reader import QueryReader
 from app.reports.paper import html, members, trustees
 from app.reports.paper.quarter import Report, closed_quarters, report
 from warehouse.settings import Group, Settings
@@ -31,9 +31,9 @@ class Wanted:
     is_for_members: bool = False
 
 
-def read(reader: Reads, wanted: Wanted, now: datetime, settings: Settings) -> Report:
+def read(reader: QueryReader, wanted: Wanted, now: datetime, settings: Settings) -> Report:
     """The report's words and numbers. `reader` is a trustee's. Raises NotClosed."""
-    rows = queries.summary(reader, now, wanted.group.id)
+    rows = queries.summary.quarters(reader, now, wanted.group.id)
     closed = closed_quarters(rows)
     chosen = wanted.quarter or (closed[0] if closed else "")
     if chosen not in closed:

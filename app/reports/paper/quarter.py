@@ -69,7 +69,7 @@ class Report:
 
 
 def closed_quarters(rows: pd.DataFrame) -> list[str]:
-    """The quarters that are written down, newest first. `rows`: queries.summary()."""
+    """The quarters that are written down, newest first. `rows`: queries.summary.quarters()."""
     return sorted(set(rows["quarter"]), reverse=True)
 
 
@@ -82,7 +82,7 @@ def report(
     goals: Iterable[Goal] = (),
     is_sample: bool = False,
 ) -> Report:
-    """What there is to say about one of the closed quarters. `rows`: queries.summary(), all quarters; `goals`: the group's."""
+    """What there is to say about one closed quarter. `rows`: all of queries.summary.quarters(); `goals`: the group's."""
     before = rows[rows["quarter"] == summary.quarter_before(chosen)]
     rows = rows[rows["quarter"] == chosen]
     wanted = tuple(goals)

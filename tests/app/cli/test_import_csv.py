@@ -35,7 +35,7 @@ def mutuals(waiting_only: Settings, tmp_path: Path) -> Callable[..., Result]:
 def elsewhere(tmp_path: Path) -> list[tuple[object, ...]]:
     reader = open_reader(load(tmp_path / "mutuals.toml", tmp_path / "data"))
     try:
-        found = queries.elsewhere(reader, NOW, "riverside", date(2026, 11, 9), date(2026, 11, 16))
+        found = queries.period.offline_counts(reader, NOW, "riverside", date(2026, 11, 9), date(2026, 11, 16))
     finally:
         reader.close()
     return [

@@ -12,7 +12,7 @@ import pytest
 
 from app import queries
 from app.analytics.period import Period
-from app.queries import EXPORTED
+from app.queries.export import FILES
 from app.reports.exchange import export
 from app.reports.exchange.export import Export
 from tests.support.village import NOW
@@ -47,7 +47,7 @@ def test_the_weeks_of_the_page_are_the_sums_of_the_exported_rows(reader: Reader,
     """Every number of a week that counts requests or adds up days."""
     asked = [row for row in sheet(files, "requests") if row["is_counted"] == "true"]
     days = sheet(files, "days")
-    weeks = queries.weeks(reader, NOW, "riverside")
+    weeks = queries.week.latest(reader, NOW, "riverside")
     compared = 0
     for week in weeks[weeks["week_start_date"].dt.date.between(AUTUMN.from_date, AUTUMN.last_date)].itertuples():
         first = week.week_start_date.date()
@@ -78,7 +78,7 @@ def test_what_posts_gained_on_a_day_adds_up_to_the_day(files: Path) -> None:
 
 
 def test_parquet_holds_the_same_as_csv(files: Path) -> None:
-    for what in EXPORTED:
+    for what in FILES:
         table = pq.read_table(files / Export("riverside", NOW, AUTUMN).file(what, "parquet"))
         lines = sheet(files, what)
         assert [[export.cell(value) for value in row.values()] for row in table.to_pylist()] == [
@@ -89,7 +89,7 @@ def test_parquet_holds_the_same_as_csv(files: Path) -> None:
 
 def test_every_column_is_explained_and_has_the_type_its_name_promises(reader: Reader) -> None:
     kinds = {"BOOLEAN": "bool", "DATE": "date32[day]", "TIMESTAMP": "timestamp[us, tz=UTC]", "DOUBLE": "double"}
-    for what in EXPORTED:
+    for what in FILES:
         described = reader.frame(f"select column_name, column_type from (describe shown.export_{what})", NOW)
         found = [
             (name, kinds.get(kind, "string" if kind in ("VARCHAR", "UUID") else "int64"))

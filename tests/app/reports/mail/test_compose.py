@@ -32,10 +32,10 @@ def test_every_number_in_the_mail_is_the_one_on_this_weeks_page(
 ) -> None:
     told = part(reader, published, published.groups[0], language, MONDAY, NOW)
     say = Tongue(language).say
-    weeks = queries.weeks(reader, NOW, "riverside")
+    weeks = queries.week.latest(reader, NOW, "riverside")
     this = weeks[weeks["week_start_date"].dt.date == MONDAY].iloc[0]
-    shown = queries.period(reader, NOW, "riverside", MONDAY, MONDAY + timedelta(days=7)).iloc[0]
-    usual = measuring.by_measure(queries.usual_ranges(reader, NOW, "riverside", MONDAY))
+    shown = queries.period.numbers(reader, NOW, "riverside", MONDAY, MONDAY + timedelta(days=7)).iloc[0]
+    usual = measuring.by_measure(queries.week.usual_ranges(reader, NOW, "riverside", MONDAY))
     tiles = {one.measure: one for one in measuring.tiles(shown, None, usual, containing("week", MONDAY))}
     rows = {row.label: row.value for row in told.rows}
     assert rows[say("asked_label")] == tiles["asks_count"].value == str(this.asks_count)
@@ -45,7 +45,7 @@ def test_every_number_in_the_mail_is_the_one_on_this_weeks_page(
     assert rows[say("group_label")] == str(this.by_group_count)
     assert rows[say("engagement_label")] == tiles["engagement_gained"].value
     assert rows[say("followers_label")].startswith(tiles["followers_gained"].value)
-    waiting = queries.queue(reader, NOW, "riverside").iloc[0].open_count
+    waiting = queries.queue.totals(reader, NOW, "riverside").iloc[0].open_count
     assert str(waiting) in told.lead
 
 

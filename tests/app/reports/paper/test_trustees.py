@@ -26,7 +26,7 @@ from warehouse.snapshots.reader import Reader, open_reader
 @pytest.fixture(scope="module")
 def rows(published: Settings) -> pd.DataFrame:
     reader = open_reader(published, role="trustee")
-    return queries.summary(reader, NOW, "riverside")
+    return queries.summary.quarters(reader, NOW, "riverside")
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,8 @@
 import inspect
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -29,8 +31,28 @@ VALUES: dict[str, Any] = {
     "group_ids": ["riverside"],
     "lists": ["waiting", "maybe", "welcome"],
 }
-TRUSTEES = {"summary", "groups"}
-QUERIES = dict(inspect.getmembers(queries, inspect.isfunction))
+TRUSTEES = {"summary.quarters", "collection.group"}
+
+
+def family(name: str) -> ModuleType:
+    """One module of the queries."""
+    module: ModuleType = getattr(queries, name)
+    return module
+
+
+# Each query where it is written; what a module only imports is another's.
+QUERIES = {
+    f"{name}.{query}": function
+    for name in queries.__all__
+    for query, function in inspect.getmembers(family(name), inspect.isfunction)
+    if function.__module__ == family(name).__name__
+}
+
+
+def test_every_family_of_queries_is_looked_at_here() -> None:
+    files = {path.stem for path in Path(queries.__file__).parent.glob("*.py")}
+    assert files - {"__init__", "reader"} == set(queries.__all__)
+    assert len(QUERIES) >= 40
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +73,7 @@ def test_every_query_runs_with_rows_and_without(name: str, readers: list[Reader]
 
 
 def test_the_longest_wait_comes_first(readers: list[Reader]) -> None:
-    waits = queries.waiting(readers[0], NOW, VALUES["group_ids"], VALUES["lists"])["waiting_hours"]
+    waits = queries.queue.requests(readers[0], NOW, VALUES["group_ids"], VALUES["lists"])["waiting_hours"]
     assert len(waits) > 5
     assert waits.is_monotonic_decreasing
 
@@ -73,7 +95,7 @@ def test_nothing_else_can(name: str, published: Settings) -> None:
 
 
 # About no group: what servers allow, what the collector did, and whom somebody may mean by a handle (never listed).
-FOR_ALL = {"capabilities", "runs", "duties", "bluesky_accounts"}
+FOR_ALL = {"collection.capabilities", "collection.runs", "collection.duties", "collection.bluesky_accounts"}
 
 
 @pytest.mark.parametrize("role", ["group", "trustee"])
@@ -84,10 +106,10 @@ def test_a_reader_for_another_group_holds_no_row_of_this_one(role: str, publishe
     filled = 0
     for name in sorted(names):
         wanted = [parameter for parameter in inspect.signature(QUERIES[name]).parameters if parameter in VALUES]
-        told = {key: VALUES[key] for key in wanted}
-        assert QUERIES[name](other, NOW, **told).dropna(how="all").empty, name
-        mine = QUERIES[name](whole, NOW, **told)
-        pd.testing.assert_frame_equal(mine, QUERIES[name](full, NOW, **told))
+        arguments = {key: VALUES[key] for key in wanted}
+        assert QUERIES[name](other, NOW, **arguments).dropna(how="all").empty, name
+        mine = QUERIES[name](whole, NOW, **arguments)
+        pd.testing.assert_frame_equal(mine, QUERIES[name](full, NOW, **arguments))
         filled += not mine.empty
     assert filled >= len(names) * 0.7  # or it would prove nothing
     for reader in (whole, other, full):
