@@ -1,6 +1,6 @@
 """Words for people: the catalogue of screen texts, plurals, durations, dates in the group's zone, numbers.
 
-Every sentence the pages show stands in texts.toml, so that it can be translated in one place.
+Every sentence the pages show stands in texts/, one file for each page or subject, so that it can be translated there.
 """
 
 import re
@@ -22,8 +22,19 @@ _DAY = timedelta(days=1)
 
 @cache
 def catalogue() -> dict[str, Any]:
-    """texts.toml as nested tables."""
-    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+    """All screen texts as nested tables, whichever file they stand in."""
+    return load_texts(Path(__file__).with_name("texts"))
+
+
+def load_texts(folder: Path) -> dict[str, Any]:
+    """The tables of all TOML files in a folder. Raises ValueError: two files have the same table, so a key could be in both."""
+    tables: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for name, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if name in tables:
+                raise ValueError(f"{path.name}: [{name}] stands in two files; keep one")
+            tables[name] = table
+    return tables
 
 
 def t(key: str, count: float | None = None, **values: object) -> str:

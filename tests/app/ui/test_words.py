@@ -55,6 +55,15 @@ def test_plural_forms_have_a_kind_zero() -> None:
     assert words.t("waiting.lead", 1200) == "1,200 requests are waiting for a reply."
 
 
+def test_a_text_that_stands_in_two_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "queue.toml").write_text('[waiting]\nlead = "Who waits"\n')
+    (tmp_path / "week.toml").write_text('[this_week]\nlead = "The week"\n')
+    assert words.load_texts(tmp_path) == {"waiting": {"lead": "Who waits"}, "this_week": {"lead": "The week"}}
+    (tmp_path / "week.toml").write_text('[waiting]\nlead = "Somebody waits"\n')
+    with pytest.raises(ValueError, match=r"week.toml: \[waiting\] stands in two files"):
+        words.load_texts(tmp_path)
+
+
 def test_every_text_a_page_asks_for_is_in_the_catalogue() -> None:
     asked = {
         key
