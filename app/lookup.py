@@ -33,7 +33,7 @@ class FoundCapability:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LookupProblem:
     """Something typed that did not work, in words for a person, with what to do about it."""
 
     field: Literal["mastodon", "bluesky"]
@@ -42,13 +42,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LookupResult:
     """All that `look_up` found. Never an exception for a wrong handle or a server that is down: those are problems."""
 
     accounts: tuple[FoundAccount, ...] = ()
     capabilities: tuple[FoundCapability, ...] = ()
     rules: tuple[tuple[str, str], ...] = ()  # (server, one of its rules)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[LookupProblem, ...] = ()
 
 
-LookUp = Callable[[str | None, str | None], Found]  # (Mastodon address, Bluesky handle), as typed and tidied
+AccountLookup = Callable[
+    [str | None, str | None], LookupResult
+]  # (Mastodon address, Bluesky handle), as typed and tidied

@@ -5,7 +5,7 @@ import streamlit as st
 from app import runtime
 from app.auth import access_log, display_name, permissions, sign_in_page
 from app.auth.identity import NotLetIn
-from app.components import page
+from app.components import group_switch
 from app.ui import theme
 from app.ui.words import t
 
@@ -30,12 +30,13 @@ VIEWS = {
 
 def draw() -> None:
     """The page that is asked for, among those that are open."""
-    who = permissions.identity()
-    if not runtime.current().settings.groups and permissions.may_see(who, "set_up"):
+    who = permissions.current_identity()
+    if not runtime.current().settings.groups and permissions.may_see_page(who, "set_up"):
         st.navigation([st.Page("views/set_up.py", title=t("nav.set_up"))]).run()
         return
     names = {
-        t(section): [name for name in listed if permissions.may_see(who, name)] for section, listed in VIEWS.items()
+        t(section): [name for name in listed if permissions.may_see_page(who, name)]
+        for section, listed in VIEWS.items()
     }
     pages = {name: st.Page(f"views/{name}.py", title=t(f"nav.{name}")) for listed in names.values() for name in listed}
     if not pages:
@@ -43,9 +44,11 @@ def draw() -> None:
     chosen = st.navigation(
         {section: [pages[name] for name in listed] for section, listed in names.items() if listed}, expanded=True
     )
-    page.choose_group()
-    display_name.sidebar()
-    access_log.note(who, next(name for name, one in pages.items() if one == chosen), page.chosen_group().id)
+    group_switch.draw_group_switch()
+    display_name.draw_in_side_bar()
+    name = next(name for name, page in pages.items() if page == chosen)
+    is_of_all_groups = name == "waiting" and group_switch.is_on_all_groups()
+    access_log.log_page_view(who, name, "" if is_of_all_groups else group_switch.chosen_group().id)
     chosen.run()
 
 
@@ -54,4 +57,4 @@ st.html(theme.style_sheet())
 try:
     draw()
 except NotLetIn as refused:
-    sign_in_page.door(refused)
+    sign_in_page.draw_sign_in_page(refused)

@@ -17,7 +17,7 @@ _OFTEN = {
 _limiter = FixedWindowRateLimiter(MemoryStorage())
 
 
-def is_too_often(what: str, who: str) -> bool:
+def exceeds_limit(what: str, who: str) -> bool:
     """Count it once more for `who`, an address of the network or a person's. True: they have to wait."""
     return not _limiter.hit(_OFTEN[what], what, _neighbourhood(who))
 
@@ -31,6 +31,6 @@ def _neighbourhood(who: str) -> str:
     return who if address.version == 4 else str(ip_network((who, 64), strict=False))
 
 
-def forget() -> None:
+def reset() -> None:
     """Begin to count anew: between tests."""
     _limiter.storage.reset()

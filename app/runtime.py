@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.lookup import LookUp
+from app.lookup import AccountLookup
 from warehouse.errors import SettingsError
 from warehouse.settings import Settings
 
@@ -32,12 +32,12 @@ def _claims() -> Mapping[str, Any]:
 
 
 @dataclass(slots=True)
-class Running:
+class Runtime:
     """Handed in once, when the dashboard starts. Callables that are None are simply not offered on the pages."""
 
     settings: Settings
     clock: Callable[[], datetime] = _clock
-    look_up: LookUp | None = None  # asks the networks about what somebody typed on the set-up page
+    look_up: AccountLookup | None = None  # asks the networks about what somebody typed on the set-up page
     explore: Callable[[], str] | None = None  # starts the sample community, returns the address of its dashboard
     reload: Callable[[Path], Settings] | None = None  # reads mutuals.toml again; None: what it says stays as it was
     claims: Callable[[], Mapping[str, Any]] = _claims  # what the sign-in says of whoever runs a page
@@ -74,15 +74,15 @@ class Running:
             self.settings = replace(told, sign_in=self.settings.sign_in, secrets=secrets)
 
 
-_running: list[Running] = []
+_running: list[Runtime] = []
 
 
-def start(running: Running) -> None:
+def set_current(running: Runtime) -> None:
     """Say what to show. Called by server.serve before the first page, and by tests."""
     _running[:] = [running]
 
 
-def current() -> Running:
+def current() -> Runtime:
     """What to show, by the settings as they are now. Raises RuntimeError where a page is run without the `mutuals` command."""
     if not _running:
         raise RuntimeError("the pages are started by the command: mutuals dashboard")

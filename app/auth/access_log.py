@@ -16,7 +16,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import runtime
-from app.auth.identity import LOCAL, Identity, roles
+from app.auth.identity import LOCAL, Identity, roles_by_group
 from warehouse.settings import Settings
 from warehouse.settings.schema import ROLES
 
@@ -27,7 +27,7 @@ _FOLDER = "access-log"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Access:
     """One look at one kind of page."""
 
     at: datetime
@@ -42,31 +42,31 @@ _OF_ALL = frozenset(
 )  # about no one group
 
 
-def note(who: Identity, page: str, group: str) -> None:
-    """Write down that somebody opened a page; once while they stay on it. A look at all groups at once names none."""
-    if page in _OF_ALL or (page == "waiting" and st.session_state.get("all_groups")):
+def log_page_view(who: Identity, page: str, group: str) -> None:
+    """Write down that somebody opened a page; once while they stay on it. `group`: "" where it shows several at once."""
+    if page in _OF_ALL:
         group = ""
     if who == LOCAL or st.session_state.get("noted") == (page, group):
         return
     st.session_state["noted"] = (page, group)
-    write(who, page, group)
+    log_access(who, page, group)
 
 
-def write(who: Identity, page: str, group: str) -> None:
+def log_access(who: Identity, page: str, group: str) -> None:
     """Append one look. Where it cannot be written the log says so, and the page is shown all the same."""
     if who == LOCAL:
         return
     now = runtime.current()
-    held = roles(who, now.settings)
+    held = roles_by_group(who, now.settings)
     at = now.clock().astimezone(UTC)
-    look = Look(at, who.address, held.get(group) or max(held.values(), key=ROLES.index, default=""), group, page)
+    look = Access(at, who.address, held.get(group) or max(held.values(), key=ROLES.index, default=""), group, page)
     try:
-        append(now.settings, look)
+        append_entry(now.settings, look)
     except OSError as error:
         log.warning("the access log cannot be written: %s", error.strerror)
 
 
-def append(settings: Settings, look: Look) -> None:
+def append_entry(settings: Settings, look: Access) -> None:
     """Append one look to its day's file, readable by its owner alone; the first of a day removes what is too old."""
     folder = settings.data_dir / _FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -78,13 +78,13 @@ def append(settings: Settings, look: Look) -> None:
         out.write(line)
 
 
-def looks(settings: Settings) -> Iterator[Look]:
+def read_entries(settings: Settings) -> Iterator[Access]:
     """All that is held, the newest first. A line that a full disk cut short is left out."""
     for file in _files(settings.data_dir / _FOLDER):
         for line in reversed(file.read_text(encoding="utf-8").splitlines()):
             with suppress(ValueError, TypeError):
                 told = json.loads(line)
-                yield Look(**{**told, "at": datetime.fromisoformat(told["at"])})
+                yield Access(**{**told, "at": datetime.fromisoformat(told["at"])})
 
 
 def _files(folder: Path) -> list[Path]:

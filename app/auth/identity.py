@@ -38,7 +38,7 @@ class Identity:
 LOCAL = Identity("")
 
 
-def identified(claims: Mapping[str, Any], sign_in: SignIn, now: datetime) -> Identity:
+def identify(claims: Mapping[str, Any], sign_in: SignIn, now: datetime) -> Identity:
     """Who signed in. Raises NotLetIn: nobody did, too long ago, elsewhere, for another program, or without a checked address.
 
     The provider's library checks signature, issuer and audience when somebody signs in; what it left in the cookie is checked
@@ -64,7 +64,7 @@ def identified(claims: Mapping[str, Any], sign_in: SignIn, now: datetime) -> Ide
     return Identity(address, frozenset(_said(claims)), until, _sign_in(claims))
 
 
-def roles(who: Identity, settings: Settings) -> dict[str, str]:
+def roles_by_group(who: Identity, settings: Settings) -> dict[str, str]:
     """Group id → role, the widest where there are several; nothing of a group in which somebody has none."""
     ids = [group.id for group in settings.groups]
     if who == LOCAL:
@@ -85,11 +85,11 @@ def _is_meant(one: Role, who: Identity) -> bool:
     return who.address == one.who or one.claim in who.said
 
 
-def groups(who: Identity, need: str, settings: Settings, now: datetime) -> tuple[Group, ...]:
+def groups_of(who: Identity, need: str, settings: Settings, now: datetime) -> tuple[Group, ...]:
     """The groups in which somebody may see what `need`, one of ROLES, may see. None of them once the sign-in has ended."""
     if who.until is not None and now >= who.until:
         return ()
-    held = roles(who, settings)
+    held = roles_by_group(who, settings)
     return tuple(
         group for group in settings.groups if group.id in held and ROLES.index(held[group.id]) >= ROLES.index(need)
     )
@@ -104,7 +104,7 @@ def is_organiser_of_all(who: Identity, settings: Settings) -> bool:
     return not is_shut_out and any(one.role == "organiser" and not one.groups for one in held)
 
 
-def name(who: Identity, settings: Settings) -> str:
+def display_name_of(who: Identity, settings: Settings) -> str:
     """What the others call somebody who signed in: as mutuals.toml says, else their address, which is nobody else's."""
     told = next((one.name for one in settings.roles if one.name and one.who == who.address), "")
     return told or next((one.name for one in settings.people if one.mail.lower() == who.address), who.address)

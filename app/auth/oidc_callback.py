@@ -14,7 +14,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from app import runtime
 from app.auth import permissions
 from app.auth.identity import NotLetIn
-from app.auth.request_identity import who_asks
+from app.auth.request_identity import identity_of_request
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ _A_CODE = re.compile(r"[a-z_]{3,40}")  # access_denied and the like
 FAILED = f"/?{ASKED}=failed"
 
 
-class RoundTrip:
+class OidcCallback:
     """ASGI middleware around Streamlit's own routes of signing in: they answer a failure with a bare word, or with nothing."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -84,4 +84,4 @@ def _refused(told: dict[str, list[str]]) -> str:
 
 def _give_back(scope: Scope) -> None:
     with suppress(NotLetIn):  # nobody was signed in
-        permissions.sign_out(who_asks(HTTPConnection(scope), runtime.current()))
+        permissions.sign_out(identity_of_request(HTTPConnection(scope), runtime.current()))

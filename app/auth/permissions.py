@@ -6,8 +6,8 @@ from typing import Any
 
 from app import runtime
 from app.auth import revoked_sessions
-from app.auth.identity import LOCAL, Identity, NotLetIn, groups, identified, is_organiser_of_all, name
-from app.runtime import Running
+from app.auth.identity import LOCAL, Identity, NotLetIn, display_name_of, groups_of, identify, is_organiser_of_all
+from app.runtime import Runtime
 from warehouse.errors import WarehouseError
 from warehouse.settings import Group
 
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 # What somebody must be, in the group looked at, to see a page. Whoever has no role sees none.
 # The first that is open comes first.
-NEEDS = {
+ROLE_NEEDED = {
     "waiting": "groupworker",
     "across_groups": "groupworker",
     "this_week": "groupworker",
@@ -44,18 +44,18 @@ class NotAllowed(WarehouseError):
         super().__init__("This is not open to you: an organiser says who may see what.")
 
 
-def identity() -> Identity:
+def current_identity() -> Identity:
     """Who is at this browser; the one local user where nobody signs in. Within a page's run. Raises NotLetIn."""
     now = runtime.current()
     if not now.settings.sign_in:
         return LOCAL
-    return of(now.claims(), now)
+    return identity_from(now.claims(), now)
 
 
-def of(claims: Mapping[str, Any], now: Running) -> Identity:
+def identity_from(claims: Mapping[str, Any], now: Runtime) -> Identity:
     """Whose claims these are, where people sign in. Raises NotLetIn, also for a sign-in that its person ended."""
-    who = identified(claims, now.settings.sign_in, now.clock())
-    if revoked_sessions.is_out(now.settings, who):
+    who = identify(claims, now.settings.sign_in, now.clock())
+    if revoked_sessions.is_revoked(now.settings, who):
         raise NotLetIn("nobody")
     return who
 
@@ -64,56 +64,56 @@ def sign_out(who: Identity) -> None:
     """This sign-in counts no more: in no tab, and not for whoever copied its cookie."""
     now = runtime.current()
     try:
-        revoked_sessions.note(now.settings, who, now.clock())
+        revoked_sessions.revoke(now.settings, who, now.clock())
     except OSError as error:
         log.warning("that somebody signed out cannot be written down: %s", error.strerror)
 
 
 def is_signed_out(who: Identity) -> bool:
     """Did they end this sign-in?"""
-    return revoked_sessions.is_out(runtime.current().settings, who)
+    return revoked_sessions.is_revoked(runtime.current().settings, who)
 
 
-def own_name() -> str:
+def signed_in_name() -> str:
     """What the others call whoever signed in at this browser; "" where nobody did."""
     try:
-        who = identity()
+        who = current_identity()
     except NotLetIn:
         return ""
-    return "" if who == LOCAL else name(who, runtime.current().settings)
+    return "" if who == LOCAL else display_name_of(who, runtime.current().settings)
 
 
-def known() -> Identity:
+def require_identity() -> Identity:
     """As identity, for what is read: raises NotAllowed where nobody is signed in, or no longer."""
     try:
-        return identity()
+        return current_identity()
     except NotLetIn:
         raise NotAllowed from None
 
 
-def seen_by(who: Identity, need: str) -> tuple[Group, ...]:
+def groups_open_to(who: Identity, need: str) -> tuple[Group, ...]:
     """The groups in which they may see what `need` may see, as the settings are now."""
     if is_signed_out(who):
         return ()
     now = runtime.current()
-    return groups(who, need, now.settings, now.clock())
+    return groups_of(who, need, now.settings, now.clock())
 
 
-def is_for_all_groups(who: Identity) -> bool:
+def may_see_all_groups(who: Identity) -> bool:
     """May they see what concerns the whole installation, and so groups that are not theirs?"""
     return who == LOCAL or is_organiser_of_all(who, runtime.current().settings)
 
 
-def may_see(who: Identity, view: str) -> bool:
+def may_see_page(who: Identity, view: str) -> bool:
     """Is there a group for which this page is open to them?"""
     if view in _FOR_ALL_GROUPS:
         return is_organiser_of_all(who, runtime.current().settings)
-    return bool(seen_by(who, NEEDS[view]))
+    return bool(groups_open_to(who, ROLE_NEEDED[view]))
 
 
-def require(who: Identity, need: str, group_ids: frozenset[str] = frozenset()) -> frozenset[str]:
+def require_groups(who: Identity, need: str, group_ids: frozenset[str] = frozenset()) -> frozenset[str]:
     """The ids of the groups in which they may; those asked for must be among them. Raises NotAllowed."""
-    open_to = frozenset(group.id for group in seen_by(who, need))
+    open_to = frozenset(group.id for group in groups_open_to(who, need))
     if not open_to or not group_ids <= open_to:
         raise NotAllowed
     return open_to

@@ -9,14 +9,14 @@ from streamlit.web.server.starlette.starlette_websocket import (
 
 from app.auth import permissions
 from app.auth.identity import Identity
-from app.runtime import Running
+from app.runtime import Runtime
 
 
-def who_asks(asked: HTTPConnection, now: Running) -> Identity:
+def identity_of_request(asked: HTTPConnection, now: Runtime) -> Identity:
     """Who asks, by the cookie that Streamlit signed or by the proxy's header. Raises NotLetIn."""
     sign_in = now.settings.sign_in
     if sign_in.header:
-        return permissions.of({"email": asked.headers.get(sign_in.header)}, now)
+        return permissions.identity_from({"email": asked.headers.get(sign_in.header)}, now)
     told = _get_signed_cookie_with_chunks(dict(asked.cookies), USER_COOKIE_NAME)
     claims = _parse_decoded_user_cookie(told, now.settings.dashboard_url) if told else {}
-    return permissions.of(claims, now)
+    return permissions.identity_from(claims, now)

@@ -8,25 +8,25 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from app.atomic_file import replacing
+from app.atomic_file import written_atomically
 from app.auth.identity import Identity
 from warehouse.settings import Settings
 
 _lock = Lock()
 
 
-def note(settings: Settings, who: Identity, now: datetime) -> None:
+def revoke(settings: Settings, who: Identity, now: datetime) -> None:
     """From now on this sign-in opens nothing. Raises OSError."""
     if who.until is None:
         return
     path = _path(settings)
     with _lock:
         held = {key: until for key, until in _held(path).items() if until > now} | {who.sign_in: who.until}
-        with replacing(path) as part:
+        with written_atomically(path) as part:
             part.write_text("".join(f"{until.astimezone(UTC).isoformat()} {key}\n" for key, until in held.items()))
 
 
-def is_out(settings: Settings, who: Identity) -> bool:
+def is_revoked(settings: Settings, who: Identity) -> bool:
     """Was this sign-in given back?"""
     return bool(who.sign_in) and who.sign_in in _held(_path(settings))
 

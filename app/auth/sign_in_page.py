@@ -20,7 +20,7 @@ from warehouse.storage.keys import keyed, load_key
 _LEAST_SECRET = 20  # letters of what a proxy sends along
 
 
-def door(refused: NotLetIn) -> None:
+def draw_sign_in_page(refused: NotLetIn) -> None:
     """Instead of any page: sign in, or why this sign-in does not open it."""
 
     def draw() -> None:
@@ -28,7 +28,7 @@ def door(refused: NotLetIn) -> None:
 
     title = t("sign_in.title")
     # Whatever page the address names is the door: Streamlit would say that there is no such page.
-    pages = [st.Page(draw, title=title, url_path=name) for name in permissions.NEEDS]
+    pages = [st.Page(draw, title=title, url_path=name) for name in permissions.ROLE_NEEDED]
     st.navigation([st.Page(draw, title=title, url_path="door", default=True), *pages], position="hidden").run()
 
 
@@ -59,21 +59,21 @@ def _is_at_home(dashboard_url: str) -> bool:
     return (here.scheme, here.netloc) == (home.scheme, home.netloc)
 
 
-def sidebar() -> None:
+def draw_sign_out() -> None:
     """Who is signed in, and the way out, at the foot of the side bar."""
     with st.sidebar, st.container(key="naming", gap="xxsmall"):
-        st.html(tag("p", join(t("sign_in.as"), " ", tag("strong", permissions.own_name())), cls="small"))
+        st.html(tag("p", join(t("sign_in.as"), " ", tag("strong", permissions.signed_in_name())), cls="small"))
         if not runtime.current().settings.sign_in.header:
             st.button(t("sign_in.out"), key="sign-out", type="tertiary", on_click=_out)
 
 
 def _out() -> None:
     with suppress(NotLetIn):
-        permissions.sign_out(permissions.identity())
+        permissions.sign_out(permissions.current_identity())
     st.logout()
 
 
-def check(settings: Settings) -> None:
+def check_settings(settings: Settings) -> None:
     """Raise Stopped where nobody could sign in, or nobody who did would see anything."""
     if not settings.sign_in:
         return
@@ -97,7 +97,7 @@ def check(settings: Settings) -> None:
         )
 
 
-def secrets(settings: Settings) -> dict[str, Any]:
+def streamlit_secrets(settings: Settings) -> dict[str, Any]:
     """What Streamlit must know to sign people in, in its words; nothing where a proxy does it, or nobody signs in.
 
     Handed over in memory: no file holds it. The cookies are signed with a key made from the data folder's, so that people

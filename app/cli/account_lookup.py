@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.lookup import Found, FoundAccount, FoundCapability, Problem
+from app.lookup import FoundAccount, FoundCapability, LookupProblem, LookupResult
 from app.ui.words import t
 from collectors import bluesky, mastodon
 from collectors.fetch_types import FetchFailed, Network, SeenAccount, SeenCapability
@@ -27,10 +27,10 @@ class Checked:
     rules: tuple[tuple[str, str], ...] = ()
 
 
-def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str | None], Found]:
+def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str | None], LookupResult]:
     """The set-up page's look_up: (Mastodon address, Bluesky handle) → what the networks say. Never raises for a fault."""
 
-    def look_up(mastodon_address: str | None, bluesky_handle: str | None) -> Found:
+    def look_up(mastodon_address: str | None, bluesky_handle: str | None) -> LookupResult:
         group = Group(
             id="new",
             name="new",
@@ -38,7 +38,7 @@ def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str 
             bluesky=(bluesky_handle,) if bluesky_handle else (),
         )
         checked = list(check(settings(), [group]))
-        return Found(
+        return LookupResult(
             accounts=tuple(_found(one.account, one) for one in checked if one.account is not None),
             capabilities=tuple(
                 FoundCapability(seen.network, seen.server, seen.capability, seen.state, seen.reason, seen.cure)
@@ -47,7 +47,9 @@ def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str 
             ),
             rules=tuple(rule for one in checked for rule in one.rules),
             problems=tuple(
-                Problem(one.network, one.problem, one.cure or t("set_up.try_again")) for one in checked if one.problem
+                LookupProblem(one.network, one.problem, one.cure or t("set_up.try_again"))
+                for one in checked
+                if one.problem
             ),
         )
 

@@ -62,7 +62,7 @@ def demo(
 def run(data_dir: Path, host: str, port: int, *, once: bool) -> dict[str, Any]:
     """Show the sample until Ctrl-C; with `once` collect all of it, and return what was stored."""
     if not once:
-        bind_address.check_port(host, port)
+        bind_address.require_free_port(host, port)
     held = demo_folder.emptied(data_dir)
     try:
         return _run(data_dir, host, port, once=once)
@@ -98,23 +98,28 @@ def explore() -> str:
     sample = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 our own command
     atexit.register(sample.terminate)
     _until_listening(sample, "127.0.0.1", port)
-    return bind_address.address("127.0.0.1", port)
+    return bind_address.dashboard_url("127.0.0.1", port)
 
 
 def _show(data_dir: Path, host: str, port: int, now: datetime) -> int:
     """Dashboard first, then the recent past, then the months before it, and the present all along."""
-    stop, parts = threading.Event(), supervisor.Parts()
+    stop, parts = threading.Event(), supervisor.Processes()
     with demo_folder.served(last_settled_quarter(now), now, None) as servers, progress_bar() as progress:
         settings = demo_folder.settings_of(servers, data_dir)
         demo_folder.write(settings)
         parts.add("dashboard", _command("dashboard", settings, "--host", host, "--port", str(port)))
-        address = bind_address.address(host, port)
+        address = bind_address.dashboard_url(host, port)
         with closing(_story(settings, now, parts, stop, progress, address)) as story:
             return parts.keep_running(stop, lambda: next(story, None))
 
 
 def _story(
-    settings: Settings, now: datetime, parts: supervisor.Parts, stop: threading.Event, progress: Progress, address: str
+    settings: Settings,
+    now: datetime,
+    parts: supervisor.Processes,
+    stop: threading.Event,
+    progress: Progress,
+    address: str,
 ) -> Generator[None, None, None]:
     """What happens while somebody watches, step by step: it yields whenever there is something to wait for."""
     recent = progress.add_task("The last two weeks", total=None)

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 
 from app.analytics.period import Period, containing
-from app.atomic_file import replacing
+from app.atomic_file import written_atomically
 from app.errors import Stopped
 from warehouse.settings import Group, Settings
 
@@ -133,7 +133,7 @@ def write_new(path: Path, content: bytes, *, force: bool) -> None:
     if path.exists() and not force:
         raise Stopped(f"{path}: is there already; replace it with --force, or choose another --out")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as part:
+    with written_atomically(path) as part:
         part.write_bytes(content)
 
 

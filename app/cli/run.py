@@ -84,12 +84,12 @@ def dashboard(
     """Show the dashboard. It reads snapshots only, so it never stands in the collector's way."""
     from app.cli.account_lookup import look_up_with
     from app.cli.demo import explore
-    from app.runtime import Running
+    from app.runtime import Runtime
     from app.server import application
 
     settings = load(config, data_dir)
     log_at(log_level)
-    running = Running(
+    running = Runtime(
         settings=settings,
         look_up=look_up_with(lambda: load(config, data_dir)),
         explore=explore,

@@ -27,7 +27,7 @@ class _Part:
     next_start: float = 0.0
 
 
-class Parts:
+class Processes:
     """Processes that are kept running: one that dies is started again after 1, 2, 4 … 60 s."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Parts:
 
 def keep_running(commands: Mapping[str, Sequence[str]]) -> int:
     """Run the commands until SIGTERM or Ctrl-C, restarting one that dies. Returns the exit code."""
-    parts = Parts()
+    parts = Processes()
     for name, command in commands.items():
         parts.add(name, command)
     return parts.keep_running(threading.Event())

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 import pandas as pd
 
-from app.data.readers import casebook
+from app.data.readers import casebook_for
 from app.ui.markup import Html, join, literal, tag
 from app.ui.words import day, t
 from warehouse.casebook import dates
@@ -13,9 +13,9 @@ from warehouse.casebook.dates import Dated, Draft
 from warehouse.casebook.ics import Problem
 
 
-def held(group_id: str) -> list[Dated]:
+def dates_of_group(group_id: str) -> list[Dated]:
     """What stands in the group's book of dates. Raises CasebookError."""
-    return dates.dates(casebook([group_id]), group_id)
+    return dates.dates(casebook_for([group_id]), group_id)
 
 
 def marks_line(marks: Sequence[tuple[str, list[Dated]]], now: datetime) -> Html:
@@ -28,10 +28,10 @@ def _mark(those: list[Dated], now: datetime) -> str:
     title = those[0].draft.title
     if len(those) > 1:
         return t("dates.mark_many", title=title, count=len(those))
-    return t("dates.mark", when=when(those[0].draft, now), title=title)
+    return t("dates.mark", when=format_when(those[0].draft, now), title=title)
 
 
-def when(draft: Draft, now: datetime) -> str:
+def format_when(draft: Draft, now: datetime) -> str:
     """'12 November', '12 November 19:00', '8 June to 14 June'."""
     first = _day(draft.first, now)
     if draft.last > draft.first and not draft.clock:
@@ -47,7 +47,11 @@ def draft_table(drafts: Sequence[Draft], known: Sequence[Dated], now: datetime) 
     """What a file would add, and what of it stands there already."""
     return pd.DataFrame(
         [
-            (when(draft, now), literal(draft.title), t("dates.there" if is_known(draft, known) else "dates.is_new"))
+            (
+                format_when(draft, now),
+                literal(draft.title),
+                t("dates.there" if is_known(draft, known) else "dates.is_new"),
+            )
             for draft in drafts
         ],
         columns=[t("rota.when"), t("rota.what"), t("dates.state")],

@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from app.ui.markup import join, tag
+from app.ui.markup import join, literal, tag
 from app.ui.words import t
 from warehouse.transform.definitions import definitions
 
 
-def means(*models: str) -> None:
+def draw_definitions(*models: str) -> None:
     """The definition of each model and of its measures, folded."""
     with st.expander(t("page.means"), key=f"means-{models[0]}"):
         for name in models:
-            told = definitions()[name]
+            model = definitions()[name]
             measures = (
                 part
-                for column, sentence in told.measures.items()
+                for column, sentence in model.measures.items()
                 for part in (
                     tag("dt", column.replace("_", " ").capitalize()),
                     tag("dd", sentence[:1].upper() + sentence[1:]),
@@ -22,17 +22,31 @@ def means(*models: str) -> None:
             )
             st.html(
                 join(
-                    tag("p", tag("strong", told.title), ". ", told.sentence, cls="defined"),
-                    tag("dl", *measures, cls="measures") if told.measures else "",
+                    tag("p", tag("strong", model.title), ". ", model.sentence, cls="defined"),
+                    tag("dl", *measures, cls="measures") if model.measures else "",
                 )
             )
 
 
-def sentence(model: str) -> str:
+def sentence_of(model: str) -> str:
     """What a model is, in its own words."""
     return definitions()[model].sentence
 
 
-def cannot(model: str) -> None:
+def draw_cannot_show(model: str) -> None:
     """What a model cannot show."""
     st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", definitions()[model].cannot_show, cls="small"))
+
+
+def definition_of(model: str, measure: str = "") -> str:
+    """The sentence that defines a number, from the same file as the calculation; '' where there is none."""
+    model_words = definitions().get(model)
+    if model_words is None:
+        return ""
+    return literal(model_words.measures.get(measure, "") or model_words.sentence)
+
+
+def cannot_show(model: str) -> str:
+    """What a model cannot show, in its own words."""
+    model_words = definitions().get(model)
+    return model_words.cannot_show if model_words else ""

@@ -8,16 +8,16 @@ import streamlit as st
 from app import runtime
 from app.auth import access_log, permissions
 from app.auth.identity import LOCAL
-from app.components import page
-from app.components.page import Here
-from app.rate_limit import is_too_often
+from app.components.layout import draw_section
+from app.components.page_context import PageContext
+from app.rate_limit import exceeds_limit
 from app.reports.paper.files import Wanted, file_name, made, read
 from app.ui.words import t
 
 _MIME = {"pdf": "application/pdf", "html": "text/html"}
 
 
-def reports(here: Here, quarter: str) -> None:
+def draw_report_downloads(here: PageContext, quarter: str) -> None:
     """The trustees' report on a closed quarter, in three shapes, and the members' sheet. `here` is a trustee's."""
     offers = {
         "report": Wanted(here.group, quarter),
@@ -26,26 +26,26 @@ def reports(here: Here, quarter: str) -> None:
         "sheet": Wanted(here.group, quarter, is_for_members=True),
     }
     told = read(here.reader, offers["report"], here.now, runtime.current().settings)
-    page.section(t("take.reports"), t("take.reports_about"))
+    draw_section(t("take.reports"), t("take.reports_about"))
     with st.container(horizontal=True, key="take"):
         for name, wanted in offers.items():
             st.download_button(
                 t(f"take.{name}"),
-                taken(here, "report", partial(made, told, wanted, here.now)),
+                logged_download(here, "report", partial(made, told, wanted, here.now)),
                 file_name(told, wanted), _MIME[wanted.form],
                 key=f"take-{name}", on_click="ignore",
             )  # fmt: skip
 
 
-def taken(here: Here, what: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+def logged_download(here: PageContext, what: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
     """`make`, for a button that hands over a file: asks again whether they may, and writes down what was taken."""
     who, group = here.reader.who, here.group.id
 
     def hand_over() -> bytes:
-        permissions.require(who, here.reader.need, frozenset({group}))
-        if who != LOCAL and is_too_often("make a file", who.address):
+        permissions.require_groups(who, here.reader.need, frozenset({group}))
+        if who != LOCAL and exceeds_limit("make a file", who.address):
             raise permissions.NotAllowed
-        access_log.write(who, what, group)
+        access_log.log_access(who, what, group)
         return make()
 
     return hand_over

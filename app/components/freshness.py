@@ -17,7 +17,7 @@ from warehouse.snapshots.publish import why_not
 QUIET_AFTER = timedelta(minutes=30)  # a collector reports every few minutes; after this somebody should look
 
 
-def line(group_id: str, zone: str, drawn: str, need: str) -> None:
+def draw_freshness(group_id: str, zone: str, drawn: str, need: str) -> None:
     """“Collected 4 minutes ago · 2 gaps”. Draws the page anew when a newer snapshot or somebody's decision is there.
 
     Streamlit keeps open what was open and the place on the page, so nobody loses what they were reading.
@@ -27,8 +27,7 @@ def line(group_id: str, zone: str, drawn: str, need: str) -> None:
     @st.fragment(run_every="15s")
     def look() -> None:
         try:
-            permissions.require(permissions.known(), need, frozenset({group_id}))
-            reader = readers.reader(need)
+            reader = readers.reader_for(need, group_id)
         except NotAllowed:
             st.rerun()  # the page as it is for whoever may no longer see this
         if (reader.name, _version(need)) != (drawn, version):
@@ -47,7 +46,7 @@ def line(group_id: str, zone: str, drawn: str, need: str) -> None:
 
 def _version(need: str) -> int:
     """Decisions change what volunteers see; what trustees see is frozen, and needs no casebook."""
-    return 0 if need == "trustee" else decisions.version()
+    return 0 if need == "trustee" else decisions.casebook_version()
 
 
 def _last_read(group: pd.DataFrame) -> datetime | None:
@@ -68,13 +67,13 @@ def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime, need:
         st.html(tag("p", t(quiet, when=moment(at, zone, now)), cls="problem", role="status"))
 
 
-def while_open(view: str) -> None:
+def redraw_once_closed(view: str) -> None:
     """Draw a page about no group anew when it is no longer open to whoever looks at it."""
 
     @st.fragment(run_every="15s")
     def look() -> None:
         try:
-            is_open = permissions.may_see(permissions.known(), view)
+            is_open = permissions.may_see_page(permissions.require_identity(), view)
         except NotAllowed:
             is_open = False
         if not is_open:
@@ -83,13 +82,13 @@ def while_open(view: str) -> None:
     look()
 
 
-def wait_for_first(need: str) -> None:
+def redraw_once_published(need: str) -> None:
     """Draw the page as soon as the first snapshot is there."""
 
     @st.fragment(run_every="5s")
     def look() -> None:
         try:
-            readers.reader(need)
+            readers.reader_for(need)
         except readers.NothingPublished:
             return
         except NotAllowed:

@@ -7,22 +7,22 @@ import streamlit as st
 
 from app import queries
 from app.analytics.period import Period
-from app.components import page
-from app.components.page import Here
+from app.components.layout import draw_section
+from app.components.page_context import PageContext
 from app.ui.markup import literal
 from app.ui.words import number, t
 
 
-def draw(here: Here, period: Period) -> None:
+def draw_offline_counts(here: PageContext, period: Period) -> None:
     """A table of the places, where anything was counted in these days; else nothing."""
     places = queries.period.offline_counts(here.reader, here.now, here.group.id, period.from_date, period.to_date)
     if places.empty:
         return
-    page.section(t("elsewhere.title"), t("elsewhere.about"))
-    st.table(table(places), hide_index=True, border="horizontal")
+    draw_section(t("elsewhere.title"), t("elsewhere.about"))
+    st.table(offline_table(places), hide_index=True, border="horizontal")
 
 
-def table(places: pd.DataFrame) -> pd.DataFrame:
+def offline_table(places: pd.DataFrame) -> pd.DataFrame:
     """Rows of queries.period.offline_counts() in words; what was not counted is said so."""
     named = {
         "asks_count": "asked",

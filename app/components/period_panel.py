@@ -24,15 +24,16 @@ from app.analytics.tiles import (
 )
 from app.analytics.week import Tile
 from app.charts import figures
-from app.components import page
-from app.components.page import Here
+from app.components.chart_panel import draw_chart
+from app.components.definitions import cannot_show, definition_of
+from app.components.page_context import PageContext
 from app.ui.markup import tag
 from app.ui.words import day, duration, t
 
 _WEEKS, _BARS, _LINES = timedelta(weeks=13), timedelta(days=28), timedelta(days=90)
 
 
-def tiles(shown: Sequence[Tile], key: str) -> None:
+def draw_tiles(shown: Sequence[Tile], key: str) -> None:
     """Lines of numbers, each with its definition."""
     with st.grid(columns=4, min_column_width=148, gap="small", key=f"tiles-{key}"):
         for tile in shown:
@@ -45,12 +46,12 @@ def tiles(shown: Sequence[Tile], key: str) -> None:
                 delta_color=tile.colour,
                 border=True,
                 height="stretch",
-                help=page.defined(model, tile.measure),
+                help=definition_of(model, tile.measure),
             )
 
 
-def pictures(
-    here: Here,
+def draw_charts(
+    here: PageContext,
     period: Period,
     this: pd.Series,
     before: pd.Series | None,
@@ -73,14 +74,14 @@ def pictures(
                 draw()
 
 
-def _asks(here: Here, period: Period) -> None:
+def _asks(here: PageContext, period: Period) -> None:
     since = containing("week", period.from_date).from_date - (_WEEKS if period.kind == "week" else timedelta())
-    rows = here.ask(queries.week.between, since, period.to_date)
+    rows = here.query(queries.week.between, since, period.to_date)
     reading = t("chart.asks_reading", duration=duration(here.group.promise_hours))
     _chart(here, "asks", figures.asks, rows, reading, week.asks_table(rows), "shown.weeks")
 
 
-def _replies(here: Here, replies: pd.DataFrame) -> None:
+def _replies(here: PageContext, replies: pd.DataFrame) -> None:
     found = replies[replies["replied_by"] == ANYBODY]
     counts = [int(found[f"{name}_count"].sum()) for name in BUCKETS]
     rows = pd.DataFrame(
@@ -94,8 +95,8 @@ def _replies(here: Here, replies: pd.DataFrame) -> None:
     _chart(here, "replies", figures.replies, rows, replies_reading(replies), table, "shown.request_spans")
 
 
-def _engagement(here: Here, period: Period) -> None:
-    networks = here.ask(queries.period.networks, period.from_date, period.to_date)
+def _engagement(here: PageContext, period: Period) -> None:
+    networks = here.query(queries.period.networks, period.from_date, period.to_date)
     rows = networks.melt("network", [f"{kind}_gained" for kind in KINDS], "kind", "gained")
     rows["label"] = [t(f"gained.{kind.removesuffix('_gained')}") for kind in rows["kind"]]
     table = kinds_table(networks)
@@ -105,14 +106,14 @@ def _engagement(here: Here, period: Period) -> None:
     _chart(here, "engagement", figures.engagement, days, reading, week.engagement_table(days), "shown.days")
 
 
-def _followers(here: Here, period: Period) -> None:
+def _followers(here: PageContext, period: Period) -> None:
     rows = _days(here, period, _LINES)
     reading = t("chart.followers_reading")
     _chart(here, "followers", figures.followers, rows, reading, week.followers_table(rows), "shown.days")
 
 
-def _posts(here: Here, period: Period) -> None:
-    reach = here.ask(queries.period.reach, period.from_date, period.to_date)
+def _posts(here: PageContext, period: Period) -> None:
+    reach = here.query(queries.period.reach, period.from_date, period.to_date)
     st.html(tag("h2", t("reach.title"), cls="chart-title"))
     st.html(tag("p", reach_line(reach), cls="reading"))
     st.html(tag("p", t("reach.cannot"), cls="small"))
@@ -133,27 +134,33 @@ def _all(this: pd.Series, before: pd.Series | None, usual: Mapping[str, Any]) ->
     st.html(tag("h2", t("chart.all_title"), cls="chart-title"))
     st.html(tag("p", t("chart.all_reading"), cls="reading"))
     st.table(all_numbers(this, before, usual), hide_index=True, border="horizontal")
-    cannot = page.cannot_show("shown.periods")
+    cannot = cannot_show("shown.periods")
     st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", cannot, cls="small"))
 
 
 def _chart(
-    here: Here, key: str, draw: Callable[..., Any], rows: pd.DataFrame, reading: str, table: pd.DataFrame, model: str
+    here: PageContext,
+    key: str,
+    draw: Callable[..., Any],
+    rows: pd.DataFrame,
+    reading: str,
+    table: pd.DataFrame,
+    model: str,
 ) -> None:
     title, since = t(f"chart.{key}_title"), _since(here)
-    page.chart(key, draw, rows, here, title=title, reading=reading, table=table, model=model, since=since)
+    draw_chart(key, draw, rows, here, title=title, reading=reading, table=table, model=model, since=since)
 
 
-def _days(here: Here, period: Period, back: timedelta) -> pd.DataFrame:
+def _days(here: PageContext, period: Period, back: timedelta) -> pd.DataFrame:
     """The days of the period; for a week also some before it, so that there is something to see."""
     first = period.to_date - back if period.kind == "week" else period.from_date
-    days = here.ask(queries.period.days, first)
+    days = here.query(queries.period.days, first)
     return days[days["local_date"] < pd.Timestamp(period.to_date)]
 
 
-def _since(here: Here) -> str:
+def _since(here: PageContext) -> str:
     """From when the numbers are our own: what is older was fetched afterwards."""
-    since = here.ask(queries.collection.group)["collecting_since_at"].dropna()
+    since = here.query(queries.collection.group)["collecting_since_at"].dropna()
     if since.empty:
         return ""
     at = since.iloc[0].to_pydatetime().astimezone(ZoneInfo(here.group.timezone))

@@ -6,14 +6,14 @@ import streamlit as st
 
 from app.analytics import period
 from app.analytics.period import CHOICES, CUSTOM, Period
-from app.components.page import Here
+from app.components.page_context import PageContext
 from app.ui.markup import tag
 from app.ui.words import t
 
 _IN_ADDRESS = ("period", "from", "to")
 
 
-def choose(here: Here) -> Period:
+def pick_period(here: PageContext) -> Period:
     """Draw the control and the line that says which days it is. Returns the period, in the group's own dates."""
     today = period.today(here.now, here.group.timezone)
     if "period" not in st.session_state:

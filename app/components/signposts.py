@@ -8,7 +8,7 @@ from app.ui.words import t
 from warehouse.settings import Signpost
 
 
-def signposts() -> None:
+def draw_signposts() -> None:
     """The group's own list, folded, and the line that is never folded."""
     listed = runtime.current().settings.signposts
     with st.container(key="signposts", gap="xsmall"):
@@ -18,7 +18,7 @@ def signposts() -> None:
             st.html(tag("ul", *places, cls="places") if places else tag("p", t("signposts.none"), cls="sub"))
 
 
-def saved_replies() -> None:
+def draw_saved_replies() -> None:
     """Words to begin with, to be copied; nothing is sent from here."""
     listed = runtime.current().settings.replies
     with st.expander(t("replies.title"), key="saved-replies"):

@@ -30,30 +30,30 @@ class Step:
         return {"tour": f"{self.reader}-{self.number}"}
 
 
-def steps(reader: str) -> list[Step]:
+def steps_of(reader: str) -> list[Step]:
     """The stops of a reader's tour, in order."""
     told: list[dict[str, Any]] = catalogue()["tour"][reader]["steps"]
     return [Step(reader, n, len(told), one["page"], one["title"], one["text"]) for n, one in enumerate(told, 1)]
 
 
-def open_to() -> list[str]:
+def readers_with_a_tour() -> list[str]:
     """The readers whose tour leads through nothing but pages that are open to whoever is here."""
-    who = permissions.known()
-    return [reader for reader in READERS if all(permissions.may_see(who, step.page) for step in steps(reader))]
+    who = permissions.require_identity()
+    return [reader for reader in READERS if all(permissions.may_see_page(who, step.page) for step in steps_of(reader))]
 
 
-def found(address: str) -> Step | None:
+def step_at(address: str) -> Step | None:
     """The step that an address names; none where it names none."""
     reader, _, number = address.partition("-")
     if reader not in READERS or not number.isascii() or not number.isdigit():
         return None
-    return next((step for step in steps(reader) if step.number == int(number)), None)
+    return next((step for step in steps_of(reader) if step.number == int(number)), None)
 
 
-def box() -> None:
+def draw_tour() -> None:
     """On a page that is looked at as part of a tour: what to look at here, and the way on. On the sample: the offer of one."""
-    step = found(st.query_params.get("tour", ""))
-    if step is not None and step.reader in open_to():
+    step = step_at(st.query_params.get("tour", ""))
+    if step is not None and step.reader in readers_with_a_tour():
         _stop(step)
     elif (now := runtime.current().settings).is_sample and now.groups:  # without a group there is only the set-up page
         with st.container(key="tour-offer"):
@@ -70,7 +70,7 @@ def _stop(step: Step) -> None:
         )
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             if step.number < step.of:
-                onward = steps(step.reader)[step.number]
+                onward = steps_of(step.reader)[step.number]
                 st.page_link(f"views/{onward.page}.py", label=t("tour.next"), query_params=onward.address)
             else:
                 st.page_link("views/first_visit.py", label=t("tour.end"))

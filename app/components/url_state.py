@@ -8,7 +8,7 @@ from collections.abc import Collection
 import streamlit as st
 
 
-def take(key: str, options: Collection[str], default: str | None = None) -> None:
+def read_from_url(key: str, options: Collection[str], default: str | None = None) -> None:
     """Before the widget is drawn: what a new address says, else what was chosen before, else `default`."""
     told = st.query_params.get(key)
     if told in options and (key not in st.session_state or told != st.session_state.get(_said(key))):
@@ -17,7 +17,7 @@ def take(key: str, options: Collection[str], default: str | None = None) -> None
         st.session_state[key] = default
 
 
-def put(key: str, chosen: str | None) -> None:
+def write_to_url(key: str, chosen: str | None) -> None:
     """After it: say in the address what was chosen; None: nothing."""
     if chosen is None:
         st.query_params.pop(key, None)

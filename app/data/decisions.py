@@ -8,28 +8,28 @@ import streamlit as st
 from app import runtime
 from app.auth import display_name
 from app.auth.permissions import NotAllowed
-from app.data.readers import casebook
+from app.data.readers import casebook_for
 from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.casebook.events import CasebookConflict, CasebookError
 
 
-def version() -> int:
+def casebook_version() -> int:
     """Moves with every decision by anybody."""
-    return casebook(()).version()
+    return casebook_for(()).version()
 
 
-def looked_at(drawn: int) -> None:
+def remember_version(drawn: int) -> None:
     """Remember which decisions this person could see, so that two people do not take the same thing on unawares."""
     st.session_state["looked_at"] = drawn
 
 
-def press(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
+def record_press(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
     """Record what a button says. For on_click: it counts also where the card has gone from the page meanwhile.
 
     Whoever has no name yet is asked for it first, by undo_bar.
     """
-    if display_name.who():
+    if display_name.current_name():
         record(group_ids, post_id, what, detail)
     else:
         st.session_state["pressed"] = (group_ids, post_id, what, detail)
@@ -38,10 +38,10 @@ def press(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[s
 def record(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
     """Put a decision into the casebook under this browser's name, for each group, and say what came of it."""
     try:
-        event_ids = casebook(group_ids).record_for(
+        event_ids = casebook_for(group_ids).record_for(
             group_ids,
             post_id=post_id,
-            who=display_name.who(),
+            who=display_name.current_name(),
             what=what,
             at=runtime.current().clock(),
             detail=detail,
@@ -57,10 +57,10 @@ def record(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[
         show_at_once([post_id])
 
 
-def undo_bar() -> None:
+def draw_undo_bar() -> None:
     """What was just done, and the way back; before that, the name of who did it."""
     if pressed := st.session_state.pop("pressed", None):
-        display_name.ask(lambda: record(*pressed))
+        display_name.ask_for_name(lambda: record(*pressed))
     if "done" not in st.session_state:
         return
     what, words = st.session_state["done"]
@@ -73,7 +73,7 @@ def undo_bar() -> None:
 def _undo(group_ids: Collection[str], event_ids: Collection[int]) -> None:
     try:
         for event_id in event_ids:
-            casebook(group_ids).undo(event_id, display_name.who(), runtime.current().clock())
+            casebook_for(group_ids).undo(event_id, display_name.current_name(), runtime.current().clock())
     except (CasebookError, NotAllowed) as error:
         st.session_state["done"] = ((), str(error))
     else:

@@ -15,9 +15,18 @@ from app import runtime
 from app.auth import permissions
 from app.auth.identity import LOCAL, Identity
 from warehouse.casebook.events import Casebook, open_casebook
+from warehouse.settings import Group
 from warehouse.snapshots.reader import NothingPublished, OlderSnapshot, Reader, open_reader
 
-__all__ = ["Allowed", "NothingPublished", "OlderSnapshot", "casebook", "casebook_for_mail", "forget", "reader"]
+__all__ = [
+    "NothingPublished",
+    "OlderSnapshot",
+    "RoleReader",
+    "casebook_for",
+    "casebook_for_mail",
+    "reader_for",
+    "reset_readers",
+]
 
 _readers: dict[tuple[str, frozenset[str] | None], Reader] = {}
 _casebooks: list[Casebook] = []
@@ -25,7 +34,7 @@ _lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class RoleReader:
     """A reader as one person may use it. Holds only rows of their groups, and asks before each look whether they still may."""
 
     reader: Reader
@@ -43,6 +52,10 @@ class Allowed:
         """When that snapshot was published."""
         return self.reader.published_at
 
+    def open_groups(self) -> tuple[Group, ...]:
+        """All groups of which they may read with this, as the settings are now."""
+        return permissions.groups_open_to(self.who, self.need)
+
     def frame(
         self,
         sql: str,
@@ -54,21 +67,21 @@ class Allowed:
         **params: object,
     ) -> pd.DataFrame:
         """Reader.frame. Raises NotAllowed: their role was taken away, or their sign-in has ended."""
-        permissions.require(self.who, self.need, self.group_ids)
+        permissions.require_groups(self.who, self.need, self.group_ids)
         return self.reader.frame(sql, now, from_date=from_date, to_date=to_date, rota_before=rota_before, **params)
 
 
-def reader(need: str = "groupworker") -> Allowed:
+def reader_for(need: str = "groupworker", group_id: str = "") -> RoleReader:
     """The newest snapshot for whoever is at this browser. A trustee's has no row that names or quotes anybody.
 
-    Raises NotAllowed, NothingPublished, WarehouseError or CasebookError.
+    Raises NotAllowed where nothing, or `group_id`, is not open to them; NothingPublished, WarehouseError or CasebookError.
     """
-    who = permissions.known()
+    who = permissions.require_identity()
     role = "trustee" if need == "trustee" else "group"
     if who == LOCAL:
-        return Allowed(_reader(role, None), who, need, frozenset())
-    group_ids = permissions.require(who, need)
-    return Allowed(_reader(role, group_ids), who, need, group_ids)
+        return RoleReader(_reader(role, None), who, need, frozenset())
+    group_ids = permissions.require_groups(who, need, frozenset({group_id} if group_id else ()))
+    return RoleReader(_reader(role, group_ids), who, need, group_ids)
 
 
 def _reader(role: str, group_ids: frozenset[str] | None) -> Reader:
@@ -84,9 +97,9 @@ def _reader(role: str, group_ids: frozenset[str] | None) -> Reader:
         return held
 
 
-def casebook(group_ids: Collection[str]) -> Casebook:
+def casebook_for(group_ids: Collection[str]) -> Casebook:
     """The casebook that people's decisions go into; for what concerns these groups. Raises NotAllowed or CasebookError."""
-    permissions.require(permissions.known(), "groupworker", frozenset(group_ids))
+    permissions.require_groups(permissions.require_identity(), "groupworker", frozenset(group_ids))
     return casebook_for_mail()
 
 
@@ -98,7 +111,7 @@ def casebook_for_mail() -> Casebook:
         return _casebooks[0]
 
 
-def forget() -> None:
+def reset_readers() -> None:
     """Open everything anew: after the settings have changed, and between tests."""
     with _lock:
         _readers.clear()

@@ -8,7 +8,7 @@ import streamlit as st
 from app import runtime
 from app.auth import display_name
 from app.components import date_marks
-from app.data.readers import casebook
+from app.data.readers import casebook_for
 from app.ui.markup import literal, tag
 from app.ui.words import t
 from warehouse.casebook import dates
@@ -26,14 +26,14 @@ def apply(group_id: str, change: Change, done: str, *, is_undo: bool = False) ->
 
     def record() -> None:
         try:
-            event_id = change(casebook([group_id]), display_name.who(), runtime.current().clock())
+            event_id = change(casebook_for([group_id]), display_name.current_name(), runtime.current().clock())
         except (ValueError, CasebookError) as error:
             st.session_state["dates_done"] = (str(error), None)
         else:
             st.session_state["dates_done"] = (done, None if is_undo else event_id)
 
-    if not display_name.who():
-        display_name.ask(record)
+    if not display_name.current_name():
+        display_name.ask_for_name(record)
         return
     record()
     st.rerun()
@@ -104,7 +104,7 @@ def lines(group_id: str, listed: Sequence[Dated], now: datetime) -> None:
     """Some dates, each with a way to take it off."""
     for one in listed:
         with st.container(horizontal=True, vertical_alignment="center", key=f"date-{one.event_id}-{one.place}"):
-            kind, at = t(f"date_kind.{one.draft.kind}"), date_marks.when(one.draft, now)
+            kind, at = t(f"date_kind.{one.draft.kind}"), date_marks.format_when(one.draft, now)
             st.html(tag("p", tag("strong", at), f" · {one.draft.title} · {kind}", cls="slot"))
             label = t("rota.remove")
             key = f"off-{one.event_id}-{one.place}"

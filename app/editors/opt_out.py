@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app import queries, runtime
-from app.components.page import Here
+from app.components.page_context import PageContext
 from app.data import readers
 from app.ui.words import t
 from warehouse.casebook.refusals import OPT_OUT, TAKE_BACK, Refusal, refusals, refuse
@@ -20,7 +20,7 @@ class OurOwn(Exception):
     """That is the group's own account."""
 
 
-def leave_out(here: Here, told: str) -> None:
+def leave_out(here: PageContext, told: str) -> None:
     """Write it down. Raises NobodyKnown, OurOwn or CasebookError."""
     who = _whom(here, told)
     groups = runtime.current().settings.groups
@@ -28,13 +28,13 @@ def leave_out(here: Here, told: str) -> None:
         here, {handle.removeprefix("@").lower() for group in groups for handle in group.bluesky}
     ):
         raise OurOwn
-    refuse(readers.casebook(()), [Refusal(who, OPT_OUT, here.now)])
+    refuse(readers.casebook_for(()), [Refusal(who, OPT_OUT, here.now)])
 
 
 def count() -> int:
     """How many are left out now."""
     last: dict[UUID, str] = {}
-    for one in refusals(readers.casebook(())):
+    for one in refusals(readers.casebook_for(())):
         if one.what in (OPT_OUT, TAKE_BACK):
             last[one.keyed_id] = one.what
     return sum(what == OPT_OUT for what in last.values())
@@ -52,7 +52,7 @@ def notice(group: Group) -> str:
     )
 
 
-def _whom(here: Here, told: str) -> UUID:
+def _whom(here: PageContext, told: str) -> UUID:
     found = by_name(load_key(runtime.current().settings.data_dir), told)
     if found is not None:
         return found.keyed_id
@@ -61,7 +61,7 @@ def _whom(here: Here, told: str) -> UUID:
     raise NobodyKnown
 
 
-def _bluesky(here: Here, handles: set[str]) -> set[UUID]:
+def _bluesky(here: PageContext, handles: set[str]) -> set[UUID]:
     """The keyed ids of these Bluesky handles, as far as they are held by name."""
     held = queries.collection.bluesky_accounts(here.reader, here.now)
     return {UUID(str(one)) for one in held.loc[held["handle"].str.lower().isin(handles), "account_id"]}

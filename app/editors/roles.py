@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from app.auth import access_log, permissions
-from app.components import page
+from app.components.layout import draw_problem
 from app.ui.markup import literal, tag
 from app.ui.words import has, moment, t
 from warehouse.errors import SettingsError
@@ -56,7 +56,7 @@ def form(settings: Settings) -> None:
         name = st.text_input(t("who_may.name"), key="let-in-name", max_chars=40)
         pressed = st.form_submit_button(t("who_may.add_button"), type="primary")
     if pressed and "@" not in address:
-        page.problem(t("who_may.incomplete"))
+        draw_problem(t("who_may.incomplete"))
     elif pressed:
         one = Role(role, who=address.strip(), groups=tuple(groups), name=" ".join(name.split()))
         _change(partial(add_role, settings.config, one), t("who_may.added", who=_called(one)))
@@ -74,7 +74,7 @@ def log(settings: Settings, now: datetime) -> None:
             literal(names.get(one.group, one.group)) or t("who_may.every_group"),
             t(f"nav.{one.page}") if has(f"nav.{one.page}") else t(f"taken.{one.page}"),
         )
-        for one in islice(access_log.looks(settings), _LOOKS)
+        for one in islice(access_log.read_entries(settings), _LOOKS)
     ]
     if not rows:
         st.html(tag("p", t("who_may.log_none"), cls="sub"))
@@ -89,11 +89,11 @@ def done_line() -> None:
     if words and is_done:
         st.html(tag("p", words, cls="done", role="status"))
     elif words:
-        page.problem(words)
+        draw_problem(words)
 
 
 def _change(change: Callable[[], object], done: str) -> None:
-    if not permissions.may_see(permissions.known(), "who_may"):
+    if not permissions.may_see_page(permissions.require_identity(), "who_may"):
         raise permissions.NotAllowed
     try:
         change()

@@ -8,7 +8,7 @@ import streamlit as st
 from app import runtime
 from app.analytics import rota_coverage
 from app.auth import display_name
-from app.data.readers import casebook
+from app.data.readers import casebook_for
 from app.ui.markup import literal, tag
 from app.ui.words import t
 from warehouse.casebook import rota_events
@@ -23,14 +23,14 @@ def apply(group_id: str, change: Change, done: str) -> None:
 
     def record() -> None:
         try:
-            change(casebook([group_id]), display_name.who(), runtime.current().clock())
+            change(casebook_for([group_id]), display_name.current_name(), runtime.current().clock())
         except (ValueError, CasebookError) as error:
             st.session_state["rota_done"] = str(error)
         else:
             st.session_state["rota_done"] = done
 
-    if not display_name.who():
-        display_name.ask(record)
+    if not display_name.current_name():
+        display_name.ask_for_name(record)
         return
     record()
     st.rerun()
@@ -46,7 +46,7 @@ def known_names(group_id: str, rota: Rota) -> list[str]:
     """Whom somebody may mean: themselves, who is on the group's rota, who is told of it."""
     people = runtime.current().settings.people
     told = [person.name for person in people if not person.groups or group_id in person.groups]
-    return list(dict.fromkeys(name for name in (display_name.who(), *names_of(rota), *told) if name))
+    return list(dict.fromkeys(name for name in (display_name.current_name(), *names_of(rota), *told) if name))
 
 
 def add_hours(group_id: str, names: Sequence[str]) -> None:

@@ -6,12 +6,12 @@ import streamlit as st
 
 from app import runtime
 from app.analytics.collection_status import Seen, capability_lines
-from app.components.page import problem
+from app.components.layout import draw_problem
 from app.data import readers
 from app.editors import settings_draft
 from app.editors.settings_draft import Answers
 from app.errors import Stopped
-from app.lookup import Found, FoundAccount, Problem
+from app.lookup import FoundAccount, LookupProblem, LookupResult
 from app.ui.markup import Html, join, literal, stored, tag
 from app.ui.words import plain, sentence, t
 from warehouse.settings import Group
@@ -19,10 +19,10 @@ from warehouse.settings import Group
 KEPT_DAYS = Group(id="", name="").retention_days  # what a new group starts with
 
 
-def look_up(mastodon: str, bluesky: str) -> Found | None:
+def look_up(mastodon: str, bluesky: str) -> LookupResult | None:
     """Ask the networks about what was typed; slips in it are problems like any other. None: nothing to ask."""
     asked: list[str | None] = []
-    problems: list[Problem] = []
+    problems: list[LookupProblem] = []
     for field, tidy, typed in (
         ("mastodon", settings_draft.tidy_mastodon, mastodon),
         ("bluesky", settings_draft.tidy_bluesky, bluesky),
@@ -32,27 +32,27 @@ def look_up(mastodon: str, bluesky: str) -> Found | None:
         except settings_draft.SetUpError as error:
             asked.append(None)
             message, _, cure = str(error).partition(". ")
-            problems.append(Problem("mastodon" if field == "mastodon" else "bluesky", f"{message}.", cure))
+            problems.append(LookupProblem("mastodon" if field == "mastodon" else "bluesky", f"{message}.", cure))
     ask = runtime.current().look_up
     if not any(asked):
         if not problems:
-            problem(t("set_up.nothing_typed"))
-        return Found(problems=tuple(problems)) if problems else None
+            draw_problem(t("set_up.nothing_typed"))
+        return LookupResult(problems=tuple(problems)) if problems else None
     if ask is None:
-        problem(t("set_up.no_look_up"))
+        draw_problem(t("set_up.no_look_up"))
         return None
     with st.spinner(t("set_up.looking")):
         found = ask(asked[0], asked[1])
-    return Found(found.accounts, found.capabilities, found.rules, (*problems, *found.problems))
+    return LookupResult(found.accounts, found.capabilities, found.rules, (*problems, *found.problems))
 
 
-def problems(found: Found) -> None:
+def problems(found: LookupResult) -> None:
     """Each address that did not work, with what to do."""
     for one in found.problems:
-        problem(f"{t(f'network.{one.field}')}: {sentence(one.message)}", sentence(one.cure) if one.cure else "")
+        draw_problem(f"{t(f'network.{one.field}')}: {sentence(one.message)}", sentence(one.cure) if one.cure else "")
 
 
-def show(found: Found) -> None:
+def show(found: LookupResult) -> None:
     """Whom the networks know under these addresses, what can be seen there, and the rules of the house."""
     st.html(tag("h2", t("set_up.found"), cls="section"))
     with st.grid(columns=2, min_column_width=260):
@@ -118,12 +118,12 @@ def explore() -> None:
                 with st.spinner(t("set_up.looking")):
                     address = start()
             except Stopped as error:
-                problem(str(error))
+                draw_problem(str(error))
                 return
             st.link_button(t("set_up.explore_there", address=address), address, type="primary")
 
 
-def save(found: Found, name: str, hashtags: tuple[str, ...], zone: str) -> None:
+def save(found: LookupResult, name: str, hashtags: tuple[str, ...], zone: str) -> None:
     """Write mutuals.toml, read it again, and go to the queue. Raises SetUpError or SettingsError."""
     now = runtime.current()
     answers = Answers(
@@ -135,7 +135,7 @@ def save(found: Found, name: str, hashtags: tuple[str, ...], zone: str) -> None:
     )
     chosen = settings_draft.write(now.settings.config, answers)
     now.follow()
-    readers.forget()
+    readers.reset_readers()
     del st.session_state["found"]
     st.session_state["saved"] = (chosen, plain(name, 100))
     st.rerun()  # the queue's page is only known once there is a group

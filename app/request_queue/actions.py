@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app.auth import display_name
-from app.components.page import Here
+from app.components.page_context import PageContext
 from app.data import decisions
 from app.request_queue import decision_forms
 from app.ui.markup import safe_link, tag
@@ -52,7 +52,7 @@ MORE = {
 }
 
 
-def actions(here: Here, row: pd.Series) -> None:
+def actions(here: PageContext, row: pd.Series) -> None:
     """The last line of a card. A row of shown.requests."""
     post_id = str(row.post_id)
     _link(row)
@@ -65,7 +65,7 @@ def actions(here: Here, row: pd.Series) -> None:
     _menu(here, post_id, "more", _more(row))
 
 
-def _menu(here: Here, post_id: str, name: str, whats: list[str]) -> None:
+def _menu(here: PageContext, post_id: str, name: str, whats: list[str]) -> None:
     key = f"{name}-{post_id}"
     st.menu_button(
         t(f"act.{name}"),
@@ -99,7 +99,7 @@ def _link(row: pd.Series) -> None:
     st.link_button(t(verb, network=network), address, type="primary", key=f"link-{row.post_id}")
 
 
-def _press(here: Here, post_id: str, what: str) -> None:
+def _press(here: PageContext, post_id: str, what: str) -> None:
     """Record it, or ask first for what must be known. Runs before the page is drawn anew."""
     detail: dict[str, Any] = {}
     if what in decision_forms.FORMS:
@@ -113,10 +113,10 @@ def _press(here: Here, post_id: str, what: str) -> None:
         what, detail = "snooze", {"until": None}
     elif what == "claim":
         detail = {"until": (here.now + timedelta(hours=here.group.claim_hours)).isoformat()}
-    decisions.press(here.group_ids(), post_id, what, detail)
+    decisions.record_press(here.group_ids(), post_id, what, detail)
 
 
-def flag(here: Here, post: pd.Series, card: str) -> None:
+def flag(here: PageContext, post: pd.Series, card: str) -> None:
     """Say what is wrong with an answer, or that it is not so after all: one press, taken back with another."""
     is_flagged, key, post_id = given(post.flag), f"flag-{card}-{post.post_id}", str(post.post_id)
     st.menu_button(
@@ -125,7 +125,7 @@ def flag(here: Here, post: pd.Series, card: str) -> None:
         format_func=lambda name: t(f"flag.{name}"),
         key=key,
         type="tertiary",
-        on_click=lambda: decisions.press(
+        on_click=lambda: decisions.record_press(
             here.group_ids(), post_id, "flag", {"flag": _FLAGS.get(st.session_state[key])}
         ),
     )
@@ -136,4 +136,4 @@ _FLAGS = {"misleading": "misleading", "hostile": "hostile", "signpost": "needs a
 
 def is_mine(row: pd.Series) -> bool:
     """Did the person at this browser take it on?"""
-    return given(row.claimed_by) and row.claimed_by == display_name.who()
+    return given(row.claimed_by) and row.claimed_by == display_name.current_name()

@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from app import queries
-from app.components.page import Here
+from app.components import group_switch
+from app.components.page_context import PageContext
 from app.request_queue import actions, decision_history
 from app.request_queue.post import conversation, hidden, reasons, said, seen_from, told, why
 from app.ui import words
@@ -12,7 +13,7 @@ from app.ui.markup import Html, join, stored, tag
 from app.ui.words import given, t
 
 
-def several(here: Here, rows: pd.DataFrame, *, key: str, at_once: int) -> None:
+def several(here: PageContext, rows: pd.DataFrame, *, key: str, at_once: int) -> None:
     """The cards of one list, a page at a time. Threads are read for the page shown only."""
     pages = -(-len(rows) // at_once)
     number = st.session_state.get(f"{key}-page", 1) if pages > 1 else 1
@@ -25,12 +26,12 @@ def several(here: Here, rows: pd.DataFrame, *, key: str, at_once: int) -> None:
     }
     for _, row in shown.iterrows():
         thread = threads[row.group_id]
-        card(here.of(row.group_id, row.also), row, thread[thread["root_id"] == row.root_id])
+        card(here.for_group(row.group_id, row.also), row, thread[thread["root_id"] == row.root_id])
     if pages > 1:
         st.pagination(pages, key=f"{key}-page")
 
 
-def card(here: Here, row: pd.Series, thread: pd.DataFrame) -> None:
+def card(here: PageContext, row: pd.Series, thread: pd.DataFrame) -> None:
     """Draw one item: a row of shown.requests, with the rows of shown.thread_posts of its root."""
     post_id = str(row.post_id)
     with st.container(border=True, key=f"card-{post_id}", gap="small"):
@@ -52,7 +53,7 @@ def card(here: Here, row: pd.Series, thread: pd.DataFrame) -> None:
             actions.actions(here, row)
 
 
-def head(here: Here, row: pd.Series) -> Html:
+def head(here: PageContext, row: pd.Series) -> Html:
     """How long, since when, where, by whom, and the state in words and a shape."""
     since = row.waiting_since_at if pd.notna(row.waiting_since_at) else row.asked_at
     when = words.moment(since, here.group.timezone, here.now)
@@ -63,7 +64,7 @@ def head(here: Here, row: pd.Series) -> Html:
     parts = [when, t(f"network.{row.network}")]
     meta = join(
         " · ".join(parts),
-        *(_groups(here) if st.session_state.get("all_groups") else ()),
+        *(_groups(here) if group_switch.is_on_all_groups() else ()),
         *((" · ", stored(f"@{hidden(row.handle)}")) if given(row.handle) and not row.is_link_only else ()),
     )
     late = tag("span", t("waiting.late", duration=words.duration(here.group.promise_hours)), cls="late")
@@ -78,12 +79,12 @@ def head(here: Here, row: pd.Series) -> Html:
     )
 
 
-def _groups(here: Here) -> list[Html | str]:
+def _groups(here: PageContext) -> list[Html | str]:
     """For whom it is."""
     return [part for group in here.groups() for part in (" · ", stored(group.name))]
 
 
-def _title(here: Here, row: pd.Series) -> str:
+def _title(here: PageContext, row: pd.Series) -> str:
     if row.listed_in in ("check back", "second voice"):
         return t("waiting.answered_ago", ago=words.ago(row.first_answer_at, here.now))
     if row.listed_in == "done":
@@ -93,11 +94,11 @@ def _title(here: Here, row: pd.Series) -> str:
     return t(key, duration=words.duration(row.waiting_hours))
 
 
-def _is_late(here: Here, row: pd.Series) -> bool:
+def _is_late(here: PageContext, row: pd.Series) -> bool:
     return row.listed_in in ("waiting", "put off") and row.waiting_hours > here.group.promise_hours
 
 
-def _chips(here: Here, row: pd.Series) -> list[Html]:
+def _chips(here: PageContext, row: pd.Series) -> list[Html]:
     chips = []
     if row.listed_in != "done" and (not row.is_candidate or row.state != "unanswered"):
         # a candidate is "not answered" only if it is a request

@@ -4,17 +4,17 @@ from datetime import datetime
 
 import streamlit as st
 
-from app.components.page import Here
-from app.data.readers import casebook
+from app.components.page_context import PageContext
+from app.data.readers import casebook_for
 from app.ui import words
 from app.ui.markup import Html, join, stored, tag
 from app.ui.words import given, t
 from warehouse.casebook.decisions import Event, taken_back
 
 
-def history(here: Here, post_id: str) -> None:
+def history(here: PageContext, post_id: str) -> None:
     """Folded under the card, the last note in the open; nothing where nobody did anything."""
-    events = [one for group_id in here.group_ids() for one in casebook([group_id]).history(group_id, post_id)]
+    events = [one for group_id in here.group_ids() for one in casebook_for([group_id]).history(group_id, post_id)]
     if note := last_note(events):
         said = stored(note.detail["text"], 500)
         st.html(tag("p", tag("strong", t("history.note"), " ", stored(note.who, 40)), ": ", said, cls="team-note"))

@@ -45,7 +45,7 @@ def bar(languages: list[str]) -> Wanted:
     """The line above the cards: search, filters, the switch that hides names, and what the keys do."""
     picks = {**PICKS, "language": tuple(languages)}
     for key, options in picks.items():
-        url_state.take(key, options)
+        url_state.read_from_url(key, options)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         words = st.text_input(
             t("filter.find"), key="find", bind="query-params", type="search", placeholder=t("filter.find"),
@@ -96,7 +96,7 @@ def _folded(text: str) -> str:
 def _pick(key: str, options: tuple[str, ...]) -> None:
     held = st.session_state[key]
     shown = options if held is None or held in options else (*options, held)  # what was chosen may have left the list
-    url_state.put(key, st.pills(t(f"filter.{key}"), shown, format_func=lambda one: _named(key, one), key=key))
+    url_state.write_to_url(key, st.pills(t(f"filter.{key}"), shown, format_func=lambda one: _named(key, one), key=key))
 
 
 def _named(key: str, one: str) -> str:

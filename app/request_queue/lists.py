@@ -5,8 +5,9 @@ from collections.abc import Collection
 import pandas as pd
 import streamlit as st
 
-from app.components import page, url_state
-from app.components.page import Here
+from app.components import group_switch, url_state
+from app.components.layout import draw_empty_state, draw_section
+from app.components.page_context import PageContext
 from app.request_queue import card, filters
 from app.ui.markup import join, tag
 from app.ui.words import duration, t, until
@@ -19,18 +20,18 @@ WAITING = (FIRST, PUT_OFF)
 OTHERS = ("second voice", "check back", PUT_OFF, "done")
 
 
-def groups(here: Here) -> list[str]:
+def groups(here: PageContext) -> list[str]:
     """The ids of the groups in this queue: the chosen one, or all where somebody looks after several."""
-    every = [group.id for group in here.open_to()]
+    every = [group.id for group in here.open_groups()]
     if len(every) == 1:
         return every
-    is_all = st.toggle(t("waiting.all_groups"), key="all_groups", bind="query-params")
+    is_all = st.toggle(t("waiting.all_groups"), key=group_switch.ALL_GROUPS, bind="query-params")
     return every if is_all else [here.group.id]
 
 
 def choose(counts: dict[str, int]) -> str:
     """The switch between the views; only the first is always there. The choice stands in the address."""
-    url_state.take("list", (FIRST, *OTHERS), FIRST)
+    url_state.read_from_url("list", (FIRST, *OTHERS), FIRST)
     views = [FIRST, *(name for name in OTHERS if counts.get(name) or name == st.session_state["list"])]
     if len(views) == 1:
         return FIRST
@@ -41,7 +42,7 @@ def choose(counts: dict[str, int]) -> str:
         format_func=lambda name: f"{t(f'view.{name}')} {counts.get(name, 0)}",
         label_visibility="collapsed",
     )
-    url_state.put("list", chosen if chosen != FIRST else None)
+    url_state.write_to_url("list", chosen if chosen != FIRST else None)
     return chosen or FIRST
 
 
@@ -50,7 +51,7 @@ def on(view: str) -> list[str]:
     return [*OPEN, PUT_OFF] if view == FIRST else [view]
 
 
-def lead(here: Here, counts: dict[str, int], rows: pd.DataFrame) -> None:
+def lead(here: PageContext, counts: dict[str, int], rows: pd.DataFrame) -> None:
     """How many wait, the longest for how long, and what the group promises. Who was put off waits too."""
     count = sum(counts.get(name, 0) for name in WAITING)
     hours = rows[rows["listed_in"].isin(WAITING)]["waiting_hours"]
@@ -60,7 +61,7 @@ def lead(here: Here, counts: dict[str, int], rows: pd.DataFrame) -> None:
         st.html(tag("p", t("waiting.promise", duration=duration(here.group.promise_hours)), cls="sub"))
 
 
-def shown(here: Here, view: str, rows: pd.DataFrame, counts: dict[str, int]) -> None:
+def shown(here: PageContext, view: str, rows: pd.DataFrame, counts: dict[str, int]) -> None:
     """The cards of a view, list by list: what the filters left of it. `counts`: how many there are without them."""
     is_empty = not counts.get(view)
     for name in on(view):
@@ -69,24 +70,24 @@ def shown(here: Here, view: str, rows: pd.DataFrame, counts: dict[str, int]) -> 
             _folded(here, listed)
             continue
         if name in ("maybe", "welcome") and len(listed):
-            page.section(t(f"list.{name}_title"), t(f"list.{name}"))
+            draw_section(t(f"list.{name}_title"), t(f"list.{name}"))
         elif name in OTHERS:
             st.html(tag("p", t("list.nothing" if is_empty else f"list.{name}"), cls="sub"))
         if name == FIRST and not any(counts.get(one) for one in WAITING):
-            page.empty("waiting.empty", group=here.group.name)
+            draw_empty_state("waiting.empty", group=here.group.name)
         elif name == view and listed.empty and not is_empty:
             st.html(tag("p", t("waiting.empty_filter"), cls="sub"))
             st.button(t("filter.clear"), key="clear-filters", on_click=filters.clear)
         card.several(here, listed, key="requests" if name == FIRST else name, at_once=CARDS_AT_ONCE)
 
 
-def _folded(here: Here, rows: pd.DataFrame) -> None:
+def _folded(here: PageContext, rows: pd.DataFrame) -> None:
     """What was put off, at the end of the queue: how many, and until when each. Nothing disappears."""
     if rows.empty:
         return
     lines, first = [], ""
     for _, row in rows.nsmallest(CARDS_AT_ONCE, "snoozed_until_at").iterrows():
-        when = until(row.snoozed_until_at, here.of(row.group_id).group.timezone, here.now)
+        when = until(row.snoozed_until_at, here.for_group(row.group_id).group.timezone, here.now)
         waited, network = duration(row.waiting_hours), t(f"network.{row.network}")
         lines.append(tag("li", t("put_off.line", duration=waited, network=network, when=when)))
         first = first or when

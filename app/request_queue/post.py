@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from app.components.page import Here
+from app.components.page_context import PageContext
 from app.ui import words
 from app.ui.markup import Html, join, stored, tag
 from app.ui.words import given, t
@@ -37,7 +37,7 @@ def conversation(thread: pd.DataFrame, post_id: str) -> pd.DataFrame:
     return thread[pd.Series(wanted, index=thread.index, dtype=bool)]
 
 
-def is_folded(row: pd.Series, here: Here) -> bool:
+def is_folded(row: pd.Series, here: PageContext) -> bool:
     """Does it have a content warning, or one of the words that the group wants folded?"""
     text = row.text.casefold() if given(row.text) else ""
     return bool(row.has_content_warning) or any(word.casefold() in text for word in here.group.folded_words)
@@ -50,7 +50,7 @@ def seen_from(posts: pd.DataFrame, author_id: str) -> pd.DataFrame:
     return posts.assign(who=others.mask(is_theirs & others.eq("peer"), "asker"))
 
 
-def said(here: Here, row: pd.Series, key: str, *, is_deleted: bool, marked: Sequence[str] = ()) -> None:
+def said(here: PageContext, row: pd.Series, key: str, *, is_deleted: bool, marked: Sequence[str] = ()) -> None:
     """The words of a post, folded under its content warning or for the group's own list; never as HTML or Markdown.
 
     `marked`: phrases to be marked where they stand first, unless it is folded.
@@ -110,7 +110,7 @@ def pieces_of(text: str, marked: Sequence[str]) -> list[tuple[str, bool]]:
     return [piece for piece in (*cuts, (text[end:], False)) if piece[0]]
 
 
-def why(here: Here, row: pd.Series) -> Html:
+def why(here: PageContext, row: pd.Series) -> Html:
     """Why it is here: how it reached the group, and the rules' reasons with the words that fired them.
 
     A folded post's words are not quoted: that would unfold it.
@@ -137,7 +137,7 @@ def reasons(row: pd.Series) -> list[tuple[str, str]]:
     return list(found.items())[:REASONS_SHOWN]
 
 
-def told(here: Here, post: pd.Series, card: str) -> None:
+def told(here: PageContext, post: pd.Series, card: str) -> None:
     """One post of the conversation, with who speaks."""
     key = f"{card}-{post.post_id}"
     who = tag("strong", t(f"author.{post.who}"))

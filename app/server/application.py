@@ -15,16 +15,16 @@ from streamlit import net_util
 from websockets import http11
 
 from app.auth import display_name, sign_in_page
-from app.auth.oidc_callback import RoundTrip
+from app.auth.oidc_callback import OidcCallback
 from app.request_queue import keyboard
-from app.runtime import Running, start
+from app.runtime import Runtime, set_current
 from app.server import bind_address
-from app.server.compression import PackedScripts
+from app.server.compression import CompressedScripts
 from app.server.gatekeeper import HEALTH, Gatekeeper
-from app.server.security_headers import SafeHeaders
-from app.server.start_page_redirect import FirstPage
+from app.server.security_headers import SecurityHeaders
+from app.server.start_page_redirect import StartPageRedirect
 from app.server.unsubscribe import unsubscribe
-from app.server.websocket_filter import NarrowLines
+from app.server.websocket_filter import WebSocketFilter
 from app.ui import theme
 from warehouse.casebook.mail_preferences import PATH
 from warehouse.settings import Settings
@@ -33,17 +33,17 @@ log = logging.getLogger(__name__)
 
 
 def serve(
-    running: Running, host: str = "127.0.0.1", port: int = 8501, *, ready: Callable[[str], None] = log.info
+    running: Runtime, host: str = "127.0.0.1", port: int = 8501, *, ready: Callable[[str], None] = log.info
 ) -> None:
     """Show the dashboard in this process until SIGTERM or Ctrl-C.
 
     `ready` is told the address just before the first request is taken. Raises Stopped: another computer's address
     without sign-in, or a port that cannot be had.
     """
-    bind_address.refuse_strangers(host, running.settings.sign_in)
-    sign_in_page.check(running.settings)
-    bind_address.check_port(host, port)
-    start(running)
+    bind_address.require_safe_address(host, running.settings.sign_in)
+    sign_in_page.check_settings(running.settings)
+    bind_address.require_free_port(host, port)
+    set_current(running)
     # Streamlit asks checkip.amazonaws.com who we are when a stranger's page knocks: it is told beforehand
     net_util._external_ip = net_util._internal_ip = "127.0.0.1"
     # Of somebody in many groups the provider says much, and all of it is in the cookies: a line would not open beyond 8 kB
@@ -52,8 +52,8 @@ def serve(
     logging.getLogger("streamlit.error_util").addFilter(lambda _: False)
     logging.getLogger(_SIGN_IN_LOG).addFilter(_without_what_a_stranger_said)
     app = make_app(running.settings)
-    ready(bind_address.address(host, port))
-    app.run(config=options(host, port, running.settings))
+    ready(bind_address.dashboard_url(host, port))
+    app.run(config=streamlit_options(host, port, running.settings))
 
 
 def make_app(settings: Settings) -> st.App:
@@ -61,26 +61,26 @@ def make_app(settings: Settings) -> st.App:
     is_https = settings.dashboard_url.startswith("https://")
     return st.App(
         Path(__file__).parents[1] / "main.py",
-        secrets=sign_in_page.secrets(settings) or None,
+        secrets=sign_in_page.streamlit_secrets(settings) or None,
         routes=[
             Route(HEALTH, _health),
-            Route("/remember", display_name.remember),
+            Route("/remember", display_name.set_name_cookie),
             Route(PATH, unsubscribe, methods=["GET", "POST"]),
             Route(keyboard.PATH, keyboard.script),
         ],
         middleware=[
-            Middleware(SafeHeaders, is_https=is_https),
+            Middleware(SecurityHeaders, is_https=is_https),
             Middleware(Gatekeeper),
-            Middleware(RoundTrip),
-            Middleware(NarrowLines),
-            Middleware(FirstPage),
-            Middleware(PackedScripts),
+            Middleware(OidcCallback),
+            Middleware(WebSocketFilter),
+            Middleware(StartPageRedirect),
+            Middleware(CompressedScripts),
         ],
         on_script_error=_say_that_it_failed,
     )
 
 
-def options(host: str, port: int, settings: Settings) -> dict[str, object]:
+def streamlit_options(host: str, port: int, settings: Settings) -> dict[str, object]:
     """Streamlit's options, said here because its config file is not part of the wheel."""
     home = urlsplit(settings.dashboard_url).hostname or host
     return {

@@ -9,7 +9,7 @@ from app.errors import Stopped
 from warehouse.settings.schema import SignIn
 
 
-def address(host: str, port: int) -> str:
+def dashboard_url(host: str, port: int) -> str:
     """What to open in a browser."""
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
@@ -24,7 +24,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def refuse_strangers(host: str, sign_in: SignIn) -> None:
+def require_safe_address(host: str, sign_in: SignIn) -> None:
     """Raise Stopped unless only this computer can reach that address, or people sign in."""
     if not is_loopback(host) and not sign_in:
         raise Stopped(
@@ -34,7 +34,7 @@ def refuse_strangers(host: str, sign_in: SignIn) -> None:
         )
 
 
-def check_port(host: str, port: int) -> None:
+def require_free_port(host: str, port: int) -> None:
     """Ask for the port before Streamlit does, whose message names no cure. Raises Stopped: it cannot be had."""
     kind = socket.AF_INET6 if ":" in host else socket.AF_INET
     with closing(socket.socket(kind, socket.SOCK_STREAM)) as probe:

@@ -19,7 +19,7 @@ TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf
 
 
 @lru_cache(maxsize=512)  # Streamlit has about 400 such files, 6 MB packed
-def packed(path: Path) -> bytes:
+def compressed(path: Path) -> bytes:
     """The gzipped content of a file."""
     return gzip.compress(path.read_bytes(), compresslevel=6, mtime=0)
 
@@ -36,7 +36,7 @@ def _asked_for(scope: Scope) -> Path | None:
     return path if path.suffix in TYPES and path.is_relative_to(STATIC.resolve()) and path.is_file() else None
 
 
-class PackedScripts:
+class CompressedScripts:
     """ASGI middleware: answers for scripts and style sheets; everything else passes."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -48,7 +48,7 @@ class PackedScripts:
         if path is None:
             await self.app(scope, receive, send)
             return
-        body = await to_thread.run_sync(packed, path)
+        body = await to_thread.run_sync(compressed, path)
         answer = Response(body, media_type=TYPES[path.suffix])
         answer.headers["Content-Encoding"] = "gzip"
         answer.headers["Vary"] = "Accept-Encoding"

@@ -14,10 +14,10 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from app import runtime
-from app.auth.identity import NotLetIn, groups
-from app.auth.request_identity import who_asks
-from app.rate_limit import is_too_often
-from app.runtime import Running
+from app.auth.identity import NotLetIn, groups_of
+from app.auth.request_identity import identity_of_request
+from app.rate_limit import exceeds_limit
+from app.runtime import Runtime
 from warehouse.casebook.mail_preferences import PATH as UNSUBSCRIBE
 
 HEALTH = "/healthz"
@@ -59,7 +59,7 @@ class Gatekeeper:
             await PlainTextResponse(why, status, more)(scope, receive, send)
 
 
-def _refused(asked: HTTPConnection, now: Running) -> tuple[int, str]:
+def _refused(asked: HTTPConnection, now: Runtime) -> tuple[int, str]:
     """The HTTP status and a sentence; 0 where it may come in."""
     if not is_host_allowed(asked.headers.get("host")):
         return 421, "Mutuals does not answer for that name. Write the dashboard's address: dashboard_url in [app]."
@@ -78,12 +78,12 @@ def _refused(asked: HTTPConnection, now: Running) -> tuple[int, str]:
     return 0, ""
 
 
-def _is_too_often(asked: HTTPConnection, now: Running) -> bool:
+def _is_too_often(asked: HTTPConnection, now: Runtime) -> bool:
     what = next((what for start, what in _LIMITED.items() if asked.url.path.startswith(start)), None)
-    return what is not None and is_too_often(what, _client(asked, now))
+    return what is not None and exceeds_limit(what, _client(asked, now))
 
 
-def _is_from_proxy(asked: HTTPConnection, now: Running) -> bool:
+def _is_from_proxy(asked: HTTPConnection, now: Runtime) -> bool:
     """Did the proxy send it, which alone knows the secret, and does it say once whom it signed in?
 
     Two such headers would mean that somebody wrote one of their own, and that the proxy added to it instead of replacing it.
@@ -113,15 +113,15 @@ def _is_pieced_together(asked: HTTPConnection) -> bool:
     return bool(signed_at) and (max(signed_at) - min(signed_at)).total_seconds() > _WITHIN_SECONDS
 
 
-def _client(asked: HTTPConnection, now: Running) -> str:
+def _client(asked: HTTPConnection, now: Runtime) -> str:
     """Whose address it is. Only a proxy that proved itself is believed that it asks for somebody else."""
     forwarded = asked.headers.getlist("x-forwarded-for")[-1:] if now.settings.sign_in.header else []
     return "".join(forwarded).rpartition(",")[2].strip() or (asked.client.host if asked.client else "?")
 
 
-def _may_see_anything(asked: HTTPConnection, now: Running) -> bool:
+def _may_see_anything(asked: HTTPConnection, now: Runtime) -> bool:
     try:
-        who = who_asks(asked, now)
+        who = identity_of_request(asked, now)
     except NotLetIn:
         return False
-    return bool(groups(who, "trustee", now.settings, now.clock()))
+    return bool(groups_of(who, "trustee", now.settings, now.clock()))

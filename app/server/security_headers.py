@@ -16,7 +16,7 @@ from warehouse.casebook.mail_preferences import PATH
 
 
 @cache
-def policy() -> str:
+def content_security_policy() -> str:
     """The Content-Security-Policy. Streamlit's one inline script is allowed by its hash, and no other.
 
     Styles must be allowed inline (Streamlit writes them from the browser); scripts from a string (eval) are not.
@@ -71,7 +71,7 @@ def _only_over_https(message: Message) -> None:
     ]
 
 
-class SafeHeaders:
+class SecurityHeaders:
     """ASGI middleware: the headers above on everything that leaves."""
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
@@ -93,7 +93,7 @@ class SafeHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = policy()
+                headers["Content-Security-Policy"] = content_security_policy()
                 headers["X-Frame-Options"] = "DENY"
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"

@@ -8,10 +8,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app import runtime
 from app.auth import permissions
 from app.auth.identity import LOCAL, NotLetIn
-from app.auth.request_identity import who_asks
+from app.auth.request_identity import identity_of_request
 
 
-class FirstPage:
+class StartPageRedirect:
     """ASGI middleware: /waiting is /, and for a trustee so is /summary, with whatever the address asks for."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -20,7 +20,7 @@ class FirstPage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead on from the first page's name; pass everything else."""
         view = scope["path"].strip("/") if scope["type"] == "http" and scope["method"] == "GET" else ""
-        if view in permissions.NEEDS and view == _first(HTTPConnection(scope)):
+        if view in permissions.ROLE_NEEDED and view == _first(HTTPConnection(scope)):
             home = URL(path="/", query=scope["query_string"].decode("latin-1"))
             await RedirectResponse(str(home), 302, {"Cache-Control": "no-store"})(scope, receive, send)
         else:
@@ -33,7 +33,7 @@ def _first(asked: HTTPConnection) -> str:
     if not now.settings.groups:
         return ""
     try:
-        who = who_asks(asked, now) if now.settings.sign_in else LOCAL
+        who = identity_of_request(asked, now) if now.settings.sign_in else LOCAL
     except NotLetIn:
         return ""
-    return next((view for view in permissions.NEEDS if permissions.may_see(who, view)), "")
+    return next((view for view in permissions.ROLE_NEEDED if permissions.may_see_page(who, view)), "")

@@ -16,7 +16,7 @@ _KNOWN = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request")
 _OPERATIONS = ("deferred_file", "dataframe_chunk")  # a download is made, a long table is scrolled
 
 
-class NarrowLines:
+class WebSocketFilter:
     """ASGI middleware: drops from a WebSocket what no page says."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -5,16 +5,17 @@ import streamlit as st
 from app import queries
 from app.analytics import groups as across
 from app.components import page
+from app.components.definitions import cannot_show
 from app.data import readers
 from app.ui.markup import literal, tag
 from app.ui.words import t
 from warehouse.casebook import rota_events
 from warehouse.transform.definitions import definitions
 
-here = page.begin("across_groups")
-groups = here.open_to()
+here = page.begin_page("across_groups")
+groups = here.open_groups()
 rows = queries.queue.across_groups(here.reader, here.now)
-rotas = {group.id: rota_events.rota(readers.casebook([group.id]), group.id) for group in groups}
+rotas = {group.id: rota_events.rota(readers.casebook_for([group.id]), group.id) for group in groups}
 table = across.table(groups, rows, rotas, here.now)
 st.html(tag("p", across.lead(groups, rows), cls="lead"))
 st.html(tag("p", t("across.about"), cls="sub"))
@@ -23,6 +24,6 @@ for group in groups:
     st.page_link(
         "views/waiting.py", label=literal(t("across.open", group=group.name)), query_params={"group": group.id}
     )
-cannot = page.cannot_show("shown.across_groups")
+cannot = cannot_show("shown.across_groups")
 st.html(tag("p", definitions()["shown.across_groups"].sentence, cls="small"))
 st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", cannot, cls="small"))

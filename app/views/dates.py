@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from app.components import date_marks, page
+from app.components.layout import draw_section
 from app.editors import dates
 from app.ui.markup import tag
 from app.ui.words import t
 
-here = page.begin("dates")
+here = page.begin_page("dates")
 today = here.now.astimezone(ZoneInfo(here.group.timezone)).date()
-known = date_marks.held(here.group.id)
+known = date_marks.dates_of_group(here.group.id)
 coming = [one for one in known if one.draft.last >= today]
 past = [one for one in reversed(known) if one.draft.last < today]
 
@@ -23,11 +24,11 @@ with st.expander(t("dates.add_file"), key="add-file"):
     st.html(tag("p", t("dates.file_about"), cls="small"))
     dates.bring_in(here.group, known, here.now, today)
 
-page.section(t("dates.coming"), "" if coming else t("dates.none"))
+draw_section(t("dates.coming"), "" if coming else t("dates.none"))
 dates.lines(here.group.id, coming[:20], here.now)
 if len(coming) > 20:
     st.html(tag("p", t("dates.more", count=len(coming) - 20), cls="small"))
-page.section(t("dates.past"), "" if past else t("dates.none"))
+draw_section(t("dates.past"), "" if past else t("dates.none"))
 dates.lines(here.group.id, past[:20], here.now)
 if len(past) > 20:
     with st.expander(t("dates.older", count=len(past) - 20), key="older"):

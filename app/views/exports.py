@@ -4,22 +4,23 @@ import streamlit as st
 
 from app import queries
 from app.components import downloads, page, period_picker
+from app.components.layout import draw_section
 from app.reports.exchange import export
 from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.transform.definitions import definitions
 
-here = page.begin("exports")
+here = page.begin_page("exports")
 st.html(tag("p", t("exports.lead"), cls="lead"))
-wanted = export.Export(here.group.id, here.now, period_picker.choose(here))
+wanted = export.Export(here.group.id, here.now, period_picker.pick_period(here))
 st.download_button(
-    t("exports.take"), downloads.taken(here, "export", lambda: export.bundle(here.reader, wanted)),
+    t("exports.take"), downloads.logged_download(here, "export", lambda: export.bundle(here.reader, wanted)),
     f"{wanted.file('numbers', 'zip')}", "application/zip", type="primary", on_click="ignore",
 )  # fmt: skip
 st.html(tag("p", t("exports.careful"), cls="sub"))
 for what in queries.export.FILES:
     told = definitions()[f"shown.export_{what}"]
-    page.section(t(f"exports.{what}"), told.sentence)
+    draw_section(t(f"exports.{what}"), told.sentence)
     with st.expander(t("exports.columns"), key=f"columns-{what}"):
         lines = (
             part

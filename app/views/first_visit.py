@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from app.components import page, tour
+from app.components import tour
+from app.components.layout import draw_heading, draw_section
 from app.ui.markup import join, tag
 from app.ui.words import catalogue, t
 
-page.heading(t("nav.first_visit"), is_tour_offered=False)
+draw_heading(t("nav.first_visit"), is_tour_offered=False)
 st.html(tag("p", t("tour.lead"), cls="lead"))
 
-readers = tour.open_to()
+readers = tour.readers_with_a_tour()
 with st.grid(columns=3, min_column_width=230, gap="small"):
     for reader in readers:
         with st.container(border=True, height="stretch", key=f"tour-card-{reader}"):
-            first = tour.steps(reader)[0]
+            first = tour.steps_of(reader)[0]
             st.html(
                 join(
                     tag("h2", t(f"tour.{reader}.title"), cls="chart-title"),
@@ -22,7 +23,7 @@ with st.grid(columns=3, min_column_width=230, gap="small"):
             )
             st.page_link(f"views/{first.page}.py", label=t("tour.begin"), query_params=first.address)
 
-page.section(t("tour.notes_title"), t("tour.notes_about"))
+draw_section(t("tour.notes_title"), t("tour.notes_about"))
 chosen = st.segmented_control(
     t("tour.notes_label"), readers, default=readers[0], required=True, key="reader",
     format_func=lambda reader: t(f"tour.{reader}.title"), bind="query-params", label_visibility="collapsed",

@@ -6,46 +6,48 @@ from app import queries, runtime
 from app.analytics import collection_status, rule_precision
 from app.auth import permissions
 from app.components import page
+from app.components.definitions import cannot_show
+from app.components.layout import draw_section
 from app.data import readers
 from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.casebook.notifications import tellings
 from warehouse.transform.definitions import definitions
 
-here = page.begin("how_it_is_going")
-sources = here.ask(queries.collection.sources)
-quarantine = here.ask(queries.collection.quarantine)
-is_theirs = permissions.is_for_all_groups(here.reader.who)  # what concerns the installation, and so other groups too
+here = page.begin_page("how_it_is_going")
+sources = here.query(queries.collection.sources)
+quarantine = here.query(queries.collection.quarantine)
+is_theirs = permissions.may_see_all_groups(here.reader.who)  # what concerns the installation, and so other groups too
 
 st.html(tag("p", t("going.lead_attention" if collection_status.gaps(sources) else "going.lead_good"), cls="lead"))
 
-page.section(t("going.sources"))
+draw_section(t("going.sources"))
 st.html(collection_status.source_rows(sources, here.now) or tag("p", t("going.no_sources"), cls="sub"))
 
 if is_theirs:
-    page.section(t("going.capabilities"))
+    draw_section(t("going.capabilities"))
     capabilities = collection_status.capability_rows(queries.collection.capabilities(here.reader, here.now))
     st.html(capabilities or tag("p", t("going.capabilities_none"), cls="sub"))
 
-page.section(t("going.told"))
+draw_section(t("going.told"))
 people = [person for person in runtime.current().settings.people if not person.groups or here.group.id in person.groups]
-past = tellings(readers.casebook([here.group.id])) if people else []
+past = tellings(readers.casebook_for([here.group.id])) if people else []
 st.html(
     collection_status.told_rows(people, past, here.group.timezone, here.now)
     or tag("p", t("going.told_nobody"), cls="sub")
 )
 
-page.section(t("rules.title"), t("rules.about"))
-judged = here.ask(queries.collection.rule_precision)
+draw_section(t("rules.title"), t("rules.about"))
+judged = here.query(queries.collection.rule_precision)
 told = rule_precision.lines(judged)
 st.html(told or tag("p", t("rules.none"), cls="sub"))
 if told:
     with st.expander(t("rules.show"), key="rules"):
         st.table(rule_precision.table(judged), hide_index=True, border="horizontal")
-    cannot = page.cannot_show("shown.rule_precision")
+    cannot = cannot_show("shown.rule_precision")
     st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", cannot, cls="small"))
 
-page.section(t("going.quarantine"))
+draw_section(t("going.quarantine"))
 if quarantine.empty:
     st.html(tag("p", t("going.quarantine_none"), cls="sub"))
 else:
@@ -56,13 +58,13 @@ else:
 
 if not is_theirs:
     st.stop()
-page.section(t("going.duties"), definitions()["shown.duties"].sentence)
+draw_section(t("going.duties"), definitions()["shown.duties"].sentence)
 st.html(
     collection_status.duty_rows(queries.collection.duties(here.reader, here.now), here.now)
     or tag("p", t("going.duties_none"), cls="sub")
 )
 
-page.section(t("going.runs"))
+draw_section(t("going.runs"))
 runs = queries.collection.runs(here.reader, here.now)
 if runs.empty:
     st.html(tag("p", t("going.runs_none"), cls="sub"))

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from app.components import page
+from app.components.layout import draw_problem, draw_section
 from app.editors import opt_out
 from app.ui.markup import tag
 from app.ui.words import t
 
-here = page.begin("left_out")
+here = page.begin_page("left_out")
 st.html(tag("p", t("left_out.lead"), cls="lead"))
 if st.session_state.pop("left_out", False):
     st.html(tag("p", t("left_out.done"), cls="done", role="status"))
@@ -20,18 +21,18 @@ if pressed:
     try:
         opt_out.leave_out(here, told)
     except opt_out.NobodyKnown:
-        page.problem(t("left_out.nobody"), t("left_out.nobody_cure"))
+        draw_problem(t("left_out.nobody"), t("left_out.nobody_cure"))
     except opt_out.OurOwn:
-        page.problem(t("left_out.own"))
+        draw_problem(t("left_out.own"))
     else:
         st.session_state["left_out"] = True
         st.rerun()
 st.html(tag("p", t("left_out.count", count=opt_out.count()), cls="sub"))
 
-page.section(t("left_out.more"), t("left_out.more_about"))
+draw_section(t("left_out.more"), t("left_out.more_about"))
 for what in ("show", "erase", "undo"):
     st.html(tag("p", t(f"left_out.{what}")))
     st.code(t(f"left_out.{what}_command"), language=None, wrap_lines=True)
 
-page.section(t("left_out.notice"), t("left_out.notice_about"))
+draw_section(t("left_out.notice"), t("left_out.notice_about"))
 st.code(opt_out.notice(here.group), language=None, wrap_lines=True)

@@ -8,62 +8,66 @@ from app.analytics.period import Period
 from app.auth import display_name
 from app.charts import figures
 from app.components import definitions, page, period_picker
-from app.components.page import Here
+from app.components.chart_panel import draw_chart
+from app.components.layout import draw_section
+from app.components.page_context import PageContext
 from app.data import readers
 from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.casebook.decisions import load_of
 
 
-def section(here: Here, period: Period) -> None:
+def section(here: PageContext, period: Period) -> None:
     """A heading and a sentence or two."""
-    who = display_name.who()
+    who = display_name.current_name()
     if not who:
-        page.section(t("load.title"), t("load.nobody"))
+        draw_section(t("load.title"), t("load.nobody"))
         return
     zone = here.group.timezone
-    events = readers.casebook([here.group.id]).events(here.group.id)
+    events = readers.casebook_for([here.group.id]).events(here.group.id)
     load = load_of(events, who, here.now, period.starts_at(zone), period.ends_at(zone))
     told = [t("load.taken", count=load.taken_count), t("load.ended", count=load.ended_count)]
     kept = t("load.kept", days=here.group.retention_days)
-    page.section(t("load.title"), " ".join([*told, t("load.now", count=load.now_count), t("load.private"), kept]))
+    draw_section(t("load.title"), " ".join([*told, t("load.now", count=load.now_count), t("load.private"), kept]))
 
 
-here = page.begin("people_together")
-period = period_picker.choose(here)
+here = page.begin_page("people_together")
+period = period_picker.pick_period(here)
 dates = (period.from_date, period.to_date)
-keeps, helps = here.ask(queries.community.regulars, *dates), here.ask(queries.community.helpers, *dates)
+keeps, helps = here.query(queries.community.regulars, *dates), here.query(queries.community.helpers, *dates)
 st.html(tag("p", community.lead(keeps, helps), cls="lead"))
 st.html(tag("p", t("people.private"), cls="sub"))
 
 SECTIONS = (
-    ("newcomers", community.newcomers, here.ask(queries.community.newcomers, *dates)),
+    ("newcomers", community.newcomers, here.query(queries.community.newcomers, *dates)),
     ("helpers", community.helpers, helps),
-    ("looking_after", community.looking_after, here.ask(queries.community.looking_after, *dates)),
+    ("looking_after", community.looking_after, here.query(queries.community.looking_after, *dates)),
     ("regulars", community.keeps, keeps),
 )
 for name, tell, rows in SECTIONS:
     sentence, parts, note = tell(rows)
     title = t(f"people_title.{name}")
     if parts:
-        page.chart(
+        draw_chart(
             name, figures.parts, community.part_bars(parts), here, title=title, reading=f"{sentence} {note}".strip(),
             table=community.part_table(parts), model=f"shown.{name}",
         )  # fmt: skip
     else:
-        page.section(title, f"{sentence} {note}".strip())
+        draw_section(title, f"{sentence} {note}".strip())
 
-support = here.ask(queries.community.support_kinds, *dates)
+support = here.query(queries.community.support_kinds, *dates)
 for direction in ("asked", "given"):
     told = support[support["direction"] == direction]
     bars = community.support_bars(told)
     title = t(f"people_title.{direction}")
     if bars.empty:
-        page.section(title, t("people.support_few"))
+        draw_section(title, t("people.support_few"))
     else:
-        page.chart(
+        draw_chart(
             direction, figures.parts, bars, here, title=title, model="shown.support_kinds",
             reading=t(f"support_of.{direction}"), table=community.support_table(told),
         )  # fmt: skip
-definitions.means("shown.newcomers", "shown.helpers", "shown.looking_after", "shown.regulars", "shown.support_kinds")
+definitions.draw_definitions(
+    "shown.newcomers", "shown.helpers", "shown.looking_after", "shown.regulars", "shown.support_kinds"
+)
 section(here, period)

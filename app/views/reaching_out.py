@@ -6,28 +6,30 @@ from app import queries
 from app.analytics import rota_coverage, timing
 from app.charts import hours as charts_hours
 from app.components import definitions, page, period_picker
+from app.components.chart_panel import draw_chart
+from app.components.layout import draw_section
 from app.data import readers
 from app.ui.markup import tag
 from app.ui.words import duration, t
 from warehouse.casebook import rota_events
 from warehouse.casebook.rota import lookers
 
-here = page.begin("reaching_out")
-period = period_picker.choose(here)
+here = page.begin_page("reaching_out")
+period = period_picker.pick_period(here)
 dates = (period.from_date, period.to_date)
-cover = here.ask(queries.timing.night_cover, *dates)
+cover = here.query(queries.timing.night_cover, *dates)
 parts, blocks = cover[cover["level"] == "part"], cover[cover["level"] == "block"]
 st.html(tag("p", timing.lead(parts, duration(here.group.promise_hours)), cls="lead"))
 
-rota = rota_events.rota(readers.casebook([here.group.id]), here.group.id)
-hours = here.ask(queries.timing.request_hours, *dates)
+rota = rota_events.rota(readers.casebook_for([here.group.id]), here.group.id)
+hours = here.query(queries.timing.request_hours, *dates)
 if len(hours):  # an empty grid tells nothing that the first sentence does not
     shown = st.segmented_control(
         t("hours.what"), ["requests_count", "answers_count"], default="requests_count", required=True, key="hours-of",
         format_func=lambda name: t(f"hours.{name}"), label_visibility="collapsed",
     )  # fmt: skip
     is_asking = shown == "requests_count"
-    page.chart(
+    draw_chart(
         "hours",
         lambda rows, colours: charts_hours.hours(rows, colours, column=shown, covered=lookers(rota)),
         hours,
@@ -43,17 +45,17 @@ if gaps := rota_coverage.gap_lines(rota, asked):
 st.page_link("views/rota.py", label=t("hours.to_rota"), query_params={"group": here.group.id})
 
 if len(parts):
-    page.section(t("hours.cover"), definitions.sentence("shown.night_cover"))
+    draw_section(t("hours.cover"), definitions.sentence_of("shown.night_cover"))
     st.table(timing.parts_table(parts), hide_index=True, border="horizontal")
     with st.expander(t("hours.by_weekday"), key="cover-week"):
         st.html(timing.cover_week(blocks))
-    definitions.cannot("shown.night_cover")
+    definitions.draw_cannot_show("shown.night_cover")
 
-best = here.ask(queries.timing.best_times, *dates)
+best = here.query(queries.timing.best_times, *dates)
 if best.empty:
-    page.section(timing.best_title(best), timing.best_reading(best))
+    draw_section(timing.best_title(best), timing.best_reading(best))
 else:
-    page.chart(
+    draw_chart(
         "best-times",
         charts_hours.best_times,
         best,
@@ -63,4 +65,4 @@ else:
         table=timing.best_table(best),
         model="shown.best_times",
     )
-definitions.means("shown.request_hours", "shown.answers", "shown.night_cover", "shown.best_times")
+definitions.draw_definitions("shown.request_hours", "shown.answers", "shown.night_cover", "shown.best_times")

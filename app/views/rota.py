@@ -8,6 +8,7 @@ import streamlit as st
 from app import queries
 from app.analytics import rota_coverage
 from app.components import page
+from app.components.layout import draw_section
 from app.data import readers
 from app.editors.rota import add_away, add_hours, done_line, known_names, lines
 from app.ui.markup import join, tag
@@ -15,23 +16,23 @@ from app.ui.words import t
 from warehouse.casebook import rota_events
 from warehouse.casebook.rota import rota_of
 
-here = page.begin("rota")
+here = page.begin_page("rota")
 local = here.now.astimezone(ZoneInfo(here.group.timezone))
-changes = rota_events.changes(readers.casebook([here.group.id]), here.group.id)
+changes = rota_events.changes(readers.casebook_for([here.group.id]), here.group.id)
 rota = rota_of(changes)
 since = local.date() - timedelta(weeks=rota_coverage.WEEKS)
-asked = rota_coverage.asked_by_hour(here.ask(queries.timing.asked_hours, since))
+asked = rota_coverage.asked_by_hour(here.query(queries.timing.asked_hours, since))
 
 st.html(tag("p", rota_coverage.now_line(rota, local), cls="lead"))
 done_line()
 gaps = rota_coverage.gap_lines(rota, asked)
 st.html(tag("ul", *(tag("li", line) for line in gaps), cls="places") if gaps else tag("p", t("rota.why"), cls="sub"))
 
-page.section(t("rota.week"), t("rota.week_about", weeks=rota_coverage.WEEKS, zone=here.group.timezone))
+draw_section(t("rota.week"), t("rota.week_about", weeks=rota_coverage.WEEKS, zone=here.group.timezone))
 st.html(rota_coverage.week(rota, asked))
 st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", t("rota.cannot_show"), cls="small"))
 
-page.section(t("rota.change"), t("rota.change_about"))
+draw_section(t("rota.change"), t("rota.change_about"))
 lines(here.group.id, rota, local)
 names = known_names(here.group.id, rota)
 with st.expander(t("rota.add_hours"), key="hours", expanded=not rota.slots):

@@ -4,14 +4,15 @@ import streamlit as st
 
 from app import runtime
 from app.components import page
+from app.components.layout import draw_problem
 from app.editors import settings_draft, settings_form
-from app.lookup import Found
+from app.lookup import LookupResult
 from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.settings import SettingsError
 
 settings_form.go_on()
-page.begin_for_all_groups("set_up", t("set_up.title"))
+page.begin_page_for_all_groups("set_up", t("set_up.title"))
 st.html(tag("p", t("set_up.lead"), cls="lead"))
 if runtime.current().settings.groups:
     st.html(tag("p", t("set_up.edit", file=str(runtime.current().settings.config)), cls="sub"))
@@ -29,7 +30,7 @@ with st.form("addresses"):
 if pressed:
     st.session_state["found"] = settings_form.look_up(mastodon, bluesky)
 
-found: Found | None = st.session_state.get("found")
+found: LookupResult | None = st.session_state.get("found")
 if found is None:
     settings_form.explore()
     st.stop()
@@ -46,4 +47,4 @@ if st.button(t("set_up.save"), type="primary", key="save"):
     try:
         settings_form.save(found, name, settings_draft.tidy_hashtags(tags), timezone)
     except (settings_draft.SetUpError, SettingsError) as error:
-        page.problem(str(error))
+        draw_problem(str(error))

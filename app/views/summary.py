@@ -6,22 +6,25 @@ from app import queries, runtime
 from app.analytics import summary
 from app.charts import figures
 from app.components import downloads, page, url_state
+from app.components.chart_panel import draw_chart
+from app.components.definitions import cannot_show
+from app.components.layout import draw_empty_state
 from app.ui.markup import join, tag
 from app.ui.words import quarter, t
 
-here = page.begin("summary")
+here = page.begin_page("summary")
 settings = runtime.current().settings
-rows = here.ask(queries.summary.quarters)
+rows = here.query(queries.summary.quarters)
 if rows.empty:
-    page.empty("summary.sample_early" if settings.is_sample else "summary.early", mark="…")
+    draw_empty_state("summary.sample_early" if settings.is_sample else "summary.early", mark="…")
     st.stop()
 
 quarters = list(dict.fromkeys(rows["quarter"]))
 chosen = quarters[0]
 if len(quarters) > 1:
-    url_state.take("quarter", quarters, chosen)
+    url_state.read_from_url("quarter", quarters, chosen)
     chosen = st.selectbox(t("summary.quarter_label"), quarters, format_func=quarter, key="quarter", width=320)
-    url_state.put("quarter", chosen)
+    url_state.write_to_url("quarter", chosen)
 before = rows[rows["quarter"] == summary.quarter_before(chosen)]
 rows = rows[rows["quarter"] == chosen]
 st.html(
@@ -34,7 +37,7 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
     for name in summary.in_order(rows["chart"]):
         part = rows[rows["chart"] == name]
         with st.container(border=True, key=f"card-{name}"):
-            page.chart(
+            draw_chart(
                 name,
                 figures.parts,
                 summary.bars(name, part),
@@ -49,7 +52,7 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
     bars = summary.goal_bars([goal for goal in settings.goals if goal.group == here.group.id], rows)
     if not bars.empty:
         with st.container(border=True, key="card-goals"):
-            page.chart(
+            draw_chart(
                 "goals",
                 figures.parts,
                 bars,
@@ -62,5 +65,5 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
             st.html(tag("p", t("goal.about"), cls="small"))
 if told_of := summary.flagged(rows):
     st.html(tag("p", told_of))
-st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", page.cannot_show("shown.summary"), cls="small"))
-downloads.reports(here, chosen)
+st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", cannot_show("shown.summary"), cls="small"))
+downloads.draw_report_downloads(here, chosen)

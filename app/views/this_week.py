@@ -6,29 +6,30 @@ from app import queries
 from app.analytics import tiles as measuring
 from app.analytics import week
 from app.components import offline_counts, page, period_panel, period_picker
+from app.components.layout import draw_empty_state, draw_section
 from app.data import readers
 from app.ui.markup import tag
 from app.ui.words import duration, t
 from warehouse.casebook import rota_events
 from warehouse.casebook.rota import hours_before
 
-here = page.begin("this_week")
-period = period_picker.choose(here)
-found = here.ask(queries.period.numbers, period.from_date, period.to_date)
+here = page.begin_page("this_week")
+period = period_picker.pick_period(here)
+found = here.query(queries.period.numbers, period.from_date, period.to_date)
 if found.empty:
-    page.empty("this_week.nothing", mark="…")
+    draw_empty_state("this_week.nothing", mark="…")
     st.stop()
 
 this = found.iloc[0]
 earlier = period.before()
-found = here.ask(queries.period.numbers, earlier.from_date, earlier.to_date)
+found = here.query(queries.period.numbers, earlier.from_date, earlier.to_date)
 # half a period is nothing to compare with
 before = None if found.empty or found.iloc[0].days_count < earlier.days_count else found.iloc[0]
-usual = measuring.by_measure(here.ask(queries.week.usual_ranges, period.from_date)) if period.kind == "week" else {}
-rota = rota_events.rota(readers.casebook([here.group.id]), here.group.id)
+usual = measuring.by_measure(here.query(queries.week.usual_ranges, period.from_date)) if period.kind == "week" else {}
+rota = rota_events.rota(readers.casebook_for([here.group.id]), here.group.id)
 watched = tuple(hours_before(rota)) if rota.slots else None
-replies = here.ask(queries.period.first_replies, period.from_date, period.to_date, watched)
-queue = here.ask(queries.queue.totals).iloc[0]
+replies = here.query(queries.period.first_replies, period.from_date, period.to_date, watched)
+queue = here.query(queries.queue.totals).iloc[0]
 
 st.html(tag("p", week.headline(this, duration(here.group.promise_hours)), cls="lead"))
 if this.is_complete and this.is_so_far:
@@ -42,8 +43,8 @@ with st.container(border=True, horizontal=True, vertical_alignment="center", key
     st.html(tag("p", f"{t('this_week.todo_rules')}: {t('this_week.todo_rule')}", cls="small"))
 
 tiles = measuring.tiles(this, before, usual, period)
-period_panel.tiles(tiles[:3] + measuring.reply_tiles(replies) + tiles[3:6], "asks")
-page.section(t("this_week.numbers"))
-period_panel.tiles(tiles[6:], "posts")
-offline_counts.draw(here, period)
-period_panel.pictures(here, period, this, before, usual, replies)
+period_panel.draw_tiles(tiles[:3] + measuring.reply_tiles(replies) + tiles[3:6], "asks")
+draw_section(t("this_week.numbers"))
+period_panel.draw_tiles(tiles[6:], "posts")
+offline_counts.draw_offline_counts(here, period)
+period_panel.draw_charts(here, period, this, before, usual, replies)

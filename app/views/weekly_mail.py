@@ -7,6 +7,7 @@ import streamlit as st
 from app import runtime
 from app.analytics import period
 from app.components import page
+from app.components.layout import draw_section
 from app.data import readers
 from app.reports.mail import layout
 from app.reports.mail.compose import part
@@ -17,7 +18,7 @@ from warehouse.casebook.mail_preferences import wants_none
 from warehouse.settings import Person
 from warehouse.settings.validators import LANGUAGES
 
-here = page.begin("weekly_mail")
+here = page.begin_page("weekly_mail")
 settings = runtime.current().settings
 st.html(tag("p", t("weekly_mail.lead"), cls="lead"))
 
@@ -33,10 +34,10 @@ with st.container(border=True, key="card-mail"):
     tongue = Tongue(language)
     st.html(tag("div", layout.body(tongue, [told], reader, tongue.week(monday), ()), cls="letter", lang=language))
 
-page.section(t("weekly_mail.who"))
+draw_section(t("weekly_mail.who"))
 people = [one for one in settings.people if one.mail and (not one.groups or here.group.id in one.groups)]
 if people and settings.mail.host:
-    gone = wants_none(readers.casebook([here.group.id]))
+    gone = wants_none(readers.casebook_for([here.group.id]))
     states = ((one, "gone" if one.name.casefold() in gone else "gets") for one in people)
     lines = (tag("li", t(f"weekly_mail.{state}", name=one.name, zone=one.timezone)) for one, state in states)
     st.html(tag("ul", *lines))

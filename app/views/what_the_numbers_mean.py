@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.components import page
+from app.components.layout import draw_heading
 from app.ui.markup import join, tag
 from app.ui.words import t
 from warehouse.transform.definitions import definitions
@@ -27,7 +27,7 @@ def _place(name: str) -> tuple[int, str]:
     return (FIRST.index(known) if known in FIRST else len(FIRST), name)
 
 
-page.heading(t("nav.what_the_numbers_mean"))
+draw_heading(t("nav.what_the_numbers_mean"))
 st.html(tag("p", t("numbers.lead"), cls="lead"))
 wanted = st.text_input(t("numbers.search"), key="word", bind="query-params", width=360).strip().casefold()
 shown = [

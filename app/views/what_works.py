@@ -7,7 +7,9 @@ from app import queries
 from app.analytics import content
 from app.charts import figures, posts
 from app.components import definitions, page, period_picker
-from app.components.page import Here
+from app.components.chart_panel import draw_chart
+from app.components.layout import draw_section
+from app.components.page_context import PageContext
 from app.ui.markup import safe_link, tag
 from app.ui.small_numbers import each
 from app.ui.words import day, given, number, plain, t
@@ -15,7 +17,7 @@ from app.ui.words import day, given, number, plain, t
 _SIGNS = 160
 
 
-def conversations(rows: pd.DataFrame, here: Here) -> None:
+def conversations(rows: pd.DataFrame, here: PageContext) -> None:
     """Rows of shown.conversations. The words are the group's own, and are shown as text and nothing else."""
     if rows.empty:
         st.html(tag("p", t("works.no_conversation"), cls="sub"))
@@ -31,42 +33,44 @@ def conversations(rows: pd.DataFrame, here: Here) -> None:
                 st.link_button(label, address, key=f"look-{row.post_id}", type="tertiary")
 
 
-here = page.begin("what_works")
-period = period_picker.choose(here)
+here = page.begin_page("what_works")
+period = period_picker.pick_period(here)
 dates = (period.from_date, period.to_date)
-kinds = content.kinds_rows(here.ask(queries.content.post_kinds, *dates))
+kinds = content.kinds_rows(here.query(queries.content.post_kinds, *dates))
 st.html(tag("p", content.lead(kinds), cls="lead"))
 if len(kinds):
-    page.chart(
+    draw_chart(
         "kinds", posts.ranges, kinds, here, model="shown.post_kinds",
         title=content.kinds_title(kinds), reading=t("works.kinds_reading"), table=content.kinds_table(kinds),
     )  # fmt: skip
-    alt = here.ask(queries.content.alt_texts, *dates)
+    alt = here.query(queries.content.alt_texts, *dates)
     sentence, bar = content.described(alt)
     if bar.empty:
-        page.section(t("works.pictures"), sentence)
+        draw_section(t("works.pictures"), sentence)
     else:
-        page.chart(
+        draw_chart(
             "alt", figures.parts, bar, here, title=t("works.pictures"), reading=sentence, model="shown.alt_texts",
             table=bar[["label", "value_text"]].set_axis([t("summary.part"), t("summary.value")], axis=1),
         )  # fmt: skip
-    page.section(t("works.conversations"), definitions.sentence("shown.conversations"))
+    draw_section(t("works.conversations"), definitions.sentence_of("shown.conversations"))
     conversations(queries.content.conversations(here.reader, here.now, here.group.id, *dates), here)
-    definitions.cannot("shown.conversations")
+    definitions.draw_cannot_show("shown.conversations")
 
-tags = here.ask(queries.content.hashtags, *dates)
-page.section(content.hashtags_title(tags), t("works.tags_about") if len(tags) else "")
+tags = here.query(queries.content.hashtags, *dates)
+draw_section(content.hashtags_title(tags), t("works.tags_about") if len(tags) else "")
 if len(tags):
     written = {one.lower(): one for one in (*here.group.hashtags, *here.group.topics)}
     st.table(content.hashtags_table(tags, written), hide_index=True, border="horizontal")
     for line in content.asked_lines(tags, written):
         st.html(tag("p", line, cls="small"))
-    definitions.cannot("shown.hashtags")
+    definitions.draw_cannot_show("shown.hashtags")
 
-for name, days in here.ask(queries.content.topics, *dates).groupby("tag"):
+for name, days in here.query(queries.content.topics, *dates).groupby("tag"):
     rows = content.topic_rows(days)
-    page.chart(
+    draw_chart(
         f"topic-{name}", posts.topics, rows, here, title=content.topic_title(str(name), rows),
         reading=content.topic_reading(days), table=content.topic_table(rows), model="shown.topics",
     )  # fmt: skip
-definitions.means("shown.post_kinds", "shown.alt_texts", "shown.conversations", "shown.hashtags", "shown.topics")
+definitions.draw_definitions(
+    "shown.post_kinds", "shown.alt_texts", "shown.conversations", "shown.hashtags", "shown.topics"
+)

@@ -5,15 +5,16 @@ import streamlit as st
 from app import runtime
 from app.auth import access_log
 from app.components import page
+from app.components.layout import draw_problem, draw_section
 from app.editors import roles
 from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.settings.schema import ROLES
 
-page.begin_for_all_groups("who_may", t("nav.who_may"))
+page.begin_page_for_all_groups("who_may", t("nav.who_may"))
 settings = runtime.current().settings
 if mistake := runtime.current().mistake:
-    page.problem(t("who_may.mistake"), mistake)
+    draw_problem(t("who_may.mistake"), mistake)
 if not settings.sign_in:
     st.html(tag("p", t("who_may.lead_none"), cls="lead"))
     st.html(tag("p", t("who_may.how"), cls="sub"))
@@ -22,11 +23,11 @@ if not settings.sign_in:
 
 st.html(tag("p", t("who_may.about"), cls="sub"))
 roles.done_line()
-page.section(t("who_may.people"))
+draw_section(t("who_may.people"))
 roles.lines(settings)
-page.section(t("who_may.add"))
+draw_section(t("who_may.add"))
 roles.form(settings)
 
-page.section(t("who_may.log"), t("who_may.log_about", days=access_log.KEPT_DAYS))
+draw_section(t("who_may.log"), t("who_may.log_about", days=access_log.KEPT_DAYS))
 with st.expander(t("who_may.log"), key="access-log"):
     roles.log(settings, runtime.current().clock())

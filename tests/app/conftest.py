@@ -60,14 +60,14 @@ def page() -> Callable[..., AppTest]:
 
     def run(settings: Settings, name: str = "waiting", **given: object) -> AppTest:
         if _opened != [settings]:  # opening a snapshot takes longer than most pages
-            readers.forget()
+            readers.reset_readers()
             _opened[:] = [settings]
-        runtime.start(replace_running(runtime.Running(settings, clock=lambda: village.NOW), **given))
+        runtime.set_current(replace_running(runtime.Runtime(settings, clock=lambda: village.NOW), **given))
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         return app.run() if name == "waiting" else app.switch_page(f"views/{name}.py").run()
 
     return run
 
 
-def replace_running(held: runtime.Running, **given: object) -> runtime.Running:
+def replace_running(held: runtime.Runtime, **given: object) -> runtime.Runtime:
     return replace(held, **given)  # type: ignore[arg-type]

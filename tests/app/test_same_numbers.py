@@ -44,8 +44,8 @@ def reader(lived: Settings) -> Iterator[Reader]:
 
 def shown(lived: Settings, name: str, **address: str) -> AppTest:
     """A page as it is drawn."""
-    readers.forget()
-    runtime.start(runtime.Running(lived, clock=lambda: NOW))
+    readers.reset_readers()
+    runtime.set_current(runtime.Runtime(lived, clock=lambda: NOW))
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     for key, value in address.items():
         app.query_params[key.rstrip("_")] = value

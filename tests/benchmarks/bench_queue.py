@@ -67,13 +67,13 @@ def bench(count: int) -> None:
         reader = open_reader(settings)
         timed("how many on each list", lambda: queries.queue.listings(reader, village.NOW, ["riverside"]))
         timed("the open ones", lambda: queries.queue.requests(reader, village.NOW, ["riverside"], list(lists.OPEN)))
-        runtime.start(runtime.Running(settings, clock=lambda: village.NOW))
+        runtime.set_current(runtime.Runtime(settings, clock=lambda: village.NOW))
         app = AppTest.from_file(str(MAIN), default_timeout=120)
         app.run()
         timed("the page, drawn again", app.run)
         app.text_input(key="find").input("form")
         timed("the page, with a search", app.run)
-        readers.forget()
+        readers.reset_readers()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def test_a_tour_goes_from_its_first_stop_to_its_last(reader: str, browser: Any, 
     try:
         tab.goto(f"{address}/first_visit")
         tab.get_by_role("link", name=words.t("tour.begin")).nth(tour.READERS.index(reader)).click()
-        for step in tour.steps(reader):
+        for step in tour.steps_of(reader):
             where = words.t("tour.where", reader=words.t(f"tour.{reader}.name"), number=step.number, of=step.of)
             tab.get_by_text(where).wait_for()
             assert tab.get_by_role("heading", level=1).first.inner_text() == words.t(f"nav.{step.page}")

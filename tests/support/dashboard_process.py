@@ -14,19 +14,21 @@ from pathlib import Path
 
 import httpx
 
-from app.lookup import Found, FoundAccount, FoundCapability, Problem
-from app.runtime import Running
+from app.lookup import FoundAccount, FoundCapability, LookupProblem, LookupResult
+from app.runtime import Runtime
 from app.server.application import serve
 from tests.support import hostile_village, village
 
 ROOT = Path(__file__).parents[2]
 
 
-def look_up(mastodon: str | None, _bluesky: str | None) -> Found:
+def look_up(mastodon: str | None, _bluesky: str | None) -> LookupResult:
     """Networks that know @riverside@carers.example and nobody else."""
     if mastodon != "@riverside@carers.example":
-        return Found(problems=(Problem("mastodon", "carers.example knows no such account.", "Check the spelling."),))
-    return Found(
+        return LookupResult(
+            problems=(LookupProblem("mastodon", "carers.example knows no such account.", "Check the spelling."),)
+        )
+    return LookupResult(
         accounts=(
             FoundAccount("mastodon", "carers.example", "riverside@carers.example", "Riverside", "Hello <b>", 412, 9),
         ),
@@ -79,4 +81,4 @@ if __name__ == "__main__":
         settings = hostile_village.settings(Path(folder))
     if "no-groups" in rest:
         settings = replace(settings, groups=(), is_sample=False)
-    serve(Running(settings, clock=lambda: village.NOW, look_up=look_up), port=int(port_))
+    serve(Runtime(settings, clock=lambda: village.NOW, look_up=look_up), port=int(port_))

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from app import queries
 from app.analytics.period import Period, containing
-from app.atomic_file import replacing
+from app.atomic_file import written_atomically
 from app.queries.export import FILES
 from app.queries.reader import QueryReader
 from warehouse.transform.definitions import definitions
@@ -104,7 +104,7 @@ def write(
     written: dict[Path, int] = {}
     for place, what in enumerate(FILES):
         path = folder / export.file(what, kind)
-        with replacing(path) as part:
+        with written_atomically(path) as part:
             rows = 0
             with _csv_file(part, what) if kind == "csv" else _parquet_file(part, what) as put:
                 for done, month in enumerate(months, 1):
@@ -112,7 +112,7 @@ def write(
                     progress(place * len(months) + done, steps)
         written[path] = rows
     path = folder / export.columns
-    with replacing(path) as part:
+    with written_atomically(path) as part:
         part.write_bytes(explained().encode(_UTF_8))
     written[path] = sum(len(_measures(what)) for what in FILES)
     return written

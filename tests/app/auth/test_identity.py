@@ -29,13 +29,13 @@ def settings(*roles: Role, sign_in: SignIn = SIGN_IN, people: tuple[Person, ...]
 
 
 def test_an_address_is_known_in_small_letters_and_until_the_sign_in_ends() -> None:
-    who = identity.identified(DEE, SIGN_IN, NOW)
+    who = identity.identify(DEE, SIGN_IN, NOW)
     assert who.address == "dee@riverside.example"
     assert who.until == NOW + timedelta(hours=11)
 
 
 def test_each_sign_in_is_another_though_it_is_the_same_person() -> None:
-    first, second = (identity.identified({**DEE, "nonce": nonce}, SIGN_IN, NOW) for nonce in ("a", "b"))
+    first, second = (identity.identify({**DEE, "nonce": nonce}, SIGN_IN, NOW) for nonce in ("a", "b"))
     assert first.address == second.address
     assert first.sign_in != second.sign_in
 
@@ -65,33 +65,33 @@ def test_each_sign_in_is_another_though_it_is_the_same_person() -> None:
 )
 def test_a_sign_in_that_does_not_count_opens_nothing(change: dict[str, Any], reason: str) -> None:
     with pytest.raises(NotLetIn) as refused:
-        identity.identified({**DEE, **change}, SIGN_IN, NOW)
+        identity.identify({**DEE, **change}, SIGN_IN, NOW)
     assert refused.value.reason == reason
 
 
 def test_nothing_at_all_is_nobody() -> None:
     with pytest.raises(NotLetIn, match="nobody"):
-        identity.identified({}, SIGN_IN, NOW)
+        identity.identify({}, SIGN_IN, NOW)
 
 
 def test_an_unchecked_address_is_only_trusted_where_the_settings_say_so_and_the_provider_says_nothing() -> None:
     trusting = SignIn("https://login.example", client_id="mutuals", trust_email=True)
     silent = {name: value for name, value in DEE.items() if name != "email_verified"}
-    assert identity.identified(silent, trusting, NOW).address == "dee@riverside.example"
+    assert identity.identify(silent, trusting, NOW).address == "dee@riverside.example"
     with pytest.raises(NotLetIn, match="unchecked"):
-        identity.identified({**DEE, "email_verified": False}, trusting, NOW)
+        identity.identify({**DEE, "email_verified": False}, trusting, NOW)
 
 
 def test_an_audience_of_several_counts_where_we_are_one_of_them() -> None:
-    assert identity.identified({**DEE, "aud": ["x", "mutuals"]}, SIGN_IN, NOW)
+    assert identity.identify({**DEE, "aud": ["x", "mutuals"]}, SIGN_IN, NOW)
 
 
 def test_a_proxy_says_the_address_and_nothing_else_is_asked() -> None:
     proxy = SignIn(header="X-Forwarded-Email")
-    assert identity.identified({"email": " Dee@Riverside.example "}, proxy, NOW) == Identity("dee@riverside.example")
+    assert identity.identify({"email": " Dee@Riverside.example "}, proxy, NOW) == Identity("dee@riverside.example")
     for told in ({"email": None}, {"email": ""}, {}, {"email": "dee"}):
         with pytest.raises(NotLetIn, match="nobody"):
-            identity.identified(told, proxy, NOW)
+            identity.identify(told, proxy, NOW)
 
 
 @pytest.mark.parametrize(
@@ -117,16 +117,16 @@ def test_a_proxy_says_the_address_and_nothing_else_is_asked() -> None:
     ],
 )
 def test_a_role_holds_where_the_settings_say(roles: tuple[Role, ...], held: dict[str, str]) -> None:
-    assert identity.roles(identity.identified(DEE, SIGN_IN, NOW), settings(*roles)) == held
+    assert identity.roles_by_group(identity.identify(DEE, SIGN_IN, NOW), settings(*roles)) == held
 
 
 def test_whoever_is_shut_out_sees_nothing_whatever_the_provider_says_of_them() -> None:
-    dee = identity.identified(DEE, SIGN_IN, NOW)
+    dee = identity.identify(DEE, SIGN_IN, NOW)
     by_claim = Role("organiser", claim="groups=choir")
     out_of_all = settings(by_claim, Role("none", who=dee.address))
-    assert identity.roles(dee, out_of_all) == {}
+    assert identity.roles_by_group(dee, out_of_all) == {}
     assert not identity.is_organiser_of_all(dee, out_of_all)
-    assert identity.roles(dee, settings(by_claim, Role("none", who=dee.address, groups=("bakery",)))) == {
+    assert identity.roles_by_group(dee, settings(by_claim, Role("none", who=dee.address, groups=("bakery",)))) == {
         "riverside": "organiser"
     }
 
@@ -136,7 +136,7 @@ def test_whoever_is_shut_out_sees_nothing_whatever_the_provider_says_of_them() -
 )
 def test_an_address_that_only_looks_like_another_is_nobody_s(address: str) -> None:
     with pytest.raises(NotLetIn, match="no_address"):
-        identity.identified({**DEE, "email": address}, SIGN_IN, NOW)
+        identity.identify({**DEE, "email": address}, SIGN_IN, NOW)
 
 
 def test_whoever_has_a_wider_role_may_see_what_a_narrower_one_may() -> None:
@@ -144,29 +144,29 @@ def test_whoever_has_a_wider_role_may_see_what_a_narrower_one_may() -> None:
         Role("organiser", who="dee@riverside.example", groups=("riverside",)),
         Role("trustee", who="dee@riverside.example", groups=("bakery",)),
     )
-    dee = identity.identified(DEE, SIGN_IN, NOW)
+    dee = identity.identify(DEE, SIGN_IN, NOW)
     seen = {
-        need: [group.id for group in identity.groups(dee, need, told, NOW)]
+        need: [group.id for group in identity.groups_of(dee, need, told, NOW)]
         for need in ("trustee", "groupworker", "organiser")
     }
     assert seen == {"trustee": ["riverside", "bakery"], "groupworker": ["riverside"], "organiser": ["riverside"]}
 
 
 def test_a_sign_in_that_ended_opens_nothing_any_more() -> None:
-    dee = identity.identified(DEE, SIGN_IN, NOW)
+    dee = identity.identify(DEE, SIGN_IN, NOW)
     told = settings(Role("organiser", who="dee@riverside.example"))
-    assert identity.groups(dee, "trustee", told, NOW + timedelta(hours=10, minutes=59))
-    assert not identity.groups(dee, "trustee", told, NOW + timedelta(hours=11))
+    assert identity.groups_of(dee, "trustee", told, NOW + timedelta(hours=10, minutes=59))
+    assert not identity.groups_of(dee, "trustee", told, NOW + timedelta(hours=11))
 
 
 def test_the_one_local_user_may_see_all_where_nobody_signs_in_and_nothing_where_people_do() -> None:
-    assert len(identity.groups(LOCAL, "organiser", settings(sign_in=SignIn()), NOW)) == 2
-    assert not identity.groups(LOCAL, "trustee", settings(Role("organiser", who="dee@riverside.example")), NOW)
+    assert len(identity.groups_of(LOCAL, "organiser", settings(sign_in=SignIn()), NOW)) == 2
+    assert not identity.groups_of(LOCAL, "trustee", settings(Role("organiser", who="dee@riverside.example")), NOW)
     assert not identity.is_organiser_of_all(LOCAL, settings())
 
 
 def test_only_an_organiser_of_every_group_says_who_sees_what() -> None:
-    dee = identity.identified(DEE, SIGN_IN, NOW)
+    dee = identity.identify(DEE, SIGN_IN, NOW)
     assert identity.is_organiser_of_all(dee, settings(Role("organiser", who="dee@riverside.example")))
     assert not identity.is_organiser_of_all(
         dee, settings(Role("organiser", who=dee.address, groups=("riverside", "bakery")))
@@ -175,7 +175,7 @@ def test_only_an_organiser_of_every_group_says_who_sees_what() -> None:
 
 
 def test_somebody_is_called_as_the_settings_say_else_by_their_address_never_as_the_provider_says() -> None:
-    dee = identity.identified({**DEE, "name": "Hal"}, SIGN_IN, NOW)
-    assert identity.name(dee, settings(Role("trustee", who=dee.address, name="Dee"))) == "Dee"
-    assert identity.name(dee, settings(people=(Person("Delia", mail="Dee@riverside.example"),))) == "Delia"
-    assert identity.name(dee, settings()) == "dee@riverside.example"
+    dee = identity.identify({**DEE, "name": "Hal"}, SIGN_IN, NOW)
+    assert identity.display_name_of(dee, settings(Role("trustee", who=dee.address, name="Dee"))) == "Dee"
+    assert identity.display_name_of(dee, settings(people=(Person("Delia", mail="Dee@riverside.example"),))) == "Delia"
+    assert identity.display_name_of(dee, settings()) == "dee@riverside.example"

@@ -10,13 +10,13 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from app import runtime
-from app.auth.oidc_callback import FAILED, RoundTrip
+from app.auth.oidc_callback import FAILED, OidcCallback
 from tests.app.auth.test_identity import NOW, settings
 
 
 @pytest.fixture(autouse=True)
 def _running() -> Iterator[None]:
-    runtime.start(runtime.Running(settings(), clock=lambda: NOW))
+    runtime.set_current(runtime.Runtime(settings(), clock=lambda: NOW))
     yield
     runtime._running.clear()
 
@@ -40,7 +40,7 @@ def answered(
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": urlencode(told).encode(), "headers": []}
-    asyncio.run(RoundTrip(streamlit)(scope, receive, send))
+    asyncio.run(OidcCallback(streamlit)(scope, receive, send))
     start, *rest = out
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
     return start["status"], headers, b"".join(message.get("body", b"") for message in rest)

@@ -21,15 +21,15 @@ from warehouse.settings import Group, Role, Settings, SignIn, load
 ELSEWHERE = Group("bakery", "Bakery Lane", mastodon=("@bakery@carers.example",))
 SIGN_IN = SignIn("https://login.example", client_id="mutuals")
 ADDRESS = "dee@riverside.example"
-PAGES = sorted(permissions.NEEDS)
+PAGES = sorted(permissions.ROLE_NEEDED)
 
 
 @pytest.fixture(autouse=True)
 def afresh() -> Iterator[None]:
     """No reader that another test opened for somebody else."""
-    readers.forget()
+    readers.reset_readers()
     yield
-    readers.forget()
+    readers.reset_readers()
 
 
 def claims(**change: Any) -> dict[str, Any]:
@@ -52,9 +52,9 @@ Page = Callable[..., AppTest]
 def test_a_page_is_open_to_whom_it_is_meant_for_and_nobody_else(role: str, name: str, published: Settings) -> None:
     settings = with_roles(published, Role(role, who=ADDRESS))
     who = Identity(ADDRESS)
-    runtime.start(runtime.Running(settings, clock=lambda: village.NOW))
+    runtime.set_current(runtime.Runtime(settings, clock=lambda: village.NOW))
     ranks = ("trustee", "groupworker", "organiser")
-    assert permissions.may_see(who, name) == (ranks.index(role) >= ranks.index(permissions.NEEDS[name]))
+    assert permissions.may_see_page(who, name) == (ranks.index(role) >= ranks.index(permissions.ROLE_NEEDED[name]))
 
 
 def test_a_trustee_s_side_bar_leads_to_three_pages(published: Settings, page: Page) -> None:
@@ -65,10 +65,10 @@ def test_a_trustee_s_side_bar_leads_to_three_pages(published: Settings, page: Pa
         app.switch_page("views/waiting.py")
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if permissions.NEEDS[name] != "trustee"])
+@pytest.mark.parametrize("name", [name for name in PAGES if permissions.ROLE_NEEDED[name] != "trustee"])
 def test_no_other_page_shows_a_trustee_anything_even_if_it_is_run(name: str, published: Settings) -> None:
     settings = replace(with_roles(published, Role("trustee", who=ADDRESS)), is_sample=False)  # no link to the tour
-    runtime.start(runtime.Running(settings, clock=lambda: village.NOW, claims=claims))
+    runtime.set_current(runtime.Runtime(settings, clock=lambda: village.NOW, claims=claims))
     app = AppTest.from_file(str(Path(runtime.__file__).parent / "views" / f"{name}.py"), default_timeout=30).run()
     assert not app.exception
     assert "This page is not open to you" in texts(app)
@@ -78,14 +78,14 @@ def test_no_other_page_shows_a_trustee_anything_even_if_it_is_run(name: str, pub
 
 def test_a_trustee_s_reader_has_no_row_that_names_or_quotes_anybody(published: Settings, page: Page) -> None:
     page(with_roles(published, Role("trustee", who=ADDRESS)), "summary", claims=claims)
-    told = readers.reader("trustee")
+    told = readers.reader_for("trustee")
     for table in ("stored.post_texts", "stored.accounts", "stored.posts", "shown.requests", "casebook.decisions"):
         with pytest.raises(Exception, match="does not exist"):
             told.frame(f"select * from {table}", village.NOW)
     with pytest.raises(permissions.NotAllowed):
-        readers.reader("groupworker")
+        readers.reader_for("groupworker")
     with pytest.raises(permissions.NotAllowed):
-        readers.casebook(())
+        readers.casebook_for(())
 
 
 def test_a_groupworker_of_one_group_does_not_see_another(published: Settings, page: Page) -> None:
@@ -98,7 +98,7 @@ def test_a_groupworker_of_one_group_does_not_see_another(published: Settings, pa
     assert "Riverside" not in texts(app)
     assert "Riverside" not in str([box.options for box in app.sidebar.selectbox])
     with pytest.raises(permissions.NotAllowed):
-        readers.casebook(["riverside"])
+        readers.casebook_for(["riverside"])
 
 
 def test_a_role_in_one_group_opens_no_page_of_another(published: Settings, page: Page) -> None:
@@ -135,20 +135,20 @@ def test_whoever_is_not_let_in_sees_the_door_and_why(
     assert not app.sidebar.selectbox
     runtime.current().claims = lambda: told  # type: ignore[method-assign]
     with pytest.raises(permissions.NotAllowed):
-        readers.reader("trustee")
+        readers.reader_for("trustee")
 
 
 def test_a_reader_in_somebody_s_hands_stops_when_their_role_goes(published: Settings) -> None:
     settings = with_roles(published, Role("groupworker", who=ADDRESS))
-    now = runtime.Running(settings, clock=lambda: village.NOW, claims=claims)
-    runtime.start(now)
-    reader, book = readers.reader(), readers.casebook(["riverside"])
+    now = runtime.Runtime(settings, clock=lambda: village.NOW, claims=claims)
+    runtime.set_current(now)
+    reader, book = readers.reader_for(), readers.casebook_for(["riverside"])
     assert len(reader.frame("select * from shown.requests", village.NOW))
     now.settings = replace(settings, roles=(Role("trustee", who=ADDRESS),))
     with pytest.raises(permissions.NotAllowed):
         reader.frame("select * from shown.requests", village.NOW)
     with pytest.raises(permissions.NotAllowed):
-        readers.casebook(["riverside"])
+        readers.casebook_for(["riverside"])
     assert book is not None
 
 
@@ -162,7 +162,7 @@ def test_an_open_page_of_a_group_that_was_lost_is_emptied_though_another_group_r
     app.run()  # what the look-out of an open page does
     assert "Does anybody know?" not in " ".join(one.value for one in app.text)
     with pytest.raises(permissions.NotAllowed):
-        permissions.require(Identity(ADDRESS), "groupworker", frozenset({"riverside"}))
+        permissions.require_groups(Identity(ADDRESS), "groupworker", frozenset({"riverside"}))
 
 
 def test_nothing_is_taken_back_in_a_group_that_was_lost(mine: Settings, page: Page) -> None:
@@ -177,27 +177,27 @@ def test_nothing_is_taken_back_in_a_group_that_was_lost(mine: Settings, page: Pa
 
 def test_a_sign_in_that_somebody_ended_counts_in_no_other_tab(published: Settings) -> None:
     told = claims(nonce="drawn by lot")
-    runtime.start(
-        runtime.Running(
+    runtime.set_current(
+        runtime.Runtime(
             with_roles(published, Role("trustee", who=ADDRESS)), clock=lambda: village.NOW, claims=lambda: told
         )
     )
-    reader = readers.reader("trustee")
-    permissions.sign_out(permissions.identity())
+    reader = readers.reader_for("trustee")
+    permissions.sign_out(permissions.current_identity())
     with pytest.raises(permissions.NotAllowed):
-        readers.reader("trustee")
+        readers.reader_for("trustee")
     with pytest.raises(permissions.NotAllowed):
         reader.frame("select 1 as n", village.NOW)
     told["nonce"] = "drawn again"  # signed in again
-    assert readers.reader("trustee")
+    assert readers.reader_for("trustee")
 
 
 def test_a_reader_stops_when_the_sign_in_ends(published: Settings) -> None:
     clock = [village.NOW]
-    runtime.start(
-        runtime.Running(with_roles(published, Role("groupworker", who=ADDRESS)), clock=lambda: clock[0], claims=claims)
+    runtime.set_current(
+        runtime.Runtime(with_roles(published, Role("groupworker", who=ADDRESS)), clock=lambda: clock[0], claims=claims)
     )
-    reader = readers.reader()
+    reader = readers.reader_for()
     clock[0] += timedelta(hours=12)
     with pytest.raises(permissions.NotAllowed):
         reader.frame("select 1 as n", village.NOW)
@@ -207,7 +207,7 @@ def test_a_press_on_a_button_that_was_still_there_is_not_recorded(mine: Settings
     settings = with_roles(mine, Role("groupworker", who=ADDRESS, name="Dee"))
     app = page(settings, claims=claims)
     button = next(one for one in app.button if str(one.key).startswith("claim-"))
-    before = readers.casebook(()).version()
+    before = readers.casebook_for(()).version()
     runtime.current().settings = replace(settings, roles=(Role("organiser", who="hal@riverside.example"),))
     button.click().run()
     assert "nobody has let you in yet" in texts(app)
@@ -246,17 +246,17 @@ def on_disk(published: Settings, tmp_path: Path) -> Settings:
     return load(tmp_path / "mutuals.toml", tmp_path / "data", {"MUTUALS_SIGN_IN_SECRET": "s"})
 
 
-def started(settings: Settings) -> runtime.Running:
-    now = runtime.Running(
+def started(settings: Settings) -> runtime.Runtime:
+    now = runtime.Runtime(
         settings, clock=lambda: village.NOW, claims=claims, reload=lambda path: load(path, settings.data_dir, {})
     )
-    runtime.start(now)
+    runtime.set_current(now)
     return now
 
 
 def test_a_role_that_leaves_the_file_is_gone_at_once(on_disk: Settings) -> None:
     started(on_disk)
-    reader = readers.reader()
+    reader = readers.reader_for()
     on_disk.config.write_text(SETTINGS)
     with pytest.raises(permissions.NotAllowed):
         reader.frame("select 1 as n", village.NOW)
@@ -264,12 +264,12 @@ def test_a_role_that_leaves_the_file_is_gone_at_once(on_disk: Settings) -> None:
 
 def test_a_settings_file_that_cannot_be_read_changes_nothing_and_is_said(on_disk: Settings) -> None:
     now = started(on_disk)
-    readers.reader()
+    readers.reader_for()
     on_disk.config.write_text(SETTINGS + ROLE + "[oops")
-    readers.reader()
+    readers.reader_for()
     assert "not valid TOML" in now.mistake
     on_disk.config.write_text(SETTINGS + ROLE)
-    readers.reader()
+    readers.reader_for()
     assert not now.mistake
 
 
@@ -278,7 +278,7 @@ def test_a_removal_counts_as_soon_as_what_stood_in_its_way_is_mended(
 ) -> None:
     monkeypatch.setattr(runtime, "_RETRY_SECONDS", 0.0)
     now = started(on_disk)
-    reader = readers.reader()
+    reader = readers.reader_for()
     secrets = on_disk.data_dir / "secrets.toml"
     secrets.write_text('[sign_in]\nsecret = "s"\n')
     secrets.chmod(0o644)
@@ -323,10 +323,10 @@ def test_letting_somebody_in_twice_is_said_and_leaves_the_page_whole(on_disk: Se
 
 def test_a_slip_in_the_file_does_not_open_the_dashboard_to_everybody(on_disk: Settings) -> None:
     started(on_disk)
-    readers.reader()
+    readers.reader_for()
     on_disk.config.write_text("[[groups]]" + SETTINGS.partition("[[groups]]")[2].partition("[sign_in]")[0])
     with pytest.raises(permissions.NotAllowed):
-        readers.reader("trustee")
+        readers.reader_for("trustee")
     assert runtime.current().settings.sign_in
     assert runtime.current().settings.secrets.sign_in == "s"
 
@@ -335,7 +335,7 @@ def test_the_access_log_says_who_looked_at_what_kind_of_page_and_nothing_of_it(m
     app = page(with_roles(mine, Role("groupworker", who=ADDRESS)), claims=claims)
     app.run()
     app.switch_page("views/this_week.py").run()
-    held = list(access_log.looks(mine))
+    held = list(access_log.read_entries(mine))
     assert [(one.who, one.role, one.page) for one in held] == [
         (ADDRESS, "groupworker", "this_week"),
         (ADDRESS, "groupworker", "waiting"),
@@ -349,7 +349,7 @@ def test_the_access_log_says_who_looked_at_what_kind_of_page_and_nothing_of_it(m
 
 def test_the_access_log_names_the_group_also_where_there_is_only_one_to_choose(mine: Settings, page: Page) -> None:
     page(with_roles(mine, Role("groupworker", who=ADDRESS, groups=("riverside",))), claims=claims)
-    assert [one.group for one in access_log.looks(mine)] == ["riverside"]
+    assert [one.group for one in access_log.read_entries(mine)] == ["riverside"]
 
 
 def test_a_groupworker_is_told_nothing_of_the_installation_or_of_other_groups(published: Settings, page: Page) -> None:
@@ -364,18 +364,18 @@ def test_a_groupworker_is_told_nothing_of_the_installation_or_of_other_groups(pu
 def test_the_access_log_is_kept_for_ninety_days(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     for days in (91, 90, 1, 0):
-        access_log.append(
-            settings, access_log.Look(village.NOW - timedelta(days=days), ADDRESS, "trustee", "g", "summary")
+        access_log.append_entry(
+            settings, access_log.Access(village.NOW - timedelta(days=days), ADDRESS, "trustee", "g", "summary")
         )
-    assert [(village.NOW - one.at).days for one in access_log.looks(settings)] == [0, 1, 90]
+    assert [(village.NOW - one.at).days for one in access_log.read_entries(settings)] == [0, 1, 90]
 
 
 def test_a_cut_line_of_the_access_log_is_left_out(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
-    access_log.append(settings, access_log.Look(village.NOW, ADDRESS, "trustee", "g", "summary"))
+    access_log.append_entry(settings, access_log.Access(village.NOW, ADDRESS, "trustee", "g", "summary"))
     file = next((tmp_path / "access-log").iterdir())
     file.write_text(file.read_text() + '{"at": "2026-')
-    assert len(list(access_log.looks(settings))) == 1
+    assert len(list(access_log.read_entries(settings))) == 1
 
 
 def test_nothing_is_logged_where_nobody_signs_in(mine: Settings, page: Page) -> None:

@@ -74,19 +74,19 @@ def test_an_erased_person_is_gone_while_a_dashboard_is_open_and_a_cycle_is_under
         "snapshot shown.requests",
     } <= before
 
-    readers.forget()
-    runtime.start(runtime.Running(settings, clock=lambda: at(9)))
+    readers.reset_readers()
+    runtime.set_current(runtime.Runtime(settings, clock=lambda: at(9)))
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     app.run()
     assert not app.exception
-    held = readers.reader()
+    held = readers.reader_for()
     requests = "select * from shown.requests"
     assert "sleep" in held.frame(requests, at(9)).to_csv(), "the control: the open dashboard could show her"
     stop = threading.Event()
 
     def look_all_the_time() -> None:
         while not stop.wait(0.02):
-            readers.reader().frame(requests, at(9))
+            readers.reader_for().frame(requests, at(9))
 
     looking = threading.Thread(target=look_all_the_time)
     looking.start()
@@ -112,9 +112,9 @@ def test_an_erased_person_is_gone_while_a_dashboard_is_open_and_a_cycle_is_under
     assert found(settings) == set()
     app.run()
     assert not app.exception
-    assert readers.reader() is not held
-    assert "sleep" not in readers.reader().frame(requests, at(9)).to_csv()
-    readers.forget()
+    assert readers.reader_for() is not held
+    assert "sleep" not in readers.reader_for().frame(requests, at(9)).to_csv()
+    readers.reset_readers()
     again = world.mutuals("collect", "--once", hours=40)
     assert again.returncode == 0, again.stderr
     assert found(settings) == set(), "nor does she come back"

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.cli.supervisor import Parts, keep_running
+from app.cli.supervisor import Processes, keep_running
 
 
 def command(code: str) -> list[str]:
@@ -47,7 +47,7 @@ def is_alive(pid: int) -> bool:
 
 
 def test_a_part_that_is_killed_is_started_again_and_ended_with_the_rest(tmp_path: Path) -> None:
-    notes, stop, parts = tmp_path / "starts", threading.Event(), Parts()
+    notes, stop, parts = tmp_path / "starts", threading.Event(), Processes()
     parts.add("collector", noting(notes, "time.sleep(60)"))
 
     def kill_the_first() -> bool:
@@ -72,7 +72,7 @@ def test_a_part_that_says_why_it_cannot_run_stops_everything(tmp_path: Path) -> 
 
 
 def test_a_part_that_is_ended_stays_ended(tmp_path: Path) -> None:
-    notes, stop, parts = tmp_path / "starts", threading.Event(), Parts()
+    notes, stop, parts = tmp_path / "starts", threading.Event(), Processes()
     parts.add("collector", noting(notes, "time.sleep(60)"))
     rounds = 0
 
@@ -90,7 +90,7 @@ def test_a_part_that_is_ended_stays_ended(tmp_path: Path) -> None:
 
 
 def test_sigterm_ends_the_parts_and_is_no_failure(tmp_path: Path) -> None:
-    notes, stop, parts = tmp_path / "starts", threading.Event(), Parts()
+    notes, stop, parts = tmp_path / "starts", threading.Event(), Processes()
     parts.add("dashboard", noting(notes, "time.sleep(60)"))
 
     def terminate_us() -> bool:

@@ -34,5 +34,5 @@ def test_what_was_not_counted_is_not_called_nought() -> None:
         "asks_count": [4],
         "answered_count": [pd.NA],
     }
-    told = offline_counts.table(pd.DataFrame({"place": ["Hall"], **counted}))
+    told = offline_counts.offline_table(pd.DataFrame({"place": ["Hall"], **counted}))
     assert told.iloc[0].tolist() == ["Hall", "4", "–", "0", "0", "–"]

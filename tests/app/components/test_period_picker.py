@@ -19,17 +19,17 @@ def a_page() -> None:
 
     from app.components import page, period_picker
 
-    found = period_picker.choose(page.begin("this_week"))
+    found = period_picker.pick_period(page.begin_page("this_week"))
     st.text(f"{found.from_date} {found.to_date}")
 
 
 @pytest.fixture
 def app(quiet: Settings) -> Iterator[AppTest]:
-    readers.forget()
+    readers.reset_readers()
     alone = replace(quiet, is_sample=False)  # without the offer of a tour, which is a page of its own
-    runtime.start(runtime.Running(alone, clock=lambda: village.NOW))
+    runtime.set_current(runtime.Runtime(alone, clock=lambda: village.NOW))
     yield AppTest.from_function(a_page, default_timeout=30)
-    readers.forget()
+    readers.reset_readers()
 
 
 def days(app: AppTest) -> str:

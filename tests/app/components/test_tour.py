@@ -18,7 +18,7 @@ VIEWS = Path(tour.__file__).parents[1] / "views"
 
 @pytest.mark.parametrize("reader", tour.READERS)
 def test_every_stop_is_a_page_and_says_what_to_look_at(reader: str) -> None:
-    stops = tour.steps(reader)
+    stops = tour.steps_of(reader)
     assert 3 <= len(stops) <= 6
     assert all((VIEWS / f"{stop.page}.py").exists() for stop in stops)
     words_in_all = sum(len(f"{stop.title} {stop.text}".split()) for stop in stops)
@@ -27,14 +27,14 @@ def test_every_stop_is_a_page_and_says_what_to_look_at(reader: str) -> None:
 
 @pytest.mark.parametrize("reader", tour.READERS)
 def test_an_address_leads_to_its_stop_and_back(reader: str) -> None:
-    assert [tour.found(stop.address["tour"]) for stop in tour.steps(reader)] == tour.steps(reader)
+    assert [tour.step_at(stop.address["tour"]) for stop in tour.steps_of(reader)] == tour.steps_of(reader)
 
 
 @pytest.mark.parametrize(
     "address", ["", "groupworker", "groupworker-0", "groupworker-99", "nobody-1", "trustee-²", "-1"]
 )
 def test_an_address_that_names_no_stop_is_no_tour(address: str) -> None:
-    assert tour.found(address) is None
+    assert tour.step_at(address) is None
 
 
 def test_a_page_on_the_tour_says_what_to_look_at(published: Settings, page: Page) -> None:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from app.auth import display_name
 from app.errors import Stopped
 from app.request_queue import keyboard
-from app.runtime import Running
+from app.runtime import Runtime
 from app.server import application, bind_address, compression, security_headers
 from tests.support.dashboard_process import dashboard
 from warehouse.settings import Settings
@@ -44,7 +44,7 @@ def test_every_answer_carries_the_headers(client: httpx.Client, path: str) -> No
 
 
 def test_the_policy_names_no_other_host_and_allows_no_made_up_script() -> None:
-    policy = security_headers.policy()
+    policy = security_headers.content_security_policy()
     assert not re.search(r"https?://|\*", policy)
     assert "'unsafe-eval'" not in policy
     script = next(part for part in policy.split("; ") if part.startswith("script-src"))
@@ -60,7 +60,7 @@ def test_the_plotly_script_travels_packed_and_arrives_whole(client: httpx.Client
     assert answer.content == path.read_bytes()
     plain = client.get(f"/static/js/{path.name}", headers={"Accept-Encoding": "identity"})
     assert "Content-Encoding" not in plain.headers
-    assert gzip.decompress(compression.packed(path)) == plain.content
+    assert gzip.decompress(compression.compressed(path)) == plain.content
 
 
 @pytest.mark.parametrize("path", ["/static/js/../../index.html", "/static/%2e%2e/index.html", "/static//etc/passwd"])
@@ -80,29 +80,31 @@ def test_the_keyboards_script_is_our_own_file_and_asked_for_anew_after_an_upgrad
 def test_a_browser_remembers_a_name_only_from_our_own_link(client: httpx.Client) -> None:
     assert client.get("/remember?name=Mallory&sign=00").status_code == 403
     assert client.get("/remember?name=Mallory").status_code == 403
-    assert client.get(display_name.link("signed by another process")).status_code == 403
+    assert client.get(display_name.cookie_image_url("signed by another process")).status_code == 403
     assert not client.cookies
 
 
 def test_the_cookie_keeps_a_name_in_any_script() -> None:
-    request = Request({"type": "http", "scheme": "http", "query_string": display_name.link("Dee & Żaneta; x=1")[10:].encode(),
+    request = Request({"type": "http", "scheme": "http", "query_string": display_name.cookie_image_url("Dee & Żaneta; x=1")[10:].encode(),
                        "headers": [], "server": ("127.0.0.1", 8501), "path": "/remember", "method": "GET"})  # fmt: skip
-    answer = asyncio.run(display_name.remember(request))
+    answer = asyncio.run(display_name.set_name_cookie(request))
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     value = cookie.partition("=")[2].partition(";")[0].strip('"')
-    assert display_name.recall({display_name.COOKIE: value}) == "Dee & Żaneta; x=1"
+    assert display_name.name_in_cookies({display_name.COOKIE: value}) == "Dee & Żaneta; x=1"
 
 
 def test_a_name_is_one_short_line() -> None:
-    assert display_name.tidy("  Dee\n\x00<b> \u202e" + "x" * 99) == ("Dee <b> " + "x" * 99)[: display_name.LONGEST]
+    assert (
+        display_name.tidy_name("  Dee\n\x00<b> \u202e" + "x" * 99) == ("Dee <b> " + "x" * 99)[: display_name.MAX_LENGTH]
+    )
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "mutuals.example"])  # noqa: S104
 def test_another_computers_address_is_refused_with_the_cure(host: str) -> None:
     with pytest.raises(Stopped, match=r"nobody signs in.*ssh -L"):
-        application.serve(Running(Settings()), host, 8501)
+        application.serve(Runtime(Settings()), host, 8501)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.9"])
@@ -116,13 +118,13 @@ def test_a_port_in_use_is_said_with_the_cure() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(Stopped, match=rf"Port {port} is taken.*--port {port + 1}"):
-            application.serve(Running(Settings()), "127.0.0.1", port)
+            application.serve(Runtime(Settings()), "127.0.0.1", port)
 
 
 def test_the_safe_options_are_known_to_streamlit() -> None:
     from streamlit.web.server.starlette.starlette_app import _validate_run_config
 
-    chosen = _validate_run_config(application.options("127.0.0.1", 8501, Settings()))
+    chosen = _validate_run_config(application.streamlit_options("127.0.0.1", 8501, Settings()))
     assert chosen["browser.gatherUsageStats"] is False
     assert chosen["server.address"] == chosen["browser.serverAddress"] == "127.0.0.1"
     assert "streamlit.io" not in str(chosen)

@@ -17,7 +17,7 @@ from app import rate_limit, runtime
 from app.auth import permissions, sign_in_page
 from app.errors import Stopped
 from app.server.gatekeeper import PROXY_HEADER, Gatekeeper
-from app.server.security_headers import SafeHeaders
+from app.server.security_headers import SecurityHeaders
 from tests.app.auth.test_permissions import ADDRESS, SIGN_IN, claims
 from tests.support import village
 from warehouse.settings import Group, Role, Secrets, Settings, SignIn
@@ -50,9 +50,9 @@ class Knock:
     """The two middlewares as the server stacks them, and somebody who asks."""
 
     def __init__(self, settings: Settings = SETTINGS, host: str = "mutuals.riverside.example") -> None:
-        runtime.start(runtime.Running(settings, clock=lambda: village.NOW))
+        runtime.set_current(runtime.Runtime(settings, clock=lambda: village.NOW))
         self.host = host
-        self.app = SafeHeaders(Gatekeeper(_page), is_https=settings.dashboard_url.startswith("https"))
+        self.app = SecurityHeaders(Gatekeeper(_page), is_https=settings.dashboard_url.startswith("https"))
 
     def get(self, path: str, headers: Sequence[tuple[str, str]] = (), kind: str = "http") -> Response:
         """What comes back; over a line (kind="websocket") 101 where it opens, 403 where it is closed."""
@@ -78,7 +78,7 @@ class Knock:
 @pytest.fixture(autouse=True)
 def options() -> Iterator[None]:
     """Streamlit's own options as the server sets them, and a count from nought."""
-    rate_limit.forget()
+    rate_limit.reset()
     before = {name: config.get_option(name) for name in ("server.allowedHosts", "server.cookieSecret")}
     config.set_option("server.allowedHosts", ["localhost", "127.0.0.1", "::1", "mutuals.riverside.example"])
     config.set_option("server.cookieSecret", "a secret of sixteen letters or more")
@@ -141,7 +141,7 @@ def test_a_sign_in_that_was_ended_gets_no_file(tmp_path: Path) -> None:
     asked = Knock(replace(SETTINGS, data_dir=tmp_path))
     assert asked.get(FILE, [("Cookie", f"{name}={value}")]).status_code == 200
     runtime.current().claims = lambda: {**claims(), "is_logged_in": True}  # type: ignore[method-assign]
-    permissions.sign_out(permissions.identity())
+    permissions.sign_out(permissions.current_identity())
     assert asked.get(FILE, [("Cookie", f"{name}={value}")]).status_code == 403
 
 
@@ -174,9 +174,9 @@ def test_what_nobody_here_needs_is_closed(path: str) -> None:
 
 
 def test_a_household_is_counted_once_however_many_addresses_it_has() -> None:
-    assert not any(rate_limit.is_too_often("sign in", f"2001:db8:1:2::{n:x}") for n in range(20))
-    assert rate_limit.is_too_often("sign in", "2001:db8:1:2:ffff::1")
-    assert not rate_limit.is_too_often("sign in", "2001:db8:1:3::1")
+    assert not any(rate_limit.exceeds_limit("sign in", f"2001:db8:1:2::{n:x}") for n in range(20))
+    assert rate_limit.exceeds_limit("sign in", "2001:db8:1:2:ffff::1")
+    assert not rate_limit.exceeds_limit("sign in", "2001:db8:1:3::1")
 
 
 def test_whoever_knocks_too_often_has_to_wait() -> None:
@@ -241,13 +241,13 @@ def test_whoever_is_refused_gets_the_safe_headers_too() -> None:
 
 
 def test_streamlit_gets_the_secrets_of_the_sign_in_and_cookies_outlive_a_restart(tmp_path: object) -> None:
-    told = sign_in_page.secrets(replace(SETTINGS, data_dir=tmp_path))["auth"]  # type: ignore[arg-type]
+    told = sign_in_page.streamlit_secrets(replace(SETTINGS, data_dir=tmp_path))["auth"]  # type: ignore[arg-type]
     assert told["redirect_uri"] == f"{HOME}/oauth2callback"
     assert told["server_metadata_url"] == "https://login.example/.well-known/openid-configuration"
     assert told["client_secret"] == BETWEEN_US
     assert len(told["cookie_secret"]) >= 32
-    assert sign_in_page.secrets(replace(SETTINGS, data_dir=tmp_path))["auth"] == told  # type: ignore[arg-type]
-    assert not sign_in_page.secrets(replace(SETTINGS, sign_in=PROXY))
+    assert sign_in_page.streamlit_secrets(replace(SETTINGS, data_dir=tmp_path))["auth"] == told  # type: ignore[arg-type]
+    assert not sign_in_page.streamlit_secrets(replace(SETTINGS, sign_in=PROXY))
 
 
 @pytest.mark.parametrize(
@@ -262,9 +262,9 @@ def test_streamlit_gets_the_secrets_of_the_sign_in_and_cookies_outlive_a_restart
 )
 def test_a_dashboard_that_nobody_could_use_does_not_start_and_says_the_cure(change: dict[str, Any], said: str) -> None:
     with pytest.raises(Stopped, match=said):
-        sign_in_page.check(replace(SETTINGS, **change))
+        sign_in_page.check_settings(replace(SETTINGS, **change))
 
 
 def test_a_dashboard_with_an_organiser_starts() -> None:
-    sign_in_page.check(replace(SETTINGS, roles=(Role("organiser", who=ADDRESS),)))
-    sign_in_page.check(Settings())
+    sign_in_page.check_settings(replace(SETTINGS, roles=(Role("organiser", who=ADDRESS),)))
+    sign_in_page.check_settings(Settings())

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from app.server.security_headers import SafeHeaders
+from app.server.security_headers import SecurityHeaders
 
 HOME = "127.0.0.1:8501"
 ELSEWHERE = ["http://127.0.0.1:3000", "http://localhost:8501", "https://evil.example", "null", "http://127.0.0.1"]
@@ -32,7 +32,7 @@ def sent(kind: str, origin: str | None, method: str = "GET", path: str = "/_stco
 
     headers = [(b"host", HOME.encode()), *([(b"origin", origin.encode())] if origin else [])]
     scope = {"type": kind, "method": method, "path": path, "headers": headers}
-    asyncio.run(SafeHeaders(page, is_https=False)(scope, receive, send))
+    asyncio.run(SecurityHeaders(page, is_https=False)(scope, receive, send))
     return out
 
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from app import runtime
 from app.data import readers
-from app.server.security_headers import SafeHeaders
+from app.server.security_headers import SecurityHeaders
 from app.server.unsubscribe import PATH, unsubscribe
 from tests.support.village import KEY
 from warehouse.casebook.events import open_casebook
@@ -28,10 +28,10 @@ SAM = Person("Sam", mail="sam@mail.example")
 def settings(mine: Settings) -> Iterator[Settings]:
     (mine.data_dir / "key").write_bytes(KEY)
     chosen = replace(mine, people=(SAM, Person("Ute", ("web",))), dashboard_url="https://mutuals.example")
-    readers.forget()
-    runtime.start(runtime.Running(chosen))
+    readers.reset_readers()
+    runtime.set_current(runtime.Runtime(chosen))
     yield chosen
-    readers.forget()
+    readers.reset_readers()
 
 
 class Browser:
@@ -39,7 +39,7 @@ class Browser:
 
     def __init__(self) -> None:
         routes = [Route(PATH, unsubscribe, methods=["GET", "POST"])]
-        self.app = Starlette(routes=routes, middleware=[Middleware(SafeHeaders, is_https=False)])
+        self.app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders, is_https=False)])
 
     def get(self, path: str, **more: Any) -> Response:
         return asyncio.run(self._call("GET", path, more))
@@ -118,5 +118,5 @@ def test_a_link_that_is_not_ours_changes_nothing_and_says_nothing(
 
 def test_the_link_names_nobody_and_ends_when_the_address_changes(settings: Settings, browser: Browser) -> None:
     assert "sam" not in link(settings).casefold()
-    runtime.start(runtime.Running(replace(settings, people=(replace(SAM, mail="other@mail.example"),))))
+    runtime.set_current(runtime.Runtime(replace(settings, people=(replace(SAM, mail="other@mail.example"),))))
     assert browser.get(link(settings)).status_code == 404

@@ -7,7 +7,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from app.server.websocket_filter import NarrowLines
+from app.server.websocket_filter import WebSocketFilter
 
 
 def heard(*said: bytes) -> list[bytes]:
@@ -29,7 +29,7 @@ def heard(*said: bytes) -> list[bytes]:
     async def send(_message: Any) -> None:
         raise AssertionError("nothing is answered")
 
-    asyncio.run(NarrowLines(streamlit)({"type": "websocket"}, receive, send))
+    asyncio.run(WebSocketFilter(streamlit)({"type": "websocket"}, receive, send))
     return came
 
 

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.request_queue import keyboard
-from app.runtime import Running
+from app.runtime import Runtime
 from tests.support import village
 from tests.support.dashboard_process import look_up
 from warehouse.casebook.events import open_casebook
@@ -313,7 +313,7 @@ def test_a_slip_in_set_up_is_said_with_the_cure(typed: str, said: str, tmp_path:
 
 
 def test_running_is_what_the_command_handed_in() -> None:
-    assert Running(Settings()).look_up is None
+    assert Runtime(Settings()).look_up is None
 
 
 def test_where_to_turn_stands_on_the_queue_also_when_there_is_no_queue(
