@@ -85,8 +85,8 @@ def test_a_browser_remembers_a_name_only_from_our_own_link(client: httpx.Client)
 
 
 def test_the_cookie_keeps_a_name_in_any_script() -> None:
-    request = Request({"type": "http", "scheme": "http", "query_string": display_name.cookie_image_url("Dee & Żaneta; x=1")[10:].encode(),
-                       "headers": [], "server": ("127.0.0.1", 8501), "path": "/remember", "method": "GET"})  # fmt: skip
+    query = display_name.cookie_image_url("Dee & Żaneta; x=1").partition("?")[2].encode()
+    request = Request({"type": "http", "scheme": "http", "query_string": query, "headers": [], "server": ("127.0.0.1", 8501), "path": "/remember", "method": "GET"})  # fmt: skip
     answer = asyncio.run(display_name.set_name_cookie(request))
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
