@@ -9,16 +9,16 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from app import runtime
 from app.auth import permissions
 from app.auth.identity import NotLetIn
-from app.auth.request_identity import identity_of_request
+from app.auth.permissions import identity_of_request
+from app.streamlit_internals import LOGIN_ROUTES, USER_COOKIE_NAME
 
 log = logging.getLogger(__name__)
 
-LOGIN, LOGOUT, CALLBACK = "/auth/login", "/auth/logout", "/oauth2callback"  # Streamlit's
+LOGIN, LOGOUT, CALLBACK = LOGIN_ROUTES
 ASKED = "sign_in"  # the parameter by which the door is told
 _A_CODE = re.compile(r"[a-z_]{3,40}")  # access_denied and the like
 FAILED = f"/?{ASKED}=failed"

@@ -4,10 +4,13 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.requests import HTTPConnection
+
 from app import runtime
-from app.auth import revoked_sessions
+from app.auth import permissions, revoked_sessions
 from app.auth.identity import LOCAL, Identity, NotLetIn, display_name_of, groups_of, identify, is_organiser_of_all
 from app.runtime import Runtime
+from app.streamlit_internals import user_claims
 from warehouse.errors import WarehouseError
 from warehouse.settings import Group
 
@@ -117,3 +120,11 @@ def require_groups(who: Identity, need: str, group_ids: frozenset[str] = frozens
     if not open_to or not group_ids <= open_to:
         raise NotAllowed
     return open_to
+
+
+def identity_of_request(connection: HTTPConnection, now: Runtime) -> Identity:
+    """Who asks, by the cookie that Streamlit signed or by the proxy's header. Raises NotLetIn."""
+    sign_in = now.settings.sign_in
+    if sign_in.header:
+        return permissions.identity_from({"email": connection.headers.get(sign_in.header)}, now)
+    return permissions.identity_from(user_claims(connection.cookies, now.settings.dashboard_url), now)

@@ -1,4 +1,4 @@
-"""The dashboard's web server: Streamlit with a health route, safe options, security headers and packed scripts."""
+"""The dashboard's web server: Streamlit with a health route, safe options, security headers and compressed scripts."""
 
 import logging
 import re
@@ -11,9 +11,8 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from streamlit import net_util
-from websockets import http11
 
+from app import streamlit_internals
 from app.auth import display_name, sign_in_page
 from app.auth.oidc_callback import OidcCallback
 from app.request_queue import keyboard
@@ -44,13 +43,11 @@ def serve(
     sign_in_page.check_settings(running.settings)
     bind_address.require_free_port(host, port)
     set_current(running)
-    # Streamlit asks checkip.amazonaws.com who we are when a stranger's page knocks: it is told beforehand
-    net_util._external_ip = net_util._internal_ip = "127.0.0.1"
-    # Of somebody in many groups the provider says much, and all of it is in the cookies: a line would not open beyond 8 kB
-    http11.MAX_LINE_LENGTH = 65_536
+    streamlit_internals.keep_address_at_home()
+    streamlit_internals.allow_long_headers()
     # Streamlit logs a failed page with the error's message, which can quote somebody; ours says where, and no more
     logging.getLogger("streamlit.error_util").addFilter(lambda _: False)
-    logging.getLogger(_SIGN_IN_LOG).addFilter(_without_what_a_stranger_said)
+    logging.getLogger(streamlit_internals.SIGN_IN_LOGGER).addFilter(_without_what_a_stranger_said)
     app = make_app(running.settings)
     ready(bind_address.dashboard_url(host, port))
     app.run(config=streamlit_options(host, port, running.settings))
@@ -109,7 +106,6 @@ def streamlit_options(host: str, port: int, settings: Settings) -> dict[str, obj
 
 
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
-_SIGN_IN_LOG = "streamlit.web.server.starlette.starlette_auth_routes"
 
 
 def _without_what_a_stranger_said(record: logging.LogRecord) -> bool:

@@ -8,13 +8,13 @@ import gzip
 from functools import lru_cache
 from pathlib import Path
 
-import streamlit
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-STATIC = Path(streamlit.__file__).parent / "static" / "static"
+from app.streamlit_internals import STATIC_FOLDER
+
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
@@ -32,8 +32,8 @@ def _asked_for(scope: Scope) -> Path | None:
     name = request.url.path.removeprefix("/static/")
     if name == request.url.path or "gzip" not in request.headers.get("accept-encoding", ""):
         return None
-    path = (STATIC / name).resolve()
-    return path if path.suffix in TYPES and path.is_relative_to(STATIC.resolve()) and path.is_file() else None
+    path = (STATIC_FOLDER / name).resolve()
+    return path if path.suffix in TYPES and path.is_relative_to(STATIC_FOLDER.resolve()) and path.is_file() else None
 
 
 class CompressedScripts:

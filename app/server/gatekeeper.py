@@ -4,20 +4,18 @@ whoever may see a page. Pages themselves ask app/auth/permissions.py."""
 import hmac
 from contextlib import suppress
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
-from streamlit.web.server.server_util import get_cookie_secret
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
-from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from app import runtime
 from app.auth.identity import NotLetIn, groups_of
-from app.auth.request_identity import identity_of_request
+from app.auth.permissions import identity_of_request
 from app.rate_limit import exceeds_limit
 from app.runtime import Runtime
+from app.streamlit_internals import USER_COOKIE_NAME, cookie_signer, is_host_allowed
 from warehouse.casebook.mail_preferences import PATH as UNSUBSCRIBE
 
 HEALTH = "/healthz"
@@ -104,9 +102,7 @@ def _is_pieced_together(asked: HTTPConnection) -> bool:
     for name in (USER_COOKIE_NAME, *(f"{USER_COOKIE_NAME}_{part}" for part in range(1, _MOST_PARTS + 1))):
         if name in asked.cookies:
             with suppress(BadData):  # one that nobody signed is none to Streamlit either
-                told, at = URLSafeTimedSerializer(get_cookie_secret(), salt=name).loads(
-                    asked.cookies[name], return_timestamp=True
-                )
+                told, at = cookie_signer(name).loads(asked.cookies[name], return_timestamp=True)
                 signed_at.append(at)
                 if name == USER_COOKIE_NAME and not str(told).startswith("chunks-"):
                     return False

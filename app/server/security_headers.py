@@ -4,14 +4,13 @@ import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
-import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from app.streamlit_internals import start_page_html
 from warehouse.casebook.mail_preferences import PATH
 
 
@@ -21,8 +20,7 @@ def content_security_policy() -> str:
 
     Styles must be allowed inline (Streamlit writes them from the browser); scripts from a string (eval) are not.
     """
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    inline = re.findall(r"<script>(.*?)</script>", start_page_html(), flags=re.DOTALL)
     hashes = " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline)
     return "; ".join(
         (

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app import runtime
 from app.auth import permissions
 from app.auth.identity import LOCAL, NotLetIn
-from app.auth.request_identity import identity_of_request
+from app.auth.permissions import identity_of_request
 
 
 class StartPageRedirect:

@@ -6,9 +6,9 @@ it runs from, put files beside it. Whoever opens a line could say them, also wit
 
 import logging
 
-from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from app.streamlit_internals import message_kind
 
 log = logging.getLogger(__name__)
 
@@ -40,15 +40,8 @@ class WebSocketFilter:
 
 
 def _unknown(data: bytes | None) -> str:
-    """The kind of what was said, where no page says it; "" where pages do."""
-    if not data:
-        return ""
-    try:
-        said = BackMsg.FromString(data)
-    except DecodeError:
-        return ""
-    kind = said.WhichOneof("type")
+    """The kind of a message that no page sends; "" for those that pages send, and for what Streamlit is to refuse."""
+    kind, operation = message_kind(data) if data else ("", "")
     if kind == "backend_operation_request":
-        kind = said.backend_operation_request.WhichOneof("payload") or kind
-        return "" if kind in _OPERATIONS else kind
-    return "" if kind in _KNOWN else str(kind)
+        return "" if operation in _OPERATIONS else operation or kind
+    return "" if kind in ("", *_KNOWN) else kind
