@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from app import runtime
-from app.auth import permissions, revoked_sessions
+from app.auth import revoked_sessions
 from app.auth.identity import LOCAL, Identity, NotLetIn, display_name_of, groups_of, identify, is_organiser_of_all
 from app.runtime import Runtime
 from app.streamlit_internals import user_claims
@@ -126,5 +126,5 @@ def identity_of_request(connection: HTTPConnection, now: Runtime) -> Identity:
     """Who asks, by the cookie that Streamlit signed or by the proxy's header. Raises NotLetIn."""
     sign_in = now.settings.sign_in
     if sign_in.header:
-        return permissions.identity_from({"email": connection.headers.get(sign_in.header)}, now)
-    return permissions.identity_from(user_claims(connection.cookies, now.settings.dashboard_url), now)
+        return identity_from({"email": connection.headers.get(sign_in.header)}, now)
+    return identity_from(user_claims(connection.cookies, now.settings.dashboard_url), now)

@@ -9,7 +9,6 @@ from app import runtime
 from app.auth import display_name
 from app.auth.permissions import NotAllowed
 from app.data.readers import casebook_for
-from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.casebook.events import CasebookConflict, CasebookError
 
@@ -27,7 +26,7 @@ def remember_version(drawn: int) -> None:
 def record_press(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
     """Record what a button says. For on_click: it counts also where the card has gone from the page meanwhile.
 
-    Whoever has no name yet is asked for it first, by undo_bar.
+    Whoever has no name yet is asked for it first, by request_queue/undo_bar.py.
     """
     if display_name.current_name():
         record(group_ids, post_id, what, detail)
@@ -57,20 +56,8 @@ def record(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[
         show_at_once([post_id])
 
 
-def draw_undo_bar() -> None:
-    """What was just done, and the way back; before that, the name of who did it."""
-    if pressed := st.session_state.pop("pressed", None):
-        display_name.ask_for_name(lambda: record(*pressed))
-    if "done" not in st.session_state:
-        return
-    what, words = st.session_state["done"]
-    with st.container(horizontal=True, vertical_alignment="center", key="done"):
-        st.html(tag("p", words, cls="done", role="status"), width="content")
-        if what:
-            st.button(t("waiting.undo"), key="undo", type="tertiary", on_click=_undo, args=what)
-
-
-def _undo(group_ids: Collection[str], event_ids: Collection[int]) -> None:
+def undo(group_ids: Collection[str], event_ids: Collection[int]) -> None:
+    """Take recorded decisions back, for each group, and say so."""
     try:
         for event_id in event_ids:
             casebook_for(group_ids).undo(event_id, display_name.current_name(), runtime.current().clock())

@@ -9,6 +9,7 @@ from app.components.signposts import draw_saved_replies, draw_signposts
 from app.data import decisions
 from app.request_queue import decision_forms, filters, lists, shared_items
 from app.request_queue.lists import back
+from app.request_queue.undo_bar import draw_undo_bar
 
 here = page.begin_page("waiting")
 version = decisions.casebook_version()
@@ -18,7 +19,7 @@ counts = shared_items.counts(items)
 top = st.container(gap="xxsmall")
 draw_signposts()
 draw_saved_replies()
-decisions.draw_undo_bar()
+draw_undo_bar()
 decision_forms.carry_on()
 
 view = lists.choose(counts)
