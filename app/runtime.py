@@ -41,13 +41,13 @@ class Runtime:
     explore: Callable[[], str] | None = None  # starts the sample community, returns the address of its dashboard
     reload: Callable[[Path], Settings] | None = None  # reads mutuals.toml again; None: what it says stays as it was
     claims: Callable[[], Mapping[str, Any]] = _claims  # what the sign-in says of whoever runs a page
-    mistake: str = ""  # why mutuals.toml as it stands now could not be read: what it said before holds
+    settings_error: str = ""  # why mutuals.toml as it stands now could not be read: what it said before holds
     _stamp: object = None
-    _unfit: object = None  # the stamp of what could not be read
+    _unreadable: object = None  # the stamp of what could not be read
     _next_try: float = 0.0
     _lock: Lock = field(default_factory=Lock)
 
-    def follow(self) -> None:
+    def reload_settings(self) -> None:
         """Read mutuals.toml again where it has changed: a role that was taken away must not last until the next start.
 
         How people sign in stays as it was at the start: a slip there must not open the dashboard to everybody.
@@ -58,20 +58,20 @@ class Runtime:
         if stamp == self._stamp:
             return
         with self._lock:
-            if stamp == self._stamp or (stamp == self._unfit and time.monotonic() < self._next_try):
+            if stamp == self._stamp or (stamp == self._unreadable and time.monotonic() < self._next_try):
                 return
             try:
-                told = self.reload(self.settings.config)
+                new_settings = self.reload(self.settings.config)
             except (SettingsError, OSError) as error:
                 # what is wrong may lie in another file, which can be mended without this one changing again
-                self._unfit, self._next_try = stamp, time.monotonic() + _RETRY_SECONDS
-                self.mistake = str(error)
+                self._unreadable, self._next_try = stamp, time.monotonic() + _RETRY_SECONDS
+                self.settings_error = str(error)
                 log.warning("the settings stay as they were: %s", error)
                 return
             self._stamp = stamp
-            self.mistake = ""
-            secrets = replace(told.secrets, sign_in=self.settings.secrets.sign_in)
-            self.settings = replace(told, sign_in=self.settings.sign_in, secrets=secrets)
+            self.settings_error = ""
+            secrets = replace(new_settings.secrets, sign_in=self.settings.secrets.sign_in)
+            self.settings = replace(new_settings, sign_in=self.settings.sign_in, secrets=secrets)
 
 
 _running: list[Runtime] = []
@@ -86,7 +86,7 @@ def current() -> Runtime:
     """What to show, by the settings as they are now. Raises RuntimeError where a page is run without the `mutuals` command."""
     if not _running:
         raise RuntimeError("the pages are started by the command: mutuals dashboard")
-    _running[0].follow()
+    _running[0].reload_settings()
     return _running[0]
 
 

@@ -56,12 +56,12 @@ def log_access(who: Identity, page: str, group: str) -> None:
     """Append one look. Where it cannot be written the log says so, and the page is shown all the same."""
     if who == LOCAL:
         return
-    now = runtime.current()
-    held = roles_by_group(who, now.settings)
-    at = now.clock().astimezone(UTC)
+    process = runtime.current()
+    held = roles_by_group(who, process.settings)
+    at = process.clock().astimezone(UTC)
     look = Access(at, who.address, held.get(group) or max(held.values(), key=ROLES.index, default=""), group, page)
     try:
-        append_entry(now.settings, look)
+        append_entry(process.settings, look)
     except OSError as error:
         log.warning("the access log cannot be written: %s", error.strerror)
 

@@ -49,25 +49,25 @@ class NotAllowed(WarehouseError):
 
 def current_identity() -> Identity:
     """Who is at this browser; the one local user where nobody signs in. Within a page's run. Raises NotLetIn."""
-    now = runtime.current()
-    if not now.settings.sign_in:
+    process = runtime.current()
+    if not process.settings.sign_in:
         return LOCAL
-    return identity_from(now.claims(), now)
+    return identity_from(process.claims(), process)
 
 
-def identity_from(claims: Mapping[str, Any], now: Runtime) -> Identity:
+def identity_from(claims: Mapping[str, Any], process: Runtime) -> Identity:
     """Whose claims these are, where people sign in. Raises NotLetIn, also for a sign-in that its person ended."""
-    who = identify(claims, now.settings.sign_in, now.clock())
-    if revoked_sessions.is_revoked(now.settings, who):
+    who = identify(claims, process.settings.sign_in, process.clock())
+    if revoked_sessions.is_revoked(process.settings, who):
         raise NotLetIn("nobody")
     return who
 
 
 def sign_out(who: Identity) -> None:
     """This sign-in counts no more: in no tab, and not for whoever copied its cookie."""
-    now = runtime.current()
+    process = runtime.current()
     try:
-        revoked_sessions.revoke(now.settings, who, now.clock())
+        revoked_sessions.revoke(process.settings, who, process.clock())
     except OSError as error:
         log.warning("that somebody signed out cannot be written down: %s", error.strerror)
 
@@ -98,8 +98,8 @@ def groups_open_to(who: Identity, need: str) -> tuple[Group, ...]:
     """The groups in which they may see what `need` may see, as the settings are now."""
     if is_signed_out(who):
         return ()
-    now = runtime.current()
-    return groups_of(who, need, now.settings, now.clock())
+    process = runtime.current()
+    return groups_of(who, need, process.settings, process.clock())
 
 
 def may_see_all_groups(who: Identity) -> bool:
@@ -122,9 +122,9 @@ def require_groups(who: Identity, need: str, group_ids: frozenset[str] = frozens
     return open_to
 
 
-def identity_of_request(connection: HTTPConnection, now: Runtime) -> Identity:
+def identity_of_request(connection: HTTPConnection, process: Runtime) -> Identity:
     """Who asks, by the cookie that Streamlit signed or by the proxy's header. Raises NotLetIn."""
-    sign_in = now.settings.sign_in
+    sign_in = process.settings.sign_in
     if sign_in.header:
-        return identity_from({"email": connection.headers.get(sign_in.header)}, now)
-    return identity_from(user_claims(connection.cookies, now.settings.dashboard_url), now)
+        return identity_from({"email": connection.headers.get(sign_in.header)}, process)
+    return identity_from(user_claims(connection.cookies, process.settings.dashboard_url), process)

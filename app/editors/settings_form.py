@@ -125,7 +125,7 @@ def explore() -> None:
 
 def save(found: LookupResult, name: str, hashtags: tuple[str, ...], zone: str) -> None:
     """Write mutuals.toml, read it again, and go to the queue. Raises SetUpError or SettingsError."""
-    now = runtime.current()
+    process = runtime.current()
     answers = Answers(
         name=name,
         mastodon=tuple(f"@{one.handle}" for one in found.accounts if one.network == "mastodon"),
@@ -133,8 +133,8 @@ def save(found: LookupResult, name: str, hashtags: tuple[str, ...], zone: str) -
         hashtags=hashtags,
         timezone=zone,
     )
-    chosen = settings_draft.write(now.settings.config, answers)
-    now.follow()
+    chosen = settings_draft.write(process.settings.config, answers)
+    process.reload_settings()
     readers.reset_readers()
     del st.session_state["found"]
     st.session_state["saved"] = (chosen, plain(name, 100))

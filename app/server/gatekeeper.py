@@ -57,67 +57,67 @@ class Gatekeeper:
             await PlainTextResponse(why, status, more)(scope, receive, send)
 
 
-def _refused(asked: HTTPConnection, now: Runtime) -> tuple[int, str]:
+def _refused(connection: HTTPConnection, process: Runtime) -> tuple[int, str]:
     """The HTTP status and a sentence; 0 where it may come in."""
-    if not is_host_allowed(asked.headers.get("host")):
+    if not is_host_allowed(connection.headers.get("host")):
         return 421, "Mutuals does not answer for that name. Write the dashboard's address: dashboard_url in [app]."
-    if asked.url.path.startswith(CLOSED):
+    if connection.url.path.startswith(CLOSED):
         return 404, "There is nothing here."
-    if not now.settings.sign_in:
+    if not process.settings.sign_in:
         return 0, ""
-    if now.settings.sign_in.header and not _is_from_proxy(asked, now):
+    if process.settings.sign_in.header and not _is_from_proxy(connection, process):
         return 403, "Come through the proxy that signs people in."
-    if _is_too_often(asked, now):
+    if _is_too_often(connection, process):
         return 429, "That was too often. Wait a minute, then try again."
-    if _is_pieced_together(asked):
+    if _is_pieced_together(connection):
         return 403, "This sign-in is made of pieces of several. Sign out, then sign in again."
-    if asked.url.path.startswith(FILES) and not _may_see_anything(asked, now):
+    if connection.url.path.startswith(FILES) and not _may_see_anything(connection, process):
         return 403, "Sign in first."
     return 0, ""
 
 
-def _is_too_often(asked: HTTPConnection, now: Runtime) -> bool:
-    what = next((what for start, what in _LIMITED.items() if asked.url.path.startswith(start)), None)
-    return what is not None and exceeds_limit(what, _client(asked, now))
+def _is_too_often(connection: HTTPConnection, process: Runtime) -> bool:
+    what = next((what for start, what in _LIMITED.items() if connection.url.path.startswith(start)), None)
+    return what is not None and exceeds_limit(what, _client(connection, process))
 
 
-def _is_from_proxy(asked: HTTPConnection, now: Runtime) -> bool:
+def _is_from_proxy(connection: HTTPConnection, process: Runtime) -> bool:
     """Did the proxy send it, which alone knows the secret, and does it say once whom it signed in?
 
     Two such headers would mean that somebody wrote one of their own, and that the proxy added to it instead of replacing it.
     """
-    told = asked.headers.get(PROXY_HEADER, "")
-    is_proxy = hmac.compare_digest(told.encode(), now.settings.secrets.sign_in.encode())
-    return is_proxy and len(asked.headers.getlist(now.settings.sign_in.header)) <= 1
+    told = connection.headers.get(PROXY_HEADER, "")
+    is_proxy = hmac.compare_digest(told.encode(), process.settings.secrets.sign_in.encode())
+    return is_proxy and len(connection.headers.getlist(process.settings.sign_in.header)) <= 1
 
 
-def _is_pieced_together(asked: HTTPConnection) -> bool:
+def _is_pieced_together(connection: HTTPConnection) -> bool:
     """Are the parts of the sign-in's cookie from different sign-ins? Streamlit signs each of a long one's parts by itself.
 
     Somebody could so keep what the provider once said of them, and the time of a later sign-in. The way out stays open.
     """
-    if asked.url.path.startswith("/auth/"):
+    if connection.url.path.startswith("/auth/"):
         return False
     signed_at = []
     for name in (USER_COOKIE_NAME, *(f"{USER_COOKIE_NAME}_{part}" for part in range(1, _MOST_PARTS + 1))):
-        if name in asked.cookies:
+        if name in connection.cookies:
             with suppress(BadData):  # one that nobody signed is none to Streamlit either
-                told, at = cookie_signer(name).loads(asked.cookies[name], return_timestamp=True)
+                told, at = cookie_signer(name).loads(connection.cookies[name], return_timestamp=True)
                 signed_at.append(at)
                 if name == USER_COOKIE_NAME and not str(told).startswith("chunks-"):
                     return False
     return bool(signed_at) and (max(signed_at) - min(signed_at)).total_seconds() > _WITHIN_SECONDS
 
 
-def _client(asked: HTTPConnection, now: Runtime) -> str:
+def _client(connection: HTTPConnection, process: Runtime) -> str:
     """Whose address it is. Only a proxy that proved itself is believed that it asks for somebody else."""
-    forwarded = asked.headers.getlist("x-forwarded-for")[-1:] if now.settings.sign_in.header else []
-    return "".join(forwarded).rpartition(",")[2].strip() or (asked.client.host if asked.client else "?")
+    forwarded = connection.headers.getlist("x-forwarded-for")[-1:] if process.settings.sign_in.header else []
+    return "".join(forwarded).rpartition(",")[2].strip() or (connection.client.host if connection.client else "?")
 
 
-def _may_see_anything(asked: HTTPConnection, now: Runtime) -> bool:
+def _may_see_anything(connection: HTTPConnection, process: Runtime) -> bool:
     try:
-        who = identity_of_request(asked, now)
+        who = identity_of_request(connection, process)
     except NotLetIn:
         return False
-    return bool(groups_of(who, "trustee", now.settings, now.clock()))
+    return bool(groups_of(who, "trustee", process.settings, process.clock()))

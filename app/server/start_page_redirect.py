@@ -29,11 +29,11 @@ class StartPageRedirect:
 
 def _first(asked: HTTPConnection) -> str:
     """The first page that is open to whoever asks; "" where none is."""
-    now = runtime.current()
-    if not now.settings.groups:
+    process = runtime.current()
+    if not process.settings.groups:
         return ""
     try:
-        who = identity_of_request(asked, now) if now.settings.sign_in else LOCAL
+        who = identity_of_request(asked, process) if process.settings.sign_in else LOCAL
     except NotLetIn:
         return ""
     return next((view for view in permissions.ROLE_NEEDED if permissions.may_see_page(who, view)), "")

@@ -13,8 +13,8 @@ from warehouse.settings.schema import ROLES
 
 page.begin_page_for_all_groups("who_may", t("nav.who_may"))
 settings = runtime.current().settings
-if mistake := runtime.current().mistake:
-    draw_problem(t("who_may.mistake"), mistake)
+if settings_error := runtime.current().settings_error:
+    draw_problem(t("who_may.mistake"), settings_error)
 if not settings.sign_in:
     st.html(tag("p", t("who_may.lead_none"), cls="lead"))
     st.html(tag("p", t("who_may.how"), cls="sub"))

@@ -267,10 +267,10 @@ def test_a_settings_file_that_cannot_be_read_changes_nothing_and_is_said(on_disk
     readers.reader_for()
     on_disk.config.write_text(SETTINGS + ROLE + "[oops")
     readers.reader_for()
-    assert "not valid TOML" in now.mistake
+    assert "not valid TOML" in now.settings_error
     on_disk.config.write_text(SETTINGS + ROLE)
     readers.reader_for()
-    assert not now.mistake
+    assert not now.settings_error
 
 
 def test_a_removal_counts_as_soon_as_what_stood_in_its_way_is_mended(
@@ -284,11 +284,11 @@ def test_a_removal_counts_as_soon_as_what_stood_in_its_way_is_mended(
     secrets.chmod(0o644)
     on_disk.config.write_text(SETTINGS)
     assert len(reader.frame("select 1 as n", village.NOW))
-    assert "others can read your secrets" in now.mistake
+    assert "others can read your secrets" in now.settings_error
     secrets.chmod(0o600)
     with pytest.raises(permissions.NotAllowed):
         reader.frame("select 1 as n", village.NOW)
-    assert not now.mistake
+    assert not now.settings_error
 
 
 def test_take_out_takes_out_whom_it_stands_beside_though_the_list_has_changed(on_disk: Settings, page: Page) -> None:
