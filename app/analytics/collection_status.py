@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from app.ui.markup import Html, join, literal, tag
-from app.ui.words import ago, has, moment, number, sentence, t
+from app.ui.markup import Html, escape_markdown, join_html, tag
+from app.ui.words import as_sentence, format_ago, format_moment, format_number, has_text, t
 from warehouse.casebook.notifications import WEEKLY, Telling, troubles
 from warehouse.settings import Person
 
 
-def gaps(sources: pd.DataFrame) -> int:
+def count_gaps(sources: pd.DataFrame) -> int:
     """How many sources were not read lately, or not whole."""
     return int((sources["is_late"] | ~sources["is_last_run_complete"].fillna(True).astype(bool)).sum())
 
@@ -25,7 +25,7 @@ def source_rows(sources: pd.DataFrame, now: datetime) -> Html | None:
 
 
 def _source(row: Any, now: datetime) -> Html:
-    read = t("going.never") if pd.isna(row.last_ok_at) else t("going.last_good", ago=ago(row.last_ok_at, now))
+    read = t("going.never") if pd.isna(row.last_ok_at) else t("going.last_good", ago=format_ago(row.last_ok_at, now))
     is_whole = pd.isna(row.is_last_run_complete) or bool(row.is_last_run_complete)
     is_good = is_whole and not row.is_late
     facts = [read]
@@ -43,7 +43,7 @@ def _source(row: Any, now: datetime) -> Html:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CapabilityStatus:
     """What a server lets us see of one thing: from the warehouse, or just asked on the set-up page."""
 
     capability: str
@@ -56,19 +56,19 @@ class Seen:
 def capability_rows(capabilities: pd.DataFrame) -> Html | None:
     """shown.capabilities as lines. None: no server was asked yet."""
     facts = capabilities[["capability", "server", "state", "reason", "cure"]]
-    seen = [Seen(*(value if isinstance(value, str) else "" for value in row)) for row in facts.to_numpy()]
+    seen = [CapabilityStatus(*(value if isinstance(value, str) else "" for value in row)) for row in facts.to_numpy()]
     return capability_lines(seen) if seen else None
 
 
-def capability_lines(seen: Iterable[Seen]) -> Html:
+def capability_lines(seen: Iterable[CapabilityStatus]) -> Html:
     """For each server one line with all that can be seen, then one for each thing that cannot, with its cure."""
-    by_server: dict[str, list[Seen]] = {}
+    by_server: dict[str, list[CapabilityStatus]] = {}
     for one in seen:
         by_server.setdefault(one.server, []).append(one)
     return tag("ul", *(line for found in by_server.values() for line in _server(found)), cls="rows")
 
 
-def _server(seen: list[Seen]) -> Iterator[Html]:
+def _server(seen: list[CapabilityStatus]) -> Iterator[Html]:
     server = t("network.bluesky") if seen[0].server == "bluesky" else seen[0].server
     is_open = [one for one in seen if one.state == "open" and not one.reason]
     if is_open:
@@ -87,10 +87,10 @@ def _server(seen: list[Seen]) -> Iterator[Html]:
 
 def _thing(capability: str) -> str:
     """What a capability is called on screen."""
-    return t(f"capability_name.{capability}") if has(f"capability_name.{capability}") else capability
+    return t(f"capability_name.{capability}") if has_text(f"capability_name.{capability}") else capability
 
 
-def told_rows(people: Iterable[Person], past: list[Telling], zone: str, now: datetime) -> Html | None:
+def notification_rows(people: Iterable[Person], past: list[Telling], zone: str, now: datetime) -> Html | None:
     """One line per person and channel: when they were last told that people wait, or since when they cannot be. None: nobody."""
     cannot = {(one.person, one.channel): one for one in troubles(past, now)}
     last = {(one.person, one.channel): one.at for one in past if not one.failure and one.kind != "test"}
@@ -100,25 +100,28 @@ def told_rows(people: Iterable[Person], past: list[Telling], zone: str, now: dat
             key = (person.name, channel)
             if trouble := cannot.get(key):
                 what = t(
-                    "going.told_trouble", name=person.name, when=moment(trouble.since, zone, now), reason=trouble.reason
+                    "going.told_trouble",
+                    name=person.name,
+                    when=format_moment(trouble.since, zone, now),
+                    reason=trouble.reason,
                 )
                 cure = "going.mail_cure" if channel == WEEKLY else "going.told_cure"
                 more = [t(cure, channel=channel, name=person.name)]
             else:
                 called = t("going.weekly_mail") if channel == WEEKLY else channel
                 what = t("going.told_person", name=person.name, channel=called)
-                more = [t("going.told_last", ago=ago(last[key], now)) if key in last else t("going.told_never")]
+                more = [t("going.told_last", ago=format_ago(last[key], now)) if key in last else t("going.told_never")]
             lines.append(_line(good=not trouble, mark="!" if trouble else "✓", what=what, more=more))
     return tag("ul", *lines, cls="rows") if lines else None
 
 
-def plain_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:
+def format_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:
     """Any frame with words as headings, times in the group's zone, and nothing that could be read as Markdown."""
     return pd.DataFrame(
         {
             t(f"column.{name}"): [_cell(_kind(value) if name == "kind" else value, zone, now) for value in rows[name]]
             for name in rows.columns
-            if has(f"column.{name}")
+            if has_text(f"column.{name}")
         }
     )
 
@@ -130,7 +133,7 @@ def duty_rows(duties: pd.DataFrame, now: datetime) -> str:
             good=not row["is_late"],
             mark="!" if row["is_late"] else "✓",
             what=t(f"duty.{row['duty']}"),
-            more=[t("going.duty_done", ago=ago(row["done_at"].to_pydatetime(), now))],
+            more=[t("going.duty_done", ago=format_ago(row["done_at"].to_pydatetime(), now))],
         )
         for row in duties.to_dict("records")
     ]
@@ -141,14 +144,14 @@ def _cell(value: Any, zone: str, now: datetime) -> str:
     if value is None or pd.isna(value):
         return "–"
     if isinstance(value, datetime):
-        return moment(value, zone, now)
+        return format_moment(value, zone, now)
     if isinstance(value, bool):
         return t("column_value.yes" if value else "column_value.no")
-    return number(value) if isinstance(value, int | float) else literal(str(value))
+    return format_number(value) if isinstance(value, int | float) else escape_markdown(str(value))
 
 
 def _kind(kind: str) -> str:
-    return t(f"kind.{kind}") if has(f"kind.{kind}") else kind
+    return t(f"kind.{kind}") if has_text(f"kind.{kind}") else kind
 
 
 def _line(*, good: bool, mark: str, what: str, more: list[str]) -> Html:
@@ -156,7 +159,7 @@ def _line(*, good: bool, mark: str, what: str, more: list[str]) -> Html:
         "li",
         tag("span", mark, cls="mark good" if good else "mark bad", aria_hidden="true"),
         tag("span", what, cls="what"),
-        *((tag("span", join(" ".join(more)), cls="more"),) if more else ()),
+        *((tag("span", join_html(" ".join(more)), cls="more"),) if more else ()),
     )
 
 
@@ -170,4 +173,4 @@ def _target(row: Any) -> str:
 
 def _said(text: Any) -> list[str]:
     """A reason or a cure as a sentence."""
-    return [sentence(text)] if isinstance(text, str) and text.strip() else []
+    return [as_sentence(text)] if isinstance(text, str) and text.strip() else []

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from app.analytics.content import bars
-from app.ui.small_numbers import each, is_small, known, likely, people, people_of
-from app.ui.words import day, number, t
+from app.analytics.content import bar_rows
+from app.ui.small_numbers import format_likely_range, format_people, format_people_of, is_known, is_small, records
+from app.ui.words import format_day, format_number, t
 
 Part = tuple[str, float, float]  # label, part, whole
 
@@ -19,7 +19,7 @@ def lead(keeps: pd.DataFrame, helps: pd.DataFrame) -> str:
     if not wrote:
         return t("people.lead_none")
     answered = int(helps.iloc[0].helpers_count) if len(helps) else 0
-    return t("people.lead", wrote=_first(people(wrote)), helpers=_first(people(answered)))
+    return t("people.lead", wrote=_first(format_people(wrote)), helpers=_first(format_people(answered)))
 
 
 def _is_forgotten(rows: pd.DataFrame) -> bool:
@@ -31,17 +31,17 @@ def newcomers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
     if rows.empty:
         return t("people.new_early"), [], ""
     row = rows.iloc[0]
-    since = day(pd.Timestamp(row.known_from_date).to_pydatetime())
+    since = format_day(pd.Timestamp(row.known_from_date).to_pydatetime())
     note = t("people.new_since", date=since)
     if row.unknown_count:
-        note = f"{note} {t('people.new_unknown', n=people(row.unknown_count))}"
+        note = f"{note} {t('people.new_unknown', n=format_people(row.unknown_count))}"
     if not row.newcomers_count:
         return t("people.new_none"), [], note
     parts = [
         (t("people.new_answered"), row.answered_count, row.due_count),
         (t("people.new_back"), row.came_back_count, row.settled_count),
     ]
-    return t("people.new", n=_first(people(row.newcomers_count))), parts, f"{note} {t('people.new_back_is')}"
+    return t("people.new", n=_first(format_people(row.newcomers_count))), parts, f"{note} {t('people.new_back_is')}"
 
 
 def helpers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
@@ -53,17 +53,17 @@ def helpers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
         return t("people.help_forgotten", count=row.answers_count), [], ""
     sentence = t(
         "people.help",
-        n=_first(people(row.helpers_count)),
+        n=_first(format_people(row.helpers_count)),
         count=row.answers_count,
-        peers=people(row.peer_helpers_count),
+        peers=format_people(row.peer_helpers_count),
     )
     parts = [
         (t("people.help_first"), row.first_time_count, row.peer_helpers_count),
         (t("people.help_both"), row.both_count, row.askers_count),
     ]
-    if not known(row.busiest_share):
+    if not is_known(row.busiest_share):
         return sentence, parts, f"{t('people.busiest_few')} {t('people.help_is')}"
-    busiest = t("people.busiest", share=number(round(row.busiest_share)), n=number(row.answers_count))
+    busiest = t("people.busiest", share=format_number(round(row.busiest_share)), n=format_number(row.answers_count))
     return sentence, parts, f"{busiest} {t('people.help_is')}"
 
 
@@ -79,7 +79,7 @@ def looking_after(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
     return t("people.after", count=row.answered_count), parts, t("people.after_is")
 
 
-def keeps(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
+def regulars(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
     """Who wrote before, who came back, which regulars fell silent."""
     if rows.empty:
         return t("people.keeps_none"), [], ""
@@ -89,12 +89,12 @@ def keeps(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
     elif not row.people_count:
         sentence = t("people.keeps_none")
     else:
-        sentence = t("people.keeps", n=_first(people(row.people_count)))
-        if known(row.returning_count):
+        sentence = t("people.keeps", n=_first(format_people(row.people_count)))
+        if is_known(row.returning_count):
             parts.append((t("people.keeps_before"), row.returning_count, row.people_count))
-        if known(row.reactivated_count):
+        if is_known(row.reactivated_count):
             parts.append((t("people.keeps_again"), row.reactivated_count, row.people_count))
-    if not known(row.lost_count):
+    if not is_known(row.lost_count):
         return sentence, parts, t("people.keeps_early")
     if not row.regulars_count:
         return sentence, parts, ""
@@ -104,7 +104,9 @@ def keeps(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
 
 def part_bars(parts: list[Part]) -> pd.DataFrame:
     """The parts as charts.parts draws them; a bar that could point at somebody is a stub."""
-    return bars([(label, part, whole, people_of(part, whole), is_small(part, whole)) for label, part, whole in parts])
+    return bar_rows(
+        [(label, part, whole, format_people_of(part, whole), is_small(part, whole)) for label, part, whole in parts]
+    )
 
 
 def part_table(parts: list[Part]) -> pd.DataFrame:
@@ -112,9 +114,10 @@ def part_table(parts: list[Part]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("summary.part"): [label for label, *_ in parts],
-            t("summary.value"): [people_of(part, whole) for _, part, whole in parts],
+            t("summary.value"): [format_people_of(part, whole) for _, part, whole in parts],
             t("people.sure"): [
-                t("people.too_few") if is_small(part, whole) else likely(part, whole) for _, part, whole in parts
+                t("people.too_few") if is_small(part, whole) else format_likely_range(part, whole)
+                for _, part, whole in parts
             ],
         }
     )
@@ -126,12 +129,12 @@ def support_bars(rows: pd.DataFrame) -> pd.DataFrame:
     ordered = told.assign(is_unsure=told["kind"] == "unsure").sort_values(
         ["is_unsure", "share"], ascending=[True, False]
     )
-    return bars([(_kind(row.kind), row.share, 100, _share(row.share), False) for row in each(ordered)])
+    return bar_rows([(_kind(row.kind), row.share, 100, _share(row.share), False) for row in records(ordered)])
 
 
 def support_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Shares in words, and how often the word lists were right where that was measured."""
-    told = each(rows[rows["share"].notna()])
+    told = records(rows[rows["share"].notna()])
     return pd.DataFrame(
         {
             t("summary.part"): [_kind(row.kind) for row in told],
@@ -156,6 +159,6 @@ def _share(share: float) -> str:
 def _right(row: Any) -> str:
     if row.direction == "given" or row.kind == "unsure":
         return t("people.not_measured")
-    if not known(row.right_share):
+    if not is_known(row.right_share):
         return t("people.right_few", count=row.judged_count)
-    return t("people.right_of", share=number(round(row.right_share)), count=row.judged_count)
+    return t("people.right_of", share=format_number(round(row.right_share)), count=row.judged_count)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from app.analytics.rota_coverage import listed
-from app.ui.markup import literal
-from app.ui.small_numbers import each, known, likely
-from app.ui.words import day, number, signed, t
+from app.analytics.rota_coverage import join_names
+from app.ui.markup import escape_markdown
+from app.ui.small_numbers import format_likely_range, is_known, records
+from app.ui.words import format_day, format_number, format_signed, t
 
 
 def lead(kinds: pd.DataFrame) -> str:
@@ -19,7 +19,7 @@ def lead(kinds: pd.DataFrame) -> str:
     return f"{t('works.lead', count=total)} {t('works.lead_started', count=started)}"
 
 
-def kinds_rows(kinds: pd.DataFrame) -> pd.DataFrame:
+def label_kinds(kinds: pd.DataFrame) -> pd.DataFrame:
     """The rows with what each kind is called."""
     return kinds.assign(label=[t(f"post_kind.{kind}") for kind in kinds["kind"]])
 
@@ -34,41 +34,43 @@ def kinds_title(kinds: pd.DataFrame) -> str:
         return t("works.kinds_even")
     one = best.iloc[0]
     kind = t(f"post_kind.{one.kind}")
-    return t("works.kinds_title", kind=kind, median=number(round(one.median_engagement, 1)))
+    return t("works.kinds_title", kind=kind, median=format_number(round(one.median_engagement, 1)))
 
 
 def kinds_table(kinds: pd.DataFrame) -> pd.DataFrame:
     """Each kind: n, the median, the middle half, all of it, and how many started a conversation."""
-    rows = each(kinds)
+    rows = records(kinds)
     return pd.DataFrame(
         {
             t("works.kind"): [t(f"post_kind.{row.kind}") for row in rows],
-            t("works.posts"): [number(row.posts_count) for row in rows],
+            t("works.posts"): [format_number(row.posts_count) for row in rows],
             t("works.median"): [_median(row.median_engagement) for row in rows],
             t("works.middle"): [_middle(row) for row in rows],
-            t("works.gained"): [signed(row.engagement_gained) for row in rows],
-            t("works.started"): [number(row.started_count) for row in rows],
+            t("works.gained"): [format_signed(row.engagement_gained) for row in rows],
+            t("works.started"): [format_number(row.started_count) for row in rows],
         }
     )
 
 
-def described(alt: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+def picture_descriptions(alt: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     """A sentence on described pictures, and the rows of two bars for it; none where there is no picture."""
     row = alt.iloc[0] if len(alt) else None
     if row is None or not row.pictures_count:
         return t("works.no_pictures"), alt.iloc[0:0]
-    sentence = t("works.described", x=number(row.described_count), count=row.pictures_count)
+    sentence = t("works.described", x=format_number(row.described_count), count=row.pictures_count)
     missing = t("works.undescribed", count=row.undescribed_posts_count)
     whole = row.posts_with_pictures_count - row.undescribed_posts_count
     parts = (
         ("works.described_label", row.described_count, row.pictures_count),
         ("works.described_posts", whole, row.posts_with_pictures_count),
     )
-    told = bars([(t(name), x, n, t("people.x_of_n", x=number(x), n=number(n)), False) for name, x, n in parts])
+    told = bar_rows(
+        [(t(name), x, n, t("people.x_of_n", x=format_number(x), n=format_number(n)), False) for name, x, n in parts]
+    )
     return f"{sentence} {missing}", told
 
 
-def bars(rows: Sequence[tuple[str, float, float, str, bool]]) -> pd.DataFrame:
+def bar_rows(rows: Sequence[tuple[str, float, float, str, bool]]) -> pd.DataFrame:
     """Label, part, whole, words, and whether the length must be hidden → the rows that charts.parts draws."""
     return pd.DataFrame(
         [
@@ -89,34 +91,34 @@ def hashtags_table(tags: pd.DataFrame, written: Mapping[str, str]) -> pd.DataFra
 
     `written`: tags as the group writes them, by their small letters.
     """
-    rows = each(tags)
+    rows = records(tags)
     return pd.DataFrame(
         {
-            t("works.tag"): [literal(f"#{written.get(row.tag, row.tag)}") for row in rows],
-            t("works.posts"): [number(row.posts_count) for row in rows],
-            t("works.gained"): [signed(row.engagement_gained) for row in rows],
+            t("works.tag"): [escape_markdown(f"#{written.get(row.tag, row.tag)}") for row in rows],
+            t("works.posts"): [format_number(row.posts_count) for row in rows],
+            t("works.gained"): [format_signed(row.engagement_gained) for row in rows],
             t("works.median"): [_median(row.median_engagement) for row in rows],
             t("works.part"): [_part(row) for row in rows],
         }
     )
 
 
-def asked_lines(tags: pd.DataFrame, written: Mapping[str, str]) -> list[str]:
+def searched_server_lines(tags: pd.DataFrame, written: Mapping[str, str]) -> list[str]:
     """Which servers were asked for which tag."""
     return [
-        t("works.servers", tag=written.get(row.tag, row.tag), servers=listed([_server(one) for one in row.servers]))
-        for row in each(tags)
+        t("works.servers", tag=written.get(row.tag, row.tag), servers=join_names([_server(one) for one in row.servers]))
+        for row in records(tags)
         if len(row.servers)
     ]
 
 
 def _part(row: Any) -> str:
     own, seen = row.own_seen_count, row.seen_count
-    if not known(seen):
+    if not is_known(seen):
         return t("people.not_known")
-    if not known(row.seen_share):
+    if not is_known(row.seen_share):
         return t("works.too_few")
-    return f"{t('people.x_of_n', x=number(own), n=number(seen))} ({likely(min(own, seen), seen)})"
+    return f"{t('people.x_of_n', x=format_number(own), n=format_number(seen))} ({format_likely_range(min(own, seen), seen)})"
 
 
 def _server(name: str) -> str:
@@ -142,8 +144,8 @@ def topic_title(tag: str, rows: pd.DataFrame) -> str:
 def topic_reading(days: pd.DataFrame) -> str:
     """By day or by week, since when, and on which servers."""
     first = days.iloc[0]
-    since = day(pd.Timestamp(first.counted_since_date).to_pydatetime())
-    servers = listed([_server(one) for one in first.servers]) or t("works.nobody_asked")
+    since = format_day(pd.Timestamp(first.counted_since_date).to_pydatetime())
+    servers = join_names([_server(one) for one in first.servers]) or t("works.nobody_asked")
     return t("works.topic_by_week" if len(days) > 100 else "works.topic_by_day", servers=servers, since=since)
 
 
@@ -152,17 +154,17 @@ def topic_table(rows: pd.DataFrame) -> pd.DataFrame:
     back = rows.iloc[::-1]
     return pd.DataFrame(
         {
-            t("chart.day"): [day(pd.Timestamp(at).to_pydatetime()) for at in back["starts_date"]],
-            t("works.seen"): [number(count) for count in back["posts_count"]],
+            t("chart.day"): [format_day(pd.Timestamp(at).to_pydatetime()) for at in back["starts_date"]],
+            t("works.seen"): [format_number(count) for count in back["posts_count"]],
         }
     )
 
 
 def _median(value: float) -> str:
-    return number(round(value, 1)) if known(value) else t("works.too_few")
+    return format_number(round(value, 1)) if is_known(value) else t("works.too_few")
 
 
 def _middle(row: Any) -> str:
-    if not known(row.lower_engagement):
+    if not is_known(row.lower_engagement):
         return ""
-    return f"{number(round(row.lower_engagement, 1))}–{number(round(row.upper_engagement, 1))}"
+    return f"{format_number(round(row.lower_engagement, 1))}–{format_number(round(row.upper_engagement, 1))}"

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from app.analytics.rota_coverage import listed
-from app.ui.markup import literal
-from app.ui.words import duration, number, t
+from app.analytics.rota_coverage import join_names
+from app.ui.markup import escape_markdown
+from app.ui.words import format_duration, format_number, t
 from warehouse.casebook.rota import Rota, looking_at
 from warehouse.settings import Group
 
@@ -31,16 +31,16 @@ def lead(groups: Sequence[Group], rows: pd.DataFrame) -> str:
 
 
 def _line(group: Group, row: Any, rota: Rota, now: datetime) -> tuple[str, ...]:
-    name, cover = literal(group.name), tonight(rota, group.timezone, now)
+    name, cover = escape_markdown(group.name), tonight_cover(rota, group.timezone, now)
     if row is None:
         return (name, "–", "–", "–", cover, t("across.not_read"))
-    longest = duration(row.oldest_waiting_hours) if pd.notna(row.oldest_waiting_hours) else "–"
+    longest = format_duration(row.oldest_waiting_hours) if pd.notna(row.oldest_waiting_hours) else "–"
     in_time = t("across.none_due")
     if row.due_count:
-        in_time = t("this_week.x_of_y", x=number(row.answered_in_promise_count), y=number(row.due_count))
+        in_time = t("this_week.x_of_y", x=format_number(row.answered_in_promise_count), y=format_number(row.due_count))
     if row.unknown_count:
         in_time = f"{in_time}; {t('this_week.unknown_left_out', count=row.unknown_count)}"
-    return name, number(row.open_count), longest, in_time, cover, _coverage(row)
+    return name, format_number(row.open_count), longest, in_time, cover, _coverage(row)
 
 
 def _coverage(row: Any) -> str:
@@ -49,7 +49,7 @@ def _coverage(row: Any) -> str:
     return t("across.gaps", count=int(row.late_sources_count))
 
 
-def tonight(rota: Rota, zone: str, now: datetime) -> str:
+def tonight_cover(rota: Rota, zone: str, now: datetime) -> str:
     """Who is down for the coming night, or the rest of this one, hour by hour on the group's wall clock."""
     if not rota.slots:
         return t("across.no_rota")
@@ -61,5 +61,5 @@ def tonight(rota: Rota, zone: str, now: datetime) -> str:
     empty = sum(not names for names in watched)
     if not names:
         return t("across.nobody")
-    who = literal(listed(names))
+    who = escape_markdown(join_names(names))
     return t("across.covered", names=who) if not empty else t("across.partly", count=empty, names=who)

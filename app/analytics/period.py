@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.ui.words import day, t
+from app.ui.words import format_day, t
 
 KINDS = ("week", "month", "quarter", "year")
 CHOICES = tuple(f"{which}_{kind}" for kind in KINDS for which in ("this", "last"))
@@ -46,29 +46,29 @@ class Period:
 
     def starts_at(self, zone: str) -> datetime:
         """Its first moment, in UTC."""
-        return midnight(self.from_date, zone)
+        return start_of_day(self.from_date, zone)
 
     def ends_at(self, zone: str) -> datetime:
         """The first moment after it, in UTC."""
-        return midnight(self.to_date, zone)
+        return start_of_day(self.to_date, zone)
 
     def is_over(self, now: datetime, zone: str) -> bool:
         """Has its last day ended where the group is?"""
         return now >= self.ends_at(zone)
 
 
-def today(now: datetime, zone: str) -> date:
+def local_date(now: datetime, zone: str) -> date:
     """The date where the group is."""
     return now.astimezone(ZoneInfo(zone)).date()
 
 
-def midnight(on: date, zone: str) -> datetime:
+def start_of_day(on: date, zone: str) -> datetime:
     """When a date begins where the group is, in UTC. Where the clocks skip midnight: at the first moment of the date."""
     local = datetime.combine(on, time(), ZoneInfo(zone)).astimezone(UTC)
     return local if local.astimezone(ZoneInfo(zone)).date() == on else local + timedelta(hours=1)
 
 
-def containing(kind: str, on: date) -> Period:
+def period_containing(kind: str, on: date) -> Period:
     """The week, month, quarter or year in which a date lies."""
     if kind == "week":
         monday = on - on.weekday() * _DAY
@@ -78,20 +78,20 @@ def containing(kind: str, on: date) -> Period:
     return Period(kind, first, _months(first, months))
 
 
-def chosen(choice: str, on: date) -> Period:
+def period_of_choice(choice: str, on: date) -> Period:
     """A choice of CHOICES → its days, seen from a date."""
     which, _, kind = choice.partition("_")
-    this = containing(kind, on)
+    this = period_containing(kind, on)
     return this if which == "this" else this.before()
 
 
-def custom(first: date, last: date) -> Period:
+def custom_period(first: date, last: date) -> Period:
     """From one day to another, both included; the wrong way round is put right."""
     first, last = sorted((max(first, EARLIEST), max(last, EARLIEST)))
     return Period(CUSTOM, first, last + _DAY)
 
 
-def label(period: Period, now: datetime) -> str:
+def format_period(period: Period, now: datetime) -> str:
     """'16 to 22 November', 'November', 'July to September', '2026'; with the year where it is not that of `now`."""
     first, last = (datetime.combine(one, time(), UTC) for one in (period.from_date, period.last_date))
     year = "" if first.year == last.year == now.year else f" {last.year}"
@@ -102,14 +102,14 @@ def label(period: Period, now: datetime) -> str:
     if period.kind == "quarter":
         return t("time.span", first=f"{first:%B}", last=f"{last:%B}") + year
     if first == last:
-        return day(first) + year
+        return format_day(first) + year
     if first.year != last.year:
-        return t("time.span", first=f"{day(first)} {first.year}", last=f"{day(last)} {last.year}")
-    begins = str(first.day) if first.month == last.month else day(first)
-    return t("time.span", first=begins, last=day(last)) + year
+        return t("time.span", first=f"{format_day(first)} {first.year}", last=f"{format_day(last)} {last.year}")
+    begins = str(first.day) if first.month == last.month else format_day(first)
+    return t("time.span", first=begins, last=format_day(last)) + year
 
 
-def from_address(told: Mapping[str, str]) -> tuple[str, date | None, date | None]:
+def parse_query(told: Mapping[str, str]) -> tuple[str, date | None, date | None]:
     """What an address asks for: a choice and, for any dates, the first and the last day. Nonsense is the first choice."""
     choice = told.get("period", FIRST)
     if choice == CUSTOM:
@@ -118,7 +118,7 @@ def from_address(told: Mapping[str, str]) -> tuple[str, date | None, date | None
     return (choice if choice in CHOICES else FIRST), None, None
 
 
-def to_address(choice: str, period: Period) -> dict[str, str]:
+def format_query(choice: str, period: Period) -> dict[str, str]:
     """The same as it stands in the address; the first choice needs nothing there."""
     if choice == CUSTOM:
         return {"period": CUSTOM, "from": period.from_date.isoformat(), "to": period.last_date.isoformat()}

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from app.ui.markup import Html, literal, tag
-from app.ui.words import day, moment, t
+from app.ui.markup import Html, escape_markdown, tag
+from app.ui.words import format_day, format_moment, t
 from warehouse.casebook.rota import (
     DAY_HOURS,
     WEEK_HOURS,
@@ -27,7 +27,7 @@ _GAPS_SAID = 4
 _MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 
 
-def asked_by_hour(rows: pd.DataFrame) -> dict[int, int]:
+def count_by_hour(rows: pd.DataFrame) -> dict[int, int]:
     """Rows of queries.timing.asked_hours → hour of the week → how many asked."""
     columns = (rows["local_weekday"], rows["local_hour"], rows["requests_count"])
     return {
@@ -40,7 +40,7 @@ def now_line(rota: Rota, local: datetime) -> str:
     if not rota.slots:
         return t("rota.nobody_yet")
     names = looking_at(rota, local)
-    return t("rota.now", names=listed(names), count=len(names)) if names else t("rota.now_nobody")
+    return t("rota.now", names=join_names(names), count=len(names)) if names else t("rota.now_nobody")
 
 
 def gap_lines(rota: Rota, asked: Mapping[int, int]) -> list[str]:
@@ -58,72 +58,78 @@ def gap_lines(rota: Rota, asked: Mapping[int, int]) -> list[str]:
 
 
 def _gap(gap: Gap, came: int, total: int) -> str:
-    start, end = clock(gap.start), clock(gap.start + gap.hours)
+    start, end = format_hour(gap.start), format_hour(gap.start + gap.hours)
     if gap.hours >= DAY_HOURS:
         first, last = gap.weekdays[0], (gap.weekdays[0] - 1 + (gap.start + gap.hours) // DAY_HOURS) % 7 + 1
-        said = t("rota.gap_days", first=weekday(first), start=start, last=weekday(last), end=end)
+        said = t("rota.gap_days", first=weekday_name(first), start=start, last=weekday_name(last), end=end)
     elif len(gap.weekdays) == 7:
         said = t("rota.gap_daily", start=start, end=end)
     else:
-        said = t("rota.gap", days=weekdays(gap.weekdays), start=start, end=end)
+        said = t("rota.gap", days=format_weekdays(gap.weekdays), start=start, end=end)
     return f"{said}; {t('rota.came', count=total, inside=came or t('rota.none'))}." if total else f"{said}."
 
 
 def slot_line(slot: Slot) -> str:
     """'Monday to Friday, 18:00–22:00'."""
-    return t("rota.slot", days=weekdays(slot.weekdays), start=clock(slot.start), end=clock(slot.end))
+    return t("rota.slot", days=format_weekdays(slot.weekdays), start=format_hour(slot.start), end=format_hour(slot.end))
 
 
 def away_line(away: Away, now: datetime) -> str:
     """'1 December to 3 December'."""
     first, last = (datetime(one.year, one.month, one.day, tzinfo=UTC) for one in (away.first, away.last))
-    return t("rota.away", first=day(first, now), last=day(last, now)) if first != last else day(first, now)
+    return (
+        t("rota.away", first=format_day(first, now), last=format_day(last, now))
+        if first != last
+        else format_day(first, now)
+    )
 
 
-def weekday(number: int) -> str:
+def weekday_name(number: int) -> str:
     """1 → 'Monday'."""
     return f"{_MONDAY.replace(day=_MONDAY.day + (number - 1) % 7):%A}"
 
 
-def weekdays(numbers: Sequence[int]) -> str:
+def format_weekdays(numbers: Sequence[int]) -> str:
     """'every day', 'Monday to Friday', 'Monday and Saturday'."""
     if len(numbers) == 7:
         return t("rota.every_day")
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return t("rota.run", first=weekday(numbers[0]), last=weekday(numbers[-1]))
-    return listed([weekday(number) for number in numbers])
+        return t("rota.run", first=weekday_name(numbers[0]), last=weekday_name(numbers[-1]))
+    return join_names([weekday_name(number) for number in numbers])
 
 
-def listed(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """'Dee, Kim and Sam'."""
     if len(names) < 2:
         return "".join(names)
     return t("rota.list", first=", ".join(names[:-1]), last=names[-1])
 
 
-def clock(hour: int) -> str:
+def format_hour(hour: int) -> str:
     """An hour as it stands on a clock."""
     return f"{hour % DAY_HOURS:02d}:00"
 
 
-def week(rota: Rota, asked: Mapping[int, int]) -> Html:
+def week_table(rota: Rota, asked: Mapping[int, int]) -> Html:
     """The week as a table: days down, blocks of hours across; in each who looks and how many asked."""
     seen = lookers(rota)
     blocks = range(0, DAY_HOURS, _BLOCK)
     head = tag(
-        "tr", tag("td"), *(tag("th", f"{clock(start)}–{clock(start + _BLOCK)}", scope="col") for start in blocks)
+        "tr",
+        tag("td"),
+        *(tag("th", f"{format_hour(start)}–{format_hour(start + _BLOCK)}", scope="col") for start in blocks),
     )
     lines = []
     for number in range(1, 8):
         first = (number - 1) * DAY_HOURS
         cells = (_cell(range(first + start, first + start + _BLOCK), seen, asked) for start in blocks)
-        lines.append(tag("tr", tag("th", weekday(number), scope="row"), *cells))
+        lines.append(tag("tr", tag("th", weekday_name(number), scope="row"), *cells))
     return tag("table", tag("thead", head), tag("tbody", *lines), cls="week")
 
 
 def _cell(hours: range, seen: Mapping[int, tuple[str, ...]], asked: Mapping[int, int]) -> Html:
     names = list(dict.fromkeys(name for index in hours for name in seen.get(index, ())))
-    label = f"{clock(hours[0])}–{clock(hours[-1] + 1)}"
+    label = f"{format_hour(hours[0])}–{format_hour(hours[-1] + 1)}"
     inside = [tag("span", label, cls="hours", aria_hidden="true")]
     inside += [tag("span", _looks(name, hours, seen), cls="looks") for name in names]
     if not names:
@@ -144,7 +150,8 @@ def changes_table(changes: Sequence[RotaEvent], zone: str, now: datetime) -> pd.
     """What was changed when by whom, the newest first."""
     by_id = {one.event_id: one for one in changes}
     rows = [
-        (moment(one.at, zone, now), literal(one.who), literal(_changed(one, by_id, now))) for one in reversed(changes)
+        (format_moment(one.at, zone, now), escape_markdown(one.who), escape_markdown(_changed(one, by_id, now)))
+        for one in reversed(changes)
     ]
     return pd.DataFrame(rows, columns=[t("rota.when"), t("rota.who"), t("rota.what")])
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from app.ui.markup import Html, literal, tag
-from app.ui.words import has, number, t
+from app.ui.markup import Html, escape_markdown, tag
+from app.ui.words import format_number, has_text, t
 from warehouse.requests.word_lists import languages, word_list
 
 _WHOLE = ("counted", "queue")
@@ -25,10 +25,10 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
     told: list[Any] = [row for row in rows.itertuples() if row.kind not in _WHOLE]
     return pd.DataFrame(
         {
-            t("rules.column_language"): [literal(_language(row.language)) for row in told],
-            t("rules.column_subject"): [literal(_subject(row)) for row in told],
-            t("rules.column_judged"): [number(row.judged_count) for row in told],
-            t("rules.column_right"): [number(row.right_count) for row in told],
+            t("rules.column_language"): [escape_markdown(_language(row.language)) for row in told],
+            t("rules.column_subject"): [escape_markdown(_subject(row)) for row in told],
+            t("rules.column_judged"): [format_number(row.judged_count) for row in told],
+            t("rules.column_right"): [format_number(row.right_count) for row in told],
             t("rules.column_share"): [_share(row.right_share) for row in told],
         }
     )
@@ -38,13 +38,13 @@ def _whole(row: Any) -> Html:
     what = t(f"rules.{row.kind}", language=_language(row.language))
     if pd.isna(row.right_share):
         return _line("·", what, t("rules.too_few", count=row.judged_count))
-    more = t("rules.right", right=number(row.right_count), count=row.judged_count, share=_share(row.right_share))
+    more = t("rules.right", right=format_number(row.right_count), count=row.judged_count, share=_share(row.right_share))
     return _line("!" if row.is_fallen else "✓", what, more)
 
 
 def _fallen(row: Any) -> Html:
     what = t("rules.fallen", language=_language(row.language), rule=_subject(row))
-    more = t("rules.fallen_of", right=number(row.late_right_count), count=row.late_judged_count)
+    more = t("rules.fallen_of", right=format_number(row.late_right_count), count=row.late_judged_count)
     return _line("!", what, f"{more} {t('rules.fallen_cure', rule=row.subject, language=row.language)}")
 
 
@@ -57,7 +57,7 @@ def _line(mark: str, what: str, more: str) -> Html:
 def _subject(row: Any) -> str:
     """A rule by the reason that stands beside its picks, a kind of support by its name."""
     if row.kind == "support":
-        return t(f"rules.support_{row.subject}") if has(f"rules.support_{row.subject}") else str(row.subject)
+        return t(f"rules.support_{row.subject}") if has_text(f"rules.support_{row.subject}") else str(row.subject)
     if row.language not in languages():
         return str(row.subject)
     reasons = {rule.rule_id: rule.reason for rule in word_list(row.language).rules}
@@ -67,7 +67,7 @@ def _subject(row: Any) -> str:
 def _language(code: str) -> str:
     if not code:
         return t("rules.no_language")
-    return t(f"language.{code}") if has(f"language.{code}") else code
+    return t(f"language.{code}") if has_text(f"language.{code}") else code
 
 
 def _share(share: Any) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from app.ui.words import day, has, number, t
+from app.ui.words import format_day, format_number, has_text, t
 from warehouse.settings import Goal
 
 FLAGGED = "flagged"  # one number: told in a sentence, never drawn
@@ -16,10 +16,10 @@ FLAGGED = "flagged"  # one number: told in a sentence, never drawn
 
 def title(chart: str) -> str:
     """The heading of one chart."""
-    return t(f"summary_title.{chart}") if has(f"summary_title.{chart}") else chart.replace("_", " ").capitalize()
+    return t(f"summary_title.{chart}") if has_text(f"summary_title.{chart}") else chart.replace("_", " ").capitalize()
 
 
-def in_order(charts: Iterable[str]) -> list[str]:
+def order_charts(charts: Iterable[str]) -> list[str]:
     """Each chart once, as they are read: who asked, how long, who answered, the community; new ones after them."""
     return sorted(
         set(charts) - {FLAGGED}, key=lambda chart: (list(READINGS).index(chart) if chart in READINGS else 9, chart)
@@ -44,7 +44,7 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({t("summary.part"): rows["label"], t("summary.value"): rows["value_text"]})
 
 
-def flagged(rows: pd.DataFrame) -> str:
+def flagged_sentence(rows: pd.DataFrame) -> str:
     """How many replies were called misleading or hostile; '' of a quarter from before that was written down."""
     found = rows[rows["chart"] == FLAGGED]
     return "" if found.empty else t("summary.flagged", text=str(found.iloc[0]["value_text"]))
@@ -56,7 +56,7 @@ def quarter_before(name: str) -> str:
     return f"{year - 1}-Q4" if which == 1 else f"{year}-Q{which - 1}"
 
 
-def compared(chart: str, rows: pd.DataFrame, before: pd.DataFrame) -> str:
+def compare_with_before(chart: str, rows: pd.DataFrame, before: pd.DataFrame) -> str:
     """One sentence beside the quarter before, of what both tell as a whole; '' where one of them tells too little."""
     now, then = _whole(chart, rows), _whole(chart, before)
     return t(f"compared.{chart}", now=now, then=then) if now and then else ""
@@ -68,7 +68,7 @@ def _whole(chart: str, rows: pd.DataFrame) -> str:
         months = rows[rows["part"] != "unknown"]
         if months.empty or months["is_hidden"].any() or months["n"].isna().any():
             return ""
-        return t("this_week.x_of_y", x=number(months["value"].sum()), y=number(months["n"].sum()))
+        return t("this_week.x_of_y", x=format_number(months["value"].sum()), y=format_number(months["n"].sum()))
     if chart == "community":
         return _last_followers(rows)
     return ""
@@ -78,10 +78,10 @@ def _last_followers(rows: pd.DataFrame) -> str:
     followers = rows[rows["part"].str.endswith("followers")]
     if followers.empty or followers.iloc[-1]["is_hidden"]:
         return ""
-    return number(followers.iloc[-1]["value"])
+    return format_number(followers.iloc[-1]["value"])
 
 
-def goals(wanted: Iterable[Goal], rows: pd.DataFrame) -> list[str]:
+def goal_sentences(wanted: Iterable[Goal], rows: pd.DataFrame) -> list[str]:
     """Each goal with how far the quarter came, in a sentence, from what trustees are told alone."""
     return [t("goal.line", what=row.label, text=row.value_text) for row in goal_bars(wanted, rows).itertuples()]
 
@@ -106,21 +106,21 @@ def goal_bars(wanted: Iterable[Goal], rows: pd.DataFrame) -> pd.DataFrame:
 def goals_reading(bars: pd.DataFrame) -> str:
     """One sentence on all goals: how many are reached."""
     met = int((bars["value"] >= bars["track"]).fillna(False).sum())
-    return t("goal.reading", len(bars), met=number(met))
+    return t("goal.reading", len(bars), met=format_number(met))
 
 
 def _what(goal: Goal) -> str:
     until = ""
     if goal.until:
         at = datetime.fromisoformat(goal.until)
-        until = t("goal.until", date=f"{day(at, None)} {at.year}")
-    return t(f"goal.{goal.measure}", target=number(goal.target)) + until
+        until = t("goal.until", date=f"{format_day(at, None)} {at.year}")
+    return t(f"goal.{goal.measure}", target=format_number(goal.target)) + until
 
 
 def _how_far(goal: Goal, reached: float | None) -> str:
     if reached is None:
         return t("goal.not_told")
-    value = t(f"goal.value_{goal.measure}", value=number(reached))
+    value = t(f"goal.value_{goal.measure}", value=format_number(reached))
     return t("goal.met" if reached >= goal.target else "goal.open", value=value)
 
 

@@ -4,22 +4,22 @@ from typing import Any
 
 import pandas as pd
 
-from app.analytics.rota_coverage import clock, weekday
+from app.analytics.rota_coverage import format_hour, weekday_name
 from app.ui.markup import Html, tag
-from app.ui.small_numbers import each, known, likely
-from app.ui.words import duration, number, t
+from app.ui.small_numbers import format_likely_range, is_known, records
+from app.ui.words import format_duration, format_number, t
 
 ENOUGH = 5  # fewer say nothing
 
 
 def lead(parts: pd.DataFrame, promise: str) -> str:
     """How many came, how many of them at night, and who was answered. `parts`: rows of level 'part'."""
-    by_part = {("night" if row.from_hour == 21 else "day"): row for row in each(parts)}
+    by_part = {("night" if row.from_hour == 21 else "day"): row for row in records(parts)}
     total = int(parts["requests_count"].sum())
     if not total:
         return t("hours.lead_none")
     night = by_part.get("night")
-    came = t("hours.lead", count=total, night=number(night.requests_count if night else 0))
+    came = t("hours.lead", count=total, night=format_number(night.requests_count if night else 0))
     told = [_kept(name, by_part[name], promise) for name in ("night", "day") if name in by_part]
     return " ".join([came, *filter(None, told)])
 
@@ -28,7 +28,7 @@ def _kept(name: str, row: Any, promise: str) -> str:
     due = row.due_count
     if due < ENOUGH:
         return ""
-    return t(f"hours.kept_{name}", x=number(row.answered_in_promise_count), count=due, promise=promise)
+    return t(f"hours.kept_{name}", x=format_number(row.answered_in_promise_count), count=due, promise=promise)
 
 
 def hours_title(cells: pd.DataFrame) -> str:
@@ -38,28 +38,34 @@ def hours_title(cells: pd.DataFrame) -> str:
     top = cells.iloc[cells["requests_count"].argmax()]
     if (cells["requests_count"] == top.requests_count).sum() > 1:
         return t("hours.title_even")
-    end = clock(top.from_hour + 4)
-    return t("hours.title", day=weekday(top.weekday), start=clock(top.from_hour), end=end, n=number(top.requests_count))
+    end = format_hour(top.from_hour + 4)
+    return t(
+        "hours.title",
+        day=weekday_name(top.weekday),
+        start=format_hour(top.from_hour),
+        end=end,
+        n=format_number(top.requests_count),
+    )
 
 
 def hours_table(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     """Hours down, weekdays across."""
-    counts = {(row.local_weekday, row.local_hour): getattr(row, column) for row in each(rows)}
+    counts = {(row.local_weekday, row.local_hour): getattr(row, column) for row in records(rows)}
     listed = [hour for hour in range(24) if any(counts.get((day, hour)) for day in range(1, 8))]
-    columns = {weekday(day): [number(counts.get((day, hour), 0)) for hour in listed] for day in range(1, 8)}
-    return pd.DataFrame({t("hours.hour"): [clock(hour) for hour in listed], **columns})
+    columns = {weekday_name(day): [format_number(counts.get((day, hour), 0)) for hour in listed] for day in range(1, 8)}
+    return pd.DataFrame({t("hours.hour"): [format_hour(hour) for hour in listed], **columns})
 
 
 def cover_week(cells: pd.DataFrame) -> Html:
     """The week in blocks of four hours: how many came, how many of those due were answered in time, the median wait."""
-    found = {(row.weekday, row.from_hour): row for row in each(cells)}
+    found = {(row.weekday, row.from_hour): row for row in records(cells)}
     blocks = range(0, 24, 4)
-    head = (tag("th", f"{clock(start)}–{clock(start + 4)}", scope="col") for start in blocks)
+    head = (tag("th", f"{format_hour(start)}–{format_hour(start + 4)}", scope="col") for start in blocks)
     lines = [
         tag(
             "tr",
-            tag("th", weekday(day), scope="row"),
-            *(_cell(found.get((day, start)), f"{clock(start)}–{clock(start + 4)}") for start in blocks),
+            tag("th", weekday_name(day), scope="row"),
+            *(_cell(found.get((day, start)), f"{format_hour(start)}–{format_hour(start + 4)}") for start in blocks),
         )
         for day in range(1, 8)
     ]
@@ -79,24 +85,24 @@ def _told(row: Any) -> list[str]:
     due, median = row.due_count, row.median_hours
     if due < ENOUGH:
         return [t("hours.too_few_due", count=due)]
-    told = [t("hours.in_time", x=number(row.answered_in_promise_count), n=number(due))]
-    if known(median):
-        told.append(t("hours.median", duration=duration(median)))
+    told = [t("hours.in_time", x=format_number(row.answered_in_promise_count), n=format_number(due))]
+    if is_known(median):
+        told.append(t("hours.median", duration=format_duration(median)))
     return told
 
 
 def parts_table(parts: pd.DataFrame) -> pd.DataFrame:
     """Night and day side by side: requests, in time of those due, how sure, the median wait, and what is not known."""
-    rows = each(parts.sort_values("from_hour", ascending=False))
+    rows = records(parts.sort_values("from_hour", ascending=False))
     names = ("hours.requests", "hours.kept", "people.sure", "hours.half", "hours.unknown")
     columns = {t("hours.part"): [t(name) for name in names]}
     for row in rows:
         columns[t("hours.night" if row.from_hour == 21 else "hours.day")] = [
-            number(row.requests_count),
-            t("hours.in_time_short", x=number(row.answered_in_promise_count), n=number(row.due_count)),
-            likely(row.answered_in_promise_count, row.due_count),
-            duration(row.median_hours) if known(row.median_hours) else _no_median(row),
-            number(row.unknown_count),
+            format_number(row.requests_count),
+            t("hours.in_time_short", x=format_number(row.answered_in_promise_count), n=format_number(row.due_count)),
+            format_likely_range(row.answered_in_promise_count, row.due_count),
+            format_duration(row.median_hours) if is_known(row.median_hours) else _no_median(row),
+            format_number(row.unknown_count),
         ]
     return pd.DataFrame(columns)
 
@@ -114,7 +120,12 @@ def best_title(rows: pd.DataFrame) -> str:
     if len(best) != 1:
         return t("hours.best_even")
     one = best.iloc[0]
-    return t("hours.best", day=weekday(one.local_weekday), start=clock(one.from_hour), end=clock(one.from_hour + 4))
+    return t(
+        "hours.best",
+        day=weekday_name(one.local_weekday),
+        start=format_hour(one.from_hour),
+        end=format_hour(one.from_hour + 4),
+    )
 
 
 def best_reading(rows: pd.DataFrame) -> str:
@@ -122,26 +133,32 @@ def best_reading(rows: pd.DataFrame) -> str:
     if rows.empty:
         return t("hours.best_none")
     first = rows.iloc[0]
-    return t("hours.best_reading", n=number(first.all_posts_count), usual=number(round(first.overall_engagement, 1)))
+    return t(
+        "hours.best_reading",
+        n=format_number(first.all_posts_count),
+        usual=format_number(round(first.overall_engagement, 1)),
+    )
 
 
 def best_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Every four hours with a post: n, the median, the middle half, drawn towards the whole."""
-    listed = each(rows)
+    listed = records(rows)
     return pd.DataFrame(
         {
             t("hours.when"): [
-                f"{weekday(row.local_weekday)} {clock(row.from_hour)}–{clock(row.from_hour + 4)}" for row in listed
+                f"{weekday_name(row.local_weekday)} {format_hour(row.from_hour)}–{format_hour(row.from_hour + 4)}"
+                for row in listed
             ],
-            t("works.posts"): [number(row.posts_count) for row in listed],
+            t("works.posts"): [format_number(row.posts_count) for row in listed],
             t("works.median"): [_number(row.median_engagement) for row in listed],
             t("works.middle"): [f"{_number(row.lower_engagement)}–{_number(row.upper_engagement)}" for row in listed],
             t("hours.shrunk"): [
-                _number(row.shrunk_engagement) if known(row.shrunk_engagement) else t("works.too_few") for row in listed
+                _number(row.shrunk_engagement) if is_known(row.shrunk_engagement) else t("works.too_few")
+                for row in listed
             ],
         }
     )
 
 
 def _number(value: float) -> str:
-    return number(round(value, 1))
+    return format_number(round(value, 1))

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from app.ui.words import day, duration, number, signed, t
+from app.ui.words import format_day, format_duration, format_number, format_signed, t
 
 Colour = Literal["off", "green", "orange"]
 
@@ -43,7 +43,7 @@ def todo(queue: pd.Series, this: pd.Series) -> str:
     `queue` is a row of shown.queues, `this` one of shown.periods.
     """
     if queue.open_count:
-        return t("this_week.todo_waiting", count=queue.open_count, longest=duration(queue.oldest_waiting_hours))
+        return t("this_week.todo_waiting", count=queue.open_count, longest=format_duration(queue.oldest_waiting_hours))
     if this.unknown_count:
         return t("this_week.todo_unknown")
     if queue.candidates_count:
@@ -51,7 +51,7 @@ def todo(queue: pd.Series, this: pd.Series) -> str:
     return t("this_week.todo_gap" if this.has_gap else "this_week.todo_thanks")
 
 
-def compare(usual: Any) -> tuple[str, Colour]:
+def compare_with_usual(usual: Any) -> tuple[str, Colour]:
     """A row of shown.usual_ranges → words, and a colour for whether the change is wanted (never for its sign alone)."""
     if usual is None or pd.isna(usual.lowest) or pd.isna(usual.highest):
         return t("this_week.too_early"), "off"
@@ -69,11 +69,11 @@ def compare(usual: Any) -> tuple[str, Colour]:
 
 def _written(measure: str, value: float) -> str:
     if measure.endswith("_hours"):
-        return duration(value)
+        return format_duration(value)
     return (
-        t("this_week.percent", value=number(round(value)))
+        t("this_week.percent", value=format_number(round(value)))
         if measure.endswith(("_share", "_rate"))
-        else number(round(value))
+        else format_number(round(value))
     )
 
 
@@ -96,12 +96,12 @@ def asks_table(weeks: pd.DataFrame) -> pd.DataFrame:
 
 def engagement_table(days: pd.DataFrame) -> pd.DataFrame:
     """Engagement by day and network, newest first; a gap is said in words."""
-    return _day_table(days, t("this_week.engagement"), "engagement_gained", signed)
+    return _day_table(days, t("this_week.engagement"), "engagement_gained", format_signed)
 
 
 def followers_table(days: pd.DataFrame) -> pd.DataFrame:
     """Followers by day and network, newest first; a day without a reading is said in words."""
-    return _day_table(days, t("this_week.followers"), "followers_count", number)
+    return _day_table(days, t("this_week.followers"), "followers_count", format_number)
 
 
 def _day_table(days: pd.DataFrame, label: str, column: str, written: Any) -> pd.DataFrame:
@@ -110,19 +110,19 @@ def _day_table(days: pd.DataFrame, label: str, column: str, written: Any) -> pd.
         {
             t("chart.day"): [_date(at) for at in rows["local_date"]],
             t("chart.network"): [t(f"network.{network}") for network in rows["network"]],
-            label: [known(value, written, "chart.gap") for value in rows[column]],
+            label: [format_or_unknown(value, written, "chart.gap") for value in rows[column]],
         }
     )
 
 
-def known(value: Any, written: Any, otherwise: str = "this_week.not_known") -> str:
+def format_or_unknown(value: Any, written: Any, otherwise: str = "this_week.not_known") -> str:
     """A number in words; what is not known is said so."""
     return t(otherwise) if pd.isna(value) else written(value)
 
 
 def _whole(values: pd.Series) -> list[str]:
-    return [known(value, number) for value in values]
+    return [format_or_unknown(value, format_number) for value in values]
 
 
 def _date(at: Any) -> str:
-    return day(pd.Timestamp(at).to_pydatetime())
+    return format_day(pd.Timestamp(at).to_pydatetime())

@@ -11,7 +11,7 @@ from app.auth import permissions
 from app.auth.identity import NotLetIn
 from app.auth.oidc_callback import ASKED, CALLBACK
 from app.errors import Stopped
-from app.ui.markup import join, tag
+from app.ui.markup import join_html, tag
 from app.ui.words import t
 from warehouse.settings import Settings
 from warehouse.settings.validators import metadata_url
@@ -62,7 +62,7 @@ def _is_at_home(dashboard_url: str) -> bool:
 def draw_sign_out() -> None:
     """Who is signed in, and the way out, at the foot of the side bar."""
     with st.sidebar, st.container(key="naming", gap="xxsmall"):
-        st.html(tag("p", join(t("sign_in.as"), " ", tag("strong", permissions.signed_in_name())), cls="small"))
+        st.html(tag("p", join_html(t("sign_in.as"), " ", tag("strong", permissions.signed_in_name())), cls="small"))
         if not runtime.current().settings.sign_in.header:
             st.button(t("sign_in.out"), key="sign-out", type="tertiary", on_click=_out)
 

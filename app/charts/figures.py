@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from app.charts.frame import empty as _empty
+from app.charts.frame import empty_figure
 from app.ui.theme import Palette
-from app.ui.words import number, t
+from app.ui.words import format_number, t
 from warehouse.casebook.dates import Dated
 
 REPEATED = "◆"
@@ -29,7 +29,7 @@ def asks(weeks: pd.DataFrame, colours: Palette) -> go.Figure:
 
     Needs week_start_date, asks_count, due_count, answered_in_promise_count, unknown_count.
     """
-    figure = _empty(colours)
+    figure = empty_figure(colours)
     pending = (weeks["asks_count"] - weeks["due_count"] - weeks["unknown_count"]).clip(lower=0)
     late = weeks["due_count"] - weeks["answered_in_promise_count"]
     parts = (
@@ -64,7 +64,7 @@ def engagement(days: pd.DataFrame, colours: Palette) -> go.Figure:
 
     Needs local_date, engagement_gained, has_gap.
     """
-    figure = _empty(colours)
+    figure = empty_figure(colours)
     daily = days.groupby("local_date", as_index=False).agg(
         gained=("engagement_gained", lambda values: values.sum(min_count=1)), has_gap=("has_gap", "any")
     )
@@ -86,7 +86,7 @@ def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
 
     Needs local_date, network, followers_count (null: no reading).
     """
-    figure = _empty(colours)
+    figure = empty_figure(colours)
     dashes = ("solid", "dot")
     for network, rows in days.groupby("network"):
         place = _place(network)
@@ -105,7 +105,7 @@ def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
         )
         known = counts.dropna()
         if len(known):
-            label = f"{t(f'network.{network}')} {number(known.iloc[-1])}"
+            label = f"{t(f'network.{network}')} {format_number(known.iloc[-1])}"
             _label(figure, known.index[-1], known.iloc[-1], label, colour)
     figure.update_layout(yaxis={"nticks": 4, "gridcolor": colours.line, "tickformat": ",d"}, margin={"r": 8, "t": 28})
     return figure
@@ -121,11 +121,11 @@ def replies(rows: pd.DataFrame, colours: Palette) -> go.Figure:
 
     Needs label, requests_count, is_without, in the order of reading.
     """
-    figure = _empty(colours)
+    figure = empty_figure(colours)
     figure.add_bar(
         x=rows["label"],
         y=rows["requests_count"],
-        text=[number(count) for count in rows["requests_count"]],
+        text=[format_number(count) for count in rows["requests_count"]],
         textposition="outside",
         textfont={"color": colours.ink, "size": 13},
         cliponaxis=False,
@@ -152,14 +152,14 @@ def kinds(rows: pd.DataFrame, colours: Palette) -> go.Figure:
 
     Needs network, label, gained.
     """
-    figure = _empty(colours)
+    figure = empty_figure(colours)
     for network, found in rows.groupby("network", sort=False):
         place = _place(network)
         figure.add_bar(
             x=found["label"],
             y=found["gained"],
             name=t(f"network.{network}"),
-            text=[number(value).replace("-", "−") for value in found["gained"]],
+            text=[format_number(value).replace("-", "−") for value in found["gained"]],
             textposition="outside",
             textfont={"color": colours.ink, "size": 13},
             cliponaxis=False,
@@ -183,9 +183,9 @@ def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     Needs label, value (null: hidden), value_text, is_hidden, in the order of reading; scale (bars with the same share
     one) and track (how long the whole would be; null: not told).
     """
-    figure = _empty(colours)
+    figure = empty_figure(colours)
     places = list(range(len(rows)))
-    drawn = lengths(rows)
+    drawn = bar_lengths(rows)
     told = [_in_lines(*row) for row in zip(rows["label"], rows["value_text"], strict=True)]
     step = 58 + 18 * max((text.count("<br>") for text in told), default=0)  # pixels a row, by its longest words
     bar = {"y": places, "orientation": "h", "width": 24 / step, "hoverinfo": "skip", "showlegend": False}
@@ -224,7 +224,7 @@ def _in_lines(label: str, value: str) -> str:
     return "<br>".join([*first, last + ("  " if len(last) + len(value) < LINE else "<br>") + f"<b>{value}</b>"])
 
 
-def lengths(rows: pd.DataFrame) -> pd.DataFrame:
+def bar_lengths(rows: pd.DataFrame) -> pd.DataFrame:
     """How long each lying bar is drawn (`length`) and the whole it is a part of (`track`; null: none), the longest being 1.
 
     Needs what parts() needs.
@@ -246,7 +246,7 @@ def mark_dates(figure: go.Figure, dates: Sequence[Dated], colours: Palette) -> l
         return []
     step = min((later - earlier for earlier, later in pairwise(days)), default=timedelta(days=1))
     inside = [one for one in dates if days[0] <= one.draft.first < days[-1] + max(step, timedelta(days=1))]
-    told = marked(inside)
+    told = assign_marks(inside)
     for mark, those in told:
         for one in those:
             at = max(day for day in days if day <= one.draft.first) if step >= timedelta(days=7) else one.draft.first
@@ -258,7 +258,7 @@ def mark_dates(figure: go.Figure, dates: Sequence[Dated], colours: Palette) -> l
     return told
 
 
-def marked(dates: Sequence[Dated]) -> list[tuple[str, list[Dated]]]:
+def assign_marks(dates: Sequence[Dated]) -> list[tuple[str, list[Dated]]]:
     """Which mark each of some dates has: a number, or REPEATED for what came more than REPEATS times."""
     by_title: dict[str, list[Dated]] = {}
     for one in dates:
@@ -285,7 +285,7 @@ def _totals(figure: go.Figure, places: pd.Series, totals: pd.Series, colours: Pa
         x=places,
         y=totals,
         mode="text",
-        text=[number(total) if total else "" for total in totals],
+        text=[format_number(total) if total else "" for total in totals],
         textposition="top center",
         textfont={"color": colours.ink, "size": 13},
         showlegend=False,

@@ -16,7 +16,7 @@ _SIGN = 8  # pixels of a sign in the widest letters a computer may have
 _BUTTON = "Download plot as a PNG"  # what Plotly calls it, in its own catalogue
 
 
-def ready(figure: go.Figure, colours: Palette, ground: str) -> go.Figure:
+def prepare_for_page(figure: go.Figure, colours: Palette, ground: str) -> go.Figure:
     """Give a figure a ground, so that its picture can be read on any page, and a button in the page's colours."""
     figure.update_layout(
         paper_bgcolor=ground,
@@ -29,7 +29,7 @@ def ready(figure: go.Figure, colours: Palette, ground: str) -> go.Figure:
     return figure
 
 
-def config(figure: go.Figure, group_id: str, title: str, now: datetime) -> dict[str, Any]:
+def plotly_config(figure: go.Figure, group_id: str, title: str, now: datetime) -> dict[str, Any]:
     """How Plotly shows a figure: nothing but that button, named in our words."""
     return {
         "displayModeBar": True,
@@ -58,7 +58,7 @@ def file_name(group_id: str, title: str, now: datetime) -> str:
 HEIGHT = 280  # pixels
 
 
-def empty(colours: Palette) -> go.Figure:
+def empty_figure(colours: Palette) -> go.Figure:
     """A figure without ornaments, see-through, in the page's letters. No default template: it is 7 kB a chart."""
     figure = go.Figure()
     figure.update_layout(

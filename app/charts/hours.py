@@ -6,23 +6,23 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from app.analytics.rota_coverage import clock, weekday
-from app.charts.frame import empty
-from app.ui.small_numbers import each
+from app.analytics.rota_coverage import format_hour, weekday_name
+from app.charts.frame import empty_figure
+from app.ui.small_numbers import records
 from app.ui.theme import Palette
-from app.ui.words import number, t
+from app.ui.words import format_number, t
 
 DAYS = range(1, 8)
 
 
-def hours(rows: pd.DataFrame, colours: Palette, *, column: str, covered: Collection[int] = ()) -> go.Figure:
+def request_hours(rows: pd.DataFrame, colours: Palette, *, column: str, covered: Collection[int] = ()) -> go.Figure:
     """How many in each hour of the week. A bar beside an hour says that somebody is down to look then.
 
     Needs local_weekday (1 to 7), local_hour and `column`; `covered` are hours of the week, from Monday 00:00.
     """
-    counts = {(row.local_weekday, row.local_hour): getattr(row, column) for row in each(rows)}
+    counts = {(row.local_weekday, row.local_hour): getattr(row, column) for row in records(rows)}
     values = [[counts.get((day, hour)) or None for day in DAYS] for hour in range(24)]
-    figure = _grid(values, [[number(value) if value else "" for value in line] for line in values], colours)
+    figure = _grid(values, [[format_number(value) if value else "" for value in line] for line in values], colours)
     places = [(index // 24, index % 24) for index in sorted(covered)]
     if places:
         figure.add_scatter(
@@ -35,7 +35,7 @@ def hours(rows: pd.DataFrame, colours: Palette, *, column: str, covered: Collect
             hoverinfo="skip",
             cliponaxis=False,
         )
-    figure.update_yaxes(tickvals=list(range(0, 24, 2)), ticktext=[clock(hour) for hour in range(0, 24, 2)])
+    figure.update_yaxes(tickvals=list(range(0, 24, 2)), ticktext=[format_hour(hour) for hour in range(0, 24, 2)])
     figure.update_layout(height=24 * 19 + 70)
     return figure
 
@@ -45,7 +45,7 @@ def best_times(rows: pd.DataFrame, colours: Palette) -> go.Figure:
 
     Needs local_weekday, from_hour, posts_count, shrunk_engagement (null: too few), is_best.
     """
-    found = {(row.local_weekday, row.from_hour): row for row in each(rows)}
+    found = {(row.local_weekday, row.from_hour): row for row in records(rows)}
     values: list[list[float | None]] = []
     texts: list[list[str]] = []
     for hour in range(0, 24, 4):
@@ -56,7 +56,9 @@ def best_times(rows: pd.DataFrame, colours: Palette) -> go.Figure:
         texts.append(["" if one is None else _best(one) for one in line])
     figure = _grid(values, texts, colours)
     blocks = list(range(0, 24, 4))
-    figure.update_yaxes(tickvals=list(range(6)), ticktext=[f"{clock(one)}–{clock(one + 4)}" for one in blocks])
+    figure.update_yaxes(
+        tickvals=list(range(6)), ticktext=[f"{format_hour(one)}–{format_hour(one + 4)}" for one in blocks]
+    )
     figure.update_layout(height=6 * 48 + 60)
     return figure
 
@@ -66,17 +68,17 @@ def _best(one: Any) -> str:
     if pd.isna(one.shrunk_engagement):
         return f"{t('hours.too_few_short')}<br>{posts}"
     mark = "★ " if one.is_best else ""
-    return f"{mark}{number(round(one.shrunk_engagement, 1))}<br>{posts}"
+    return f"{mark}{format_number(round(one.shrunk_engagement, 1))}<br>{posts}"
 
 
-def between(one: str, other: str) -> str:
+def mix_colours(one: str, other: str) -> str:
     """The colour half-way between two."""
     pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
     return "#" + "".join(f"{(low + high) // 2:02X}" for low, high in pairs)
 
 
 def _grid(values: list[list[float | None]], texts: list[list[str]], colours: Palette) -> go.Figure:
-    figure = empty(colours)
+    figure = empty_figure(colours)
     figure.add_heatmap(
         z=values,
         x=list(range(7)),
@@ -84,14 +86,17 @@ def _grid(values: list[list[float | None]], texts: list[list[str]], colours: Pal
         text=texts,
         texttemplate="%{text}",
         textfont={"size": 12, "color": colours.ink},
-        colorscale=[[0, colours.band], [1, between(colours.band, colours.calm)]],  # words stay readable on all of it
+        colorscale=[
+            [0, colours.band],
+            [1, mix_colours(colours.band, colours.calm)],
+        ],  # words stay readable on all of it
         zmin=0,
         showscale=False,
         xgap=2,
         ygap=2,
         hoverinfo="skip",
     )
-    names = [weekday(day)[:3] for day in DAYS]
+    names = [weekday_name(day)[:3] for day in DAYS]
     figure.update_layout(
         xaxis={
             "tickvals": list(range(7)), "ticktext": names, "side": "top", "range": [-0.5, 6.5], "showline": False,

@@ -3,10 +3,10 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from app.charts.frame import empty
-from app.ui.small_numbers import each
+from app.charts.frame import empty_figure
+from app.ui.small_numbers import records
 from app.ui.theme import Palette
-from app.ui.words import number, t
+from app.ui.words import format_number, t
 
 _ROW = 58  # pixels
 
@@ -16,8 +16,8 @@ def ranges(rows: pd.DataFrame, colours: Palette) -> go.Figure:
 
     Needs label, posts_count, median_engagement, lower_engagement, upper_engagement (null: too few).
     """
-    figure = empty(colours)
-    for place, row in enumerate(each(rows)):
+    figure = empty_figure(colours)
+    for place, row in enumerate(records(rows)):
         is_known = not pd.isna(row.median_engagement)
         if is_known:
             figure.add_scatter(
@@ -28,7 +28,7 @@ def ranges(rows: pd.DataFrame, colours: Palette) -> go.Figure:
                 x=[row.median_engagement], y=[place], mode="markers", showlegend=False, hoverinfo="skip",
                 marker={"color": colours.calm, "size": 13, "line": {"color": colours.card, "width": 2}},
             )  # fmt: skip
-        told = number(round(row.median_engagement, 1)) if is_known else t("works.too_few")
+        told = format_number(round(row.median_engagement, 1)) if is_known else t("works.too_few")
         figure.add_annotation(
             x=0, xref="paper", y=place, yshift=20, showarrow=False, xanchor="left",
             text=f"{row.label}  <b>{told}</b>  {t('hours.posts_n', count=row.posts_count)}",
@@ -49,7 +49,7 @@ _WEEK, _DAY_MS = pd.Timedelta(days=7), 86_400_000
 
 def topics(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     """Bars: posts seen with a tag, by day or by week. Needs starts_date, posts_count."""
-    figure = empty(colours)
+    figure = empty_figure(colours)
     figure.add_bar(
         x=rows["starts_date"],
         y=rows["posts_count"],

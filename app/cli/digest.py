@@ -9,8 +9,8 @@ from rich.markup import escape
 
 from app.cli.options import Config, DataDir, err, group_named, log_at, out
 from app.errors import Stopped
-from app.reports.mail.compose import compose, groups_of, part
-from app.reports.mail.layout import letter
+from app.reports.mail.compose import compose, compose_part, groups_of
+from app.reports.mail.layout import lay_out_letter
 from collectors.notify.smtp import post
 from collectors.notify.weekly_mail import due_at, look_and_mail
 from warehouse.casebook.events import open_casebook
@@ -54,10 +54,10 @@ def _preview(settings: Settings, person: Person | None, group_id: str | None) ->
     reader = open_reader(settings)
     try:
         groups = [chosen] if chosen else groups_of(settings, told)
-        parts = [part(reader, settings, one, told.language, monday, now) for one in groups]
+        parts = [compose_part(reader, settings, one, told.language, monday, now) for one in groups]
     finally:
         reader.close()
-    said = letter(parts, told, monday, ways_out(settings, load_key(settings.data_dir), told))
+    said = lay_out_letter(parts, told, monday, ways_out(settings, load_key(settings.data_dir), told))
     out.print(f"[bold]{escape(said.subject)}[/]\n\n{escape(said.text)}", highlight=False, soft_wrap=True)
 
 

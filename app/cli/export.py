@@ -8,7 +8,7 @@ import typer
 
 from app.cli.options import AsJson, Config, DataDir, cannot_write, err, group_named, period_named, print_facts, progress
 from app.errors import Stopped
-from app.reports.exchange.export import FORMATS, Export, whole_period, write
+from app.reports.exchange.export import FORMATS, Export, known_period, write_files
 from warehouse.settings import load
 from warehouse.snapshots.reader import open_reader
 
@@ -39,14 +39,16 @@ def export(
     now = datetime.now(UTC)
     reader = open_reader(settings)
     try:
-        days = told or whole_period(reader, now, chosen.id)
+        days = told or known_period(reader, now, chosen.id)
         if days is None:
             raise Stopped(f"nothing has been collected for {chosen.id} yet; start with: mutuals up")
         wanted = Export(chosen.id, now, days)
         _may_write(folder, wanted.files(form)[:-1], force)  # what the columns mean is always the same
         with progress() as bar:
             task = bar.add_task("Exporting", total=None)
-            written = write(reader, wanted, form, folder, lambda done, of: bar.update(task, completed=done, total=of))
+            written = write_files(
+                reader, wanted, form, folder, lambda done, of: bar.update(task, completed=done, total=of)
+            )
     except OSError as error:
         raise cannot_write(folder, error) from error
     finally:

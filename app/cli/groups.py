@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from app.cli.options import AsJson, Config, DataDir, out
-from app.editors.settings_draft import group_id as id_from
+from app.editors.settings_draft import new_group_id as id_from
 from warehouse.settings import Group, add_group, load, remove_group
 
 app = typer.Typer()

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from app.analytics.period import today
+from app.analytics.period import local_date
 from app.cli.options import Config, DataDir, err, group_named, out
 from app.errors import Stopped
-from app.reports.exchange.import_csv import TEMPLATE, CannotImport, lines
+from app.reports.exchange.import_csv import TEMPLATE, CannotImport, parse_lines
 from warehouse.settings import Group, Settings, load
 from warehouse.snapshots.publish import publish
 from warehouse.storage import offline_counts
@@ -56,7 +56,7 @@ def import_csv(
         content = _content(file)
         now = datetime.now(UTC)
         try:
-            found = lines(content, today(now, chosen.timezone))
+            found = parse_lines(content, local_date(now, chosen.timezone))
         except CannotImport as error:
             _say_what_is_wrong(file, error.wrong)
             raise typer.Exit(1) from error

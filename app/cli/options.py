@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from app.analytics.period import Period, containing
+from app.analytics.period import Period, period_containing
 from app.atomic_file import written_atomically
 from app.errors import Stopped
 from warehouse.settings import Group, Settings
@@ -113,13 +113,13 @@ def period_named(name: str) -> Period:
 
 def _period(name: str) -> Period:
     if found := re.fullmatch(r"(\d{4})-Q([1-4])", name):
-        return containing("quarter", date(int(found[1]), 3 * int(found[2]) - 2, 1))
+        return period_containing("quarter", date(int(found[1]), 3 * int(found[2]) - 2, 1))
     if found := re.fullmatch(r"(\d{4})-W(\d{1,2})", name):
-        return containing("week", date.fromisocalendar(int(found[1]), int(found[2]), 1))
+        return period_containing("week", date.fromisocalendar(int(found[1]), int(found[2]), 1))
     if re.fullmatch(r"\d{4}", name):
-        return containing("year", date(int(name), 1, 1))
+        return period_containing("year", date(int(name), 1, 1))
     if found := re.fullmatch(r"(\d{4})-(\d{2})", name):
-        return containing("month", date(int(found[1]), int(found[2]), 1))
+        return period_containing("month", date(int(found[1]), int(found[2]), 1))
     first, dots, last = name.partition("..")
     from_date = date.fromisoformat(first)
     to_date = (date.fromisoformat(last) if dots else from_date) + timedelta(days=1)

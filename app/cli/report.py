@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from app.analytics.period import containing, today
+from app.analytics.period import local_date, period_containing
 from app.cli.options import Config, DataDir, cannot_write, group_named, out, period_named, write_new
 from app.errors import Stopped
-from app.reports.paper.files import FORMATS, NotClosed, Wanted, file_name, made, read
+from app.reports.paper.files import FORMATS, NotClosed, ReportRequest, file_name, load_report, render_report
 from warehouse.settings import Group, load
 from warehouse.snapshots.reader import open_reader
 
@@ -39,18 +39,18 @@ def report(
     chosen = group_named(settings, group)
     if form not in FORMATS:
         raise Stopped(f"--format {form}: there is no such format; write pdf or html")
-    wanted = Wanted(chosen, _quarter(period), form, large, members)
+    wanted = ReportRequest(chosen, _quarter(period), form, large, members)
     now = datetime.now(UTC)
     reader = open_reader(settings, role="trustee")
     try:
-        told = read(reader, wanted, now, settings)
+        told = load_report(reader, wanted, now, settings)
     except NotClosed as error:
         raise Stopped(_why_not(wanted, error.closed, now)) from error
     finally:
         reader.close()
     path = place / file_name(told, wanted) if place.is_dir() or not place.suffix else place
     try:
-        write_new(path, made(told, wanted, now), force=force)
+        write_new(path, render_report(told, wanted, now), force=force)
     except OSError as error:
         raise cannot_write(path, error) from error
     out.print(f"Written: {path}", soft_wrap=True)
@@ -67,7 +67,7 @@ def _quarter(period: str | None) -> str | None:
     return f"{named.from_date.year}-Q{(named.from_date.month + 2) // 3}"
 
 
-def _why_not(wanted: Wanted, closed: list[str], now: datetime) -> str:
+def _why_not(wanted: ReportRequest, closed: list[str], now: datetime) -> str:
     """Why there is no report on a quarter, and which ones there are."""
     here: Group = wanted.group
     there = f"there are: {', '.join(closed)}" if closed else "there is none yet"
@@ -76,7 +76,7 @@ def _why_not(wanted: Wanted, closed: list[str], now: datetime) -> str:
             f"{here.id}: no quarter is closed yet. One is written down seven days after its end, if it was collected; "
             "see This week in the dashboard meanwhile"
         )
-    this = containing("quarter", today(now, here.timezone))
+    this = period_containing("quarter", local_date(now, here.timezone))
     if period_named(wanted.quarter).from_date >= this.from_date:
         return (
             f"{wanted.quarter} is not over. Trustees read closed quarters only, written down seven days after their end, so that"

@@ -11,7 +11,7 @@ from app.components import date_marks
 from app.components.definitions import cannot_show
 from app.components.page_context import PageContext
 from app.ui import theme
-from app.ui.markup import join, tag
+from app.ui.markup import join_html, tag
 from app.ui.words import t
 
 
@@ -32,14 +32,14 @@ def draw_chart(
 
     `ground`: the colour it lies on, the page's by default.
     """
-    st.html(join(tag("h2", title, cls="chart-title"), tag("p", reading, cls="reading")))
-    figure = frame.ready(draw(rows, here.colours), here.colours, ground or here.colours.paper)
+    st.html(join_html(tag("h2", title, cls="chart-title"), tag("p", reading, cls="reading")))
+    figure = frame.prepare_for_page(draw(rows, here.colours), here.colours, ground or here.colours.paper)
     marks = (
         []
         if here.role == "trustee"
         else figures.mark_dates(figure, date_marks.dates_of_group(here.group.id), here.colours)
     )
-    shown = frame.config(figure, here.group.id, title, here.now)
+    shown = frame.plotly_config(figure, here.group.id, title, here.now)
     st.plotly_chart(figure, theme=None, config=shown, key=key, alt=f"{title}. {reading}")
     if marks:
         st.html(date_marks.marks_line(marks, here.now))

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 import pandas as pd
 
 from app.data.readers import casebook_for
-from app.ui.markup import Html, join, literal, tag
-from app.ui.words import day, t
+from app.ui.markup import Html, escape_markdown, join_html, tag
+from app.ui.words import format_day, t
 from warehouse.casebook import dates
 from warehouse.casebook.dates import Dated, Draft
 from warehouse.casebook.ics import Problem
@@ -21,7 +21,7 @@ def dates_of_group(group_id: str) -> list[Dated]:
 def marks_line(marks: Sequence[tuple[str, list[Dated]]], now: datetime) -> Html:
     """What the marks on a chart stand for. Titles are somebody's words: escaped, as everywhere."""
     told = (tag("li", tag("strong", mark), _mark(those, now)) for mark, those in marks)
-    return join(tag("p", t("dates.marked"), cls="small"), tag("ul", *told, cls="chips"))
+    return join_html(tag("p", t("dates.marked"), cls="small"), tag("ul", *told, cls="chips"))
 
 
 def _mark(those: list[Dated], now: datetime) -> str:
@@ -40,7 +40,7 @@ def format_when(draft: Draft, now: datetime) -> str:
 
 
 def _day(on: date, now: datetime) -> str:
-    return day(datetime.combine(on, time(), UTC), now)
+    return format_day(datetime.combine(on, time(), UTC), now)
 
 
 def draft_table(drafts: Sequence[Draft], known: Sequence[Dated], now: datetime) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def draft_table(drafts: Sequence[Draft], known: Sequence[Dated], now: datetime) 
         [
             (
                 format_when(draft, now),
-                literal(draft.title),
+                escape_markdown(draft.title),
                 t("dates.there" if is_known(draft, known) else "dates.is_new"),
             )
             for draft in drafts
@@ -66,6 +66,6 @@ def is_known(draft: Draft, known: Sequence[Dated]) -> bool:
 def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
     """What is wrong with a file, line by line."""
     return pd.DataFrame(
-        [(str(one.line), literal(t(f"dates_wrong.{one.why}", about=one.about))) for one in problems],
+        [(str(one.line), escape_markdown(t(f"dates_wrong.{one.why}", about=one.about))) for one in problems],
         columns=[t("dates.line"), t("dates.wrong")],
     )

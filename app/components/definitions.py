@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.ui.markup import join, literal, tag
+from app.ui.markup import escape_markdown, join_html, tag
 from app.ui.words import t
 from warehouse.transform.definitions import definitions
 
@@ -21,7 +21,7 @@ def draw_definitions(*models: str) -> None:
                 )
             )
             st.html(
-                join(
+                join_html(
                     tag("p", tag("strong", model.title), ". ", model.sentence, cls="defined"),
                     tag("dl", *measures, cls="measures") if model.measures else "",
                 )
@@ -43,7 +43,7 @@ def definition_of(model: str, measure: str = "") -> str:
     model_words = definitions().get(model)
     if model_words is None:
         return ""
-    return literal(model_words.measures.get(measure, "") or model_words.sentence)
+    return escape_markdown(model_words.measures.get(measure, "") or model_words.sentence)
 
 
 def cannot_show(model: str) -> str:

@@ -11,7 +11,7 @@ from app.auth.identity import LOCAL
 from app.components.layout import draw_section
 from app.components.page_context import PageContext
 from app.rate_limit import exceeds_limit
-from app.reports.paper.files import Wanted, file_name, made, read
+from app.reports.paper.files import ReportRequest, file_name, load_report, render_report
 from app.ui.words import t
 
 _MIME = {"pdf": "application/pdf", "html": "text/html"}
@@ -20,18 +20,18 @@ _MIME = {"pdf": "application/pdf", "html": "text/html"}
 def draw_report_downloads(here: PageContext, quarter: str) -> None:
     """The trustees' report on a closed quarter, in three shapes, and the members' sheet. `here` is a trustee's."""
     offers = {
-        "report": Wanted(here.group, quarter),
-        "large": Wanted(here.group, quarter, is_large=True),
-        "web": Wanted(here.group, quarter, "html"),
-        "sheet": Wanted(here.group, quarter, is_for_members=True),
+        "report": ReportRequest(here.group, quarter),
+        "large": ReportRequest(here.group, quarter, is_large=True),
+        "web": ReportRequest(here.group, quarter, "html"),
+        "sheet": ReportRequest(here.group, quarter, is_for_members=True),
     }
-    told = read(here.reader, offers["report"], here.now, runtime.current().settings)
+    told = load_report(here.reader, offers["report"], here.now, runtime.current().settings)
     draw_section(t("take.reports"), t("take.reports_about"))
     with st.container(horizontal=True, key="take"):
         for name, wanted in offers.items():
             st.download_button(
                 t(f"take.{name}"),
-                logged_download(here, "report", partial(made, told, wanted, here.now)),
+                logged_download(here, "report", partial(render_report, told, wanted, here.now)),
                 file_name(told, wanted), _MIME[wanted.form],
                 key=f"take-{name}", on_click="ignore",
             )  # fmt: skip

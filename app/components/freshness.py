@@ -11,7 +11,7 @@ from app.auth import permissions
 from app.auth.permissions import NotAllowed
 from app.data import decisions, readers
 from app.ui.markup import tag
-from app.ui.words import ago, moment, t
+from app.ui.words import format_ago, format_moment, t
 from warehouse.snapshots.publish import why_not
 
 QUIET_AFTER = timedelta(minutes=30)  # a collector reports every few minutes; after this somebody should look
@@ -34,11 +34,17 @@ def draw_freshness(group_id: str, zone: str, drawn: str, need: str) -> None:
             st.rerun()
         now = runtime.current().clock()
         group = queries.collection.group(reader, now, group_id)
-        gaps = None if need == "trustee" else collection_status.gaps(queries.collection.sources(reader, now, group_id))
+        gaps = (
+            None
+            if need == "trustee"
+            else collection_status.count_gaps(queries.collection.sources(reader, now, group_id))
+        )
         _draw(_last_read(group), gaps, zone, now, need)
         refused = why_not(runtime.current().settings)
         if refused is not None:
-            words = t("page.check_failed", when=moment(reader.published_at, zone, now), checks=", ".join(refused[1]))
+            words = t(
+                "page.check_failed", when=format_moment(reader.published_at, zone, now), checks=", ".join(refused[1])
+            )
             st.html(tag("p", words, cls="problem", role="status"))
 
     look()
@@ -57,14 +63,14 @@ def _last_read(group: pd.DataFrame) -> datetime | None:
 
 def _draw(at: datetime | None, gaps: int | None, zone: str, now: datetime, need: str) -> None:
     is_old = at is None or now - at > QUIET_AFTER
-    read = t("freshness.collected", ago=ago(at, now)) if at else t("freshness.never")
+    read = t("freshness.collected", ago=format_ago(at, now)) if at else t("freshness.never")
     words = [tag("span", tag("span", "● ", cls="dot", aria_hidden="true"), read)]
     if gaps is not None:
         words.append(tag("span", t("freshness.gaps", count=gaps)))
     st.html(tag("p", *words, cls="fresh old" if is_old else "fresh"))
     if is_old and at:
         quiet = "page.quiet_trustee" if need == "trustee" else "page.quiet_collector"
-        st.html(tag("p", t(quiet, when=moment(at, zone, now)), cls="problem", role="status"))
+        st.html(tag("p", t(quiet, when=format_moment(at, zone, now)), cls="problem", role="status"))
 
 
 def redraw_once_closed(view: str) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.auth import permissions
 from app.components import url_state
-from app.ui.words import plain, t
+from app.ui.words import sanitise, t
 from warehouse.settings import Group
 
 ALL_GROUPS = "all_groups"  # the session's key of the switch above the queue that shows every group's at once
@@ -12,7 +12,7 @@ ALL_GROUPS = "all_groups"  # the session's key of the switch above the queue tha
 
 def draw_group_switch() -> None:
     """The switch in the side bar where there are several groups; the choice stands in the address, so links keep it."""
-    names = {group.id: plain(group.name, 200) for group in _groups()}
+    names = {group.id: sanitise(group.name, 200) for group in _groups()}
     if len(names) > 1:
         first = next(iter(names))
         url_state.read_from_url("group", names, first)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import runtime
 from app.components import tour
-from app.ui.markup import join, tag
+from app.ui.markup import join_html, tag
 from app.ui.words import t
 
 
@@ -21,7 +21,7 @@ def draw_heading(title: str, *, eyebrow: str = "", is_tour_offered: bool = True)
 
 def draw_section(title: str, about: str = "") -> None:
     """A heading below the page's own, and a line on what is there."""
-    st.html(join(tag("h2", title, cls="section"), tag("p", about, cls="sub") if about else ""))
+    st.html(join_html(tag("h2", title, cls="section"), tag("p", about, cls="sub") if about else ""))
 
 
 def draw_empty_state(texts: str, *, mark: str = "✓", command: str = "", group: str = "") -> None:

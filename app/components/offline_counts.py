@@ -9,8 +9,8 @@ from app import queries
 from app.analytics.period import Period
 from app.components.layout import draw_section
 from app.components.page_context import PageContext
-from app.ui.markup import literal
-from app.ui.words import number, t
+from app.ui.markup import escape_markdown
+from app.ui.words import format_number, t
 
 
 def draw_offline_counts(here: PageContext, period: Period) -> None:
@@ -30,11 +30,11 @@ def offline_table(places: pd.DataFrame) -> pd.DataFrame:
         "posts_count": "posts",
         "engagement_count": "engagement",
     }
-    columns = {t("elsewhere.place"): [literal(str(name)) for name in places["place"]]}
+    columns = {t("elsewhere.place"): [escape_markdown(str(name)) for name in places["place"]]}
     for column, word in {**named, "followers_count": "followers"}.items():
         columns[t(f"elsewhere.{word}")] = [_counted(value) for value in places[column]]
     return pd.DataFrame(columns)
 
 
 def _counted(value: Any) -> str:
-    return "–" if pd.isna(value) else number(value)
+    return "–" if pd.isna(value) else format_number(value)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app import queries
 from app.analytics import week
-from app.analytics.period import Period, containing
+from app.analytics.period import Period, period_containing
 from app.analytics.tiles import (
     ANYBODY,
     BUCKETS,
@@ -20,7 +20,7 @@ from app.analytics.tiles import (
     reach_line,
     replies_reading,
     replies_table,
-    top_table,
+    top_posts_table,
 )
 from app.analytics.week import Tile
 from app.charts import figures
@@ -28,7 +28,7 @@ from app.components.chart_panel import draw_chart
 from app.components.definitions import cannot_show, definition_of
 from app.components.page_context import PageContext
 from app.ui.markup import tag
-from app.ui.words import day, duration, t
+from app.ui.words import format_day, format_duration, t
 
 _WEEKS, _BARS, _LINES = timedelta(weeks=13), timedelta(days=28), timedelta(days=90)
 
@@ -75,9 +75,9 @@ def draw_charts(
 
 
 def _asks(here: PageContext, period: Period) -> None:
-    since = containing("week", period.from_date).from_date - (_WEEKS if period.kind == "week" else timedelta())
+    since = period_containing("week", period.from_date).from_date - (_WEEKS if period.kind == "week" else timedelta())
     rows = here.query(queries.week.between, since, period.to_date)
-    reading = t("chart.asks_reading", duration=duration(here.group.promise_hours))
+    reading = t("chart.asks_reading", duration=format_duration(here.group.promise_hours))
     _chart(here, "asks", figures.asks, rows, reading, week.asks_table(rows), "shown.weeks")
 
 
@@ -127,7 +127,7 @@ def _posts(here: PageContext, period: Period) -> None:
     if posts.empty:
         st.html(tag("p", t("top.none"), cls="sub"))
     else:
-        st.table(top_table(posts), hide_index=True, border="horizontal")
+        st.table(top_posts_table(posts), hide_index=True, border="horizontal")
 
 
 def _all(this: pd.Series, before: pd.Series | None, usual: Mapping[str, Any]) -> None:
@@ -164,4 +164,4 @@ def _since(here: PageContext) -> str:
     if since.empty:
         return ""
     at = since.iloc[0].to_pydatetime().astimezone(ZoneInfo(here.group.timezone))
-    return t("page.since", date=day(at, here.now))
+    return t("page.since", date=format_day(at, here.now))

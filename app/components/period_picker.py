@@ -15,10 +15,10 @@ _IN_ADDRESS = ("period", "from", "to")
 
 def pick_period(here: PageContext) -> Period:
     """Draw the control and the line that says which days it is. Returns the period, in the group's own dates."""
-    today = period.today(here.now, here.group.timezone)
+    today = period.local_date(here.now, here.group.timezone)
     if "period" not in st.session_state:
         told = {name: st.query_params[name] for name in _IN_ADDRESS if name in st.query_params}
-        choice, first, last = period.from_address(told)
+        choice, first, last = period.parse_query(told)
         st.session_state["period"] = choice
         if first and last:
             for name, value in (("period_from", first), ("period_to", last)):
@@ -28,20 +28,20 @@ def pick_period(here: PageContext) -> Period:
             t("period.label"), (*CHOICES, CUSTOM), key="period", persist_state="session", width=220,
             format_func=lambda name: t(f"period.{name}"),
         )  # fmt: skip
-        this = _dates(today) if choice == CUSTOM else period.chosen(choice, today)
-    told = period.to_address(choice, this)
+        this = _dates(today) if choice == CUSTOM else period.period_of_choice(choice, today)
+    told = period.format_query(choice, this)
     for name in _IN_ADDRESS:
         if name in told:
             st.query_params[name] = told[name]
         elif name in st.query_params:
             del st.query_params[name]
     is_over = this.is_over(here.now, here.group.timezone)
-    st.html(tag("p", period.label(this, here.now), "" if is_over else f" · {t('period.so_far')}", cls="sub"))
+    st.html(tag("p", period.format_period(this, here.now), "" if is_over else f" · {t('period.so_far')}", cls="sub"))
     return this
 
 
 def _dates(today: date) -> Period:
-    month = period.chosen("last_month", today)
+    month = period.period_of_choice("last_month", today)
     for name, value in (("period_from", month.from_date), ("period_to", month.last_date)):
         st.session_state.setdefault(name, value)
     first, last = (
@@ -51,4 +51,4 @@ def _dates(today: date) -> Period:
         )
         for name in ("from", "to")
     )  # fmt: skip
-    return period.custom(first, last)
+    return period.custom_period(first, last)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import runtime
-from app.ui.markup import Html, join, safe_link, tag
+from app.ui.markup import Html, join_html, safe_link, tag
 from app.ui.words import t
 from warehouse.settings import Signpost
 
@@ -37,4 +37,6 @@ def _place(signpost: Signpost) -> Html:
     )
     checked = t("signposts.checked", date=signpost.checked) if signpost.checked else ""
     more = " · ".join(part for part in (signpost.country, checked) if part)
-    return tag("li", join(name, ": ", signpost.contact), *((tag("span", f" · {more}", cls="small"),) if more else ()))
+    return tag(
+        "li", join_html(name, ": ", signpost.contact), *((tag("span", f" · {more}", cls="small"),) if more else ())
+    )

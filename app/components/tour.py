@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import runtime
 from app.auth import permissions
-from app.ui.markup import join, tag
+from app.ui.markup import join_html, tag
 from app.ui.words import catalogue, t
 
 READERS = ("groupworker", "organiser", "trustee")
@@ -64,7 +64,7 @@ def _stop(step: Step) -> None:
     with st.container(border=True, key="tour"):
         where = t("tour.where", reader=t(f"tour.{step.reader}.name"), number=step.number, of=step.of)
         st.html(
-            join(
+            join_html(
                 tag("p", where, cls="small"), tag("h2", step.title, cls="chart-title"), tag("p", step.text, cls="todo")
             )
         )

@@ -9,7 +9,7 @@ from app import runtime
 from app.auth import display_name
 from app.components import date_marks
 from app.data.readers import casebook_for
-from app.ui.markup import literal, tag
+from app.ui.markup import escape_markdown, tag
 from app.ui.words import t
 from warehouse.casebook import dates
 from warehouse.casebook.dates import KINDS, LONGEST, Dated, Draft
@@ -21,7 +21,7 @@ Change = Callable[[Casebook, str, datetime], int]  # casebook, who, when → the
 _BACK, _AHEAD = timedelta(days=366), timedelta(days=366)
 
 
-def apply(group_id: str, change: Change, done: str, *, is_undo: bool = False) -> None:
+def apply_change(group_id: str, change: Change, done: str, *, is_undo: bool = False) -> None:
     """Make a change under this browser's name, asking for the name first where there is none; then draw anew."""
 
     def record() -> None:
@@ -39,7 +39,7 @@ def apply(group_id: str, change: Change, done: str, *, is_undo: bool = False) ->
     st.rerun()
 
 
-def done_line(group_id: str) -> None:
+def draw_outcome(group_id: str) -> None:
     """What was just done, and a way to take it back."""
     words, event_id = st.session_state.get("dates_done", ("", None))
     if not words:
@@ -47,7 +47,7 @@ def done_line(group_id: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="done-dates"):
         st.html(tag("p", words, cls="done", role="status"))
         if event_id is not None and st.button(t("waiting.undo"), key="undo-dates", type="tertiary"):
-            apply(
+            apply_change(
                 group_id,
                 lambda book, who, at: dates.undo(book, group_id, who, at, event_id),
                 t("done.undone"),
@@ -55,7 +55,7 @@ def done_line(group_id: str) -> None:
             )
 
 
-def add(group_id: str, today: date) -> None:
+def draw_date_form(group_id: str, today: date) -> None:
     """The form for one date."""
     with st.form("add-date", clear_on_submit=True, border=False):
         title = st.text_input(t("dates.title"), max_chars=LONGEST, key="date-title")
@@ -71,14 +71,14 @@ def add(group_id: str, today: date) -> None:
         st.html(tag("p", t("dates.incomplete"), cls="problem", role="alert"))
         return
     draft = Draft(kind, str(title), first, ends)
-    apply(
+    apply_change(
         group_id,
         lambda book, who, at: dates.add(book, group_id, who, at, draft),
         t("dates.added", title=draft.title),
     )
 
 
-def bring_in(group: Group, known: Sequence[Dated], now: datetime, today: date) -> None:
+def draw_calendar_import(group: Group, known: Sequence[Dated], now: datetime, today: date) -> None:
     """A calendar file: what it holds and what is wrong with it is shown first; nothing is kept until somebody says so."""
     given = st.file_uploader(t("dates.file"), type=["ics"], key="date-file")
     if given is None:
@@ -93,14 +93,14 @@ def bring_in(group: Group, known: Sequence[Dated], now: datetime, today: date) -
         with st.expander(t("dates.file_dates"), expanded=True, key="file-dates"):
             st.table(date_marks.draft_table(found.drafts, known, now), hide_index=True, border="horizontal")
     if fresh and st.button(t("dates.import", count=len(fresh)), key="import-dates", type="primary"):
-        apply(
+        apply_change(
             group.id,
             lambda book, who, at: dates.add_all(book, group.id, who, at, fresh),
             t("dates.imported", count=len(fresh)),
         )
 
 
-def lines(group_id: str, listed: Sequence[Dated], now: datetime) -> None:
+def draw_dates(group_id: str, listed: Sequence[Dated], now: datetime) -> None:
     """Some dates, each with a way to take it off."""
     for one in listed:
         with st.container(horizontal=True, vertical_alignment="center", key=f"date-{one.event_id}-{one.place}"):
@@ -108,8 +108,8 @@ def lines(group_id: str, listed: Sequence[Dated], now: datetime) -> None:
             st.html(tag("p", tag("strong", at), f" · {one.draft.title} · {kind}", cls="slot"))
             label = t("rota.remove")
             key = f"off-{one.event_id}-{one.place}"
-            if st.button(label, key=key, type="tertiary", help=literal(f"{label}: {one.draft.title}, {at}")):
-                apply(
+            if st.button(label, key=key, type="tertiary", help=escape_markdown(f"{label}: {one.draft.title}, {at}")):
+                apply_change(
                     group_id,
                     lambda book, who, moment, gone=one: dates.remove(book, group_id, who, moment, gone),  # type: ignore[misc]
                     t("rota.taken_off", person=one.draft.title),

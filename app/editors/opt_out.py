@@ -31,7 +31,7 @@ def leave_out(here: PageContext, told: str) -> None:
     refuse(readers.casebook_for(()), [Refusal(who, OPT_OUT, here.now)])
 
 
-def count() -> int:
+def count_opted_out() -> int:
     """How many are left out now."""
     last: dict[UUID, str] = {}
     for one in refusals(readers.casebook_for(())):
@@ -40,7 +40,7 @@ def count() -> int:
     return sum(what == OPT_OUT for what in last.values())
 
 
-def notice(group: Group) -> str:
+def privacy_notice(group: Group) -> str:
     """The page to publish, as docs/privacy/notice.md has it, with this group's hashtags, accounts and days in it."""
     tags = " ".join(f"#{one}" for one in group.hashtags)
     accounts = t("left_out.or").join(f"@{one.removeprefix('@')}" for one in (*group.mastodon, *group.bluesky))

@@ -10,8 +10,8 @@ import streamlit as st
 
 from app.auth import access_log, permissions
 from app.components.layout import draw_problem
-from app.ui.markup import literal, tag
-from app.ui.words import has, moment, t
+from app.ui.markup import escape_markdown, tag
+from app.ui.words import format_moment, has_text, t
 from warehouse.errors import SettingsError
 from warehouse.settings import Role, Settings, add_role, remove_roles
 from warehouse.settings.schema import NOBODY, ROLES
@@ -19,7 +19,7 @@ from warehouse.settings.schema import NOBODY, ROLES
 _LOOKS = 100
 
 
-def lines(settings: Settings) -> None:
+def draw_roles(settings: Settings) -> None:
     """Everybody who may see something, with a way to take them out."""
     organisers = [one for one in settings.roles if one.role == "organiser" and not one.groups]
     for one in settings.roles:
@@ -32,12 +32,12 @@ def lines(settings: Settings) -> None:
                 t("who_may.remove"),
                 key=f"take-out-{_key(one)}",
                 type="tertiary",
-                help=literal(f"{_called(one)}, {what}"),
+                help=escape_markdown(f"{_called(one)}, {what}"),
             ):
                 _change(partial(remove_roles, settings.config, [one]), t("who_may.removed", who=_called(one)))
 
 
-def form(settings: Settings) -> None:
+def draw_role_form(settings: Settings) -> None:
     """Let somebody in."""
     names = {group.id: group.name for group in settings.groups}
     with st.form("let-in", clear_on_submit=True, border=False):
@@ -62,17 +62,17 @@ def form(settings: Settings) -> None:
         _change(partial(add_role, settings.config, one), t("who_may.added", who=_called(one)))
 
 
-def log(settings: Settings, now: datetime) -> None:
+def draw_access_log(settings: Settings, now: datetime) -> None:
     """The newest lines of the access log."""
     names = {group.id: group.name for group in settings.groups}
     zone = settings.groups[0].timezone if settings.groups else "UTC"
     rows = [
         (
-            moment(one.at, zone, now),
-            literal(one.who),
-            t(f"role.{one.role}") if has(f"role.{one.role}") else "–",
-            literal(names.get(one.group, one.group)) or t("who_may.every_group"),
-            t(f"nav.{one.page}") if has(f"nav.{one.page}") else t(f"taken.{one.page}"),
+            format_moment(one.at, zone, now),
+            escape_markdown(one.who),
+            t(f"role.{one.role}") if has_text(f"role.{one.role}") else "–",
+            escape_markdown(names.get(one.group, one.group)) or t("who_may.every_group"),
+            t(f"nav.{one.page}") if has_text(f"nav.{one.page}") else t(f"taken.{one.page}"),
         )
         for one in islice(access_log.read_entries(settings), _LOOKS)
     ]
@@ -83,7 +83,7 @@ def log(settings: Settings, now: datetime) -> None:
     st.table(pd.DataFrame(rows, columns=heads), hide_index=True, border="horizontal")
 
 
-def done_line() -> None:
+def draw_outcome() -> None:
     """What was just done, or why not."""
     words, is_done = st.session_state.pop("let_in", ("", True))
     if words and is_done:

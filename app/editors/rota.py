@@ -9,7 +9,7 @@ from app import runtime
 from app.analytics import rota_coverage
 from app.auth import display_name
 from app.data.readers import casebook_for
-from app.ui.markup import literal, tag
+from app.ui.markup import escape_markdown, tag
 from app.ui.words import t
 from warehouse.casebook import rota_events
 from warehouse.casebook.events import Casebook, CasebookError
@@ -18,7 +18,7 @@ from warehouse.casebook.rota import Rota, names_of
 Change = Callable[[Casebook, str, datetime], object]  # casebook, who, when
 
 
-def apply(group_id: str, change: Change, done: str) -> None:
+def apply_change(group_id: str, change: Change, done: str) -> None:
     """Make a change under this browser's name, asking for the name first where there is none; then draw anew."""
 
     def record() -> None:
@@ -36,7 +36,7 @@ def apply(group_id: str, change: Change, done: str) -> None:
     st.rerun()
 
 
-def done_line() -> None:
+def draw_outcome() -> None:
     """What was just done."""
     if done := st.session_state.pop("rota_done", None):
         st.html(tag("p", done, cls="done", role="status"))
@@ -49,23 +49,23 @@ def known_names(group_id: str, rota: Rota) -> list[str]:
     return list(dict.fromkeys(name for name in (display_name.current_name(), *names_of(rota), *told) if name))
 
 
-def add_hours(group_id: str, names: Sequence[str]) -> None:
+def draw_hours_form(group_id: str, names: Sequence[str]) -> None:
     """The form for new hours."""
     with st.form("add-hours", clear_on_submit=True, border=False):
         person = _person(names, "slot-person")
         days = st.pills(
             t("rota.days"),
             list(range(1, 8)),
-            format_func=rota_coverage.weekday,
+            format_func=rota_coverage.weekday_name,
             selection_mode="multi",
             key="slot-days",
         )
         left, right = st.columns(2)
         start = left.selectbox(
-            t("rota.from"), list(range(24)), index=18, format_func=rota_coverage.clock, key="slot-start"
+            t("rota.from"), list(range(24)), index=18, format_func=rota_coverage.format_hour, key="slot-start"
         )
         end = right.selectbox(
-            t("rota.until"), list(range(1, 25)), index=21, format_func=rota_coverage.clock, key="slot-end"
+            t("rota.until"), list(range(1, 25)), index=21, format_func=rota_coverage.format_hour, key="slot-end"
         )
         st.html(tag("p", t("rota.over_midnight"), cls="small"))
         pressed = st.form_submit_button(t("rota.add"), type="primary")
@@ -74,7 +74,7 @@ def add_hours(group_id: str, names: Sequence[str]) -> None:
     if not person or not days or start % 24 == end % 24:
         st.html(tag("p", t("rota.incomplete"), cls="problem", role="alert"))
         return
-    apply(
+    apply_change(
         group_id,
         lambda book, who, at: rota_events.add_slot(
             book, group_id, who, at, person=person, weekdays=days, start=start, end=end
@@ -83,7 +83,7 @@ def add_hours(group_id: str, names: Sequence[str]) -> None:
     )
 
 
-def add_away(group_id: str, names: Sequence[str], today: date) -> None:
+def draw_away_form(group_id: str, names: Sequence[str], today: date) -> None:
     """The form for a time away."""
     with st.form("add-away", clear_on_submit=True, border=False):
         person = _person(names, "away-person")
@@ -96,14 +96,14 @@ def add_away(group_id: str, names: Sequence[str], today: date) -> None:
     if not person or not isinstance(first, date) or not isinstance(last, date) or last < first:
         st.html(tag("p", t("rota.incomplete_away"), cls="problem", role="alert"))
         return
-    apply(
+    apply_change(
         group_id,
         lambda book, who, at: rota_events.add_away(book, group_id, who, at, person=person, first=first, last=last),
         t("rota.added_away", person=person),
     )
 
 
-def lines(group_id: str, rota: Rota, now: datetime) -> None:
+def draw_rota_lines(group_id: str, rota: Rota, now: datetime) -> None:
     """Everything on the rota, with a way to take it off."""
     listed = [(one.event_id, one.person, rota_coverage.slot_line(one)) for one in rota.slots]
     today = now.date()
@@ -116,8 +116,10 @@ def lines(group_id: str, rota: Rota, now: datetime) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"slot-{event_id}"):
             st.html(tag("p", tag("strong", person), f" · {words}", cls="slot"))
             label = t("rota.remove")
-            if st.button(label, key=f"remove-{event_id}", type="tertiary", help=literal(f"{label}: {person}, {words}")):
-                apply(
+            if st.button(
+                label, key=f"remove-{event_id}", type="tertiary", help=escape_markdown(f"{label}: {person}, {words}")
+            ):
+                apply_change(
                     group_id,
                     lambda book, who, at, gone=event_id: rota_events.remove(book, group_id, who, at, gone),  # type: ignore[misc]
                     t("rota.taken_off", person=person),

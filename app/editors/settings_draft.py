@@ -26,7 +26,7 @@ class SetUpError(Exception):
     """What was typed cannot be used. The message names the thing and the cure."""
 
 
-def tidy_mastodon(typed: str) -> str | None:
+def parse_mastodon(typed: str) -> str | None:
     """'@riverside@carers.example', 'https://carers.example/@riverside' → '@riverside@carers.example'; None: empty.
 
     Raises SetUpError for something without a server.
@@ -44,7 +44,7 @@ def tidy_mastodon(typed: str) -> str | None:
     return f"@{handle[1]}@{handle[2].lower()}"
 
 
-def tidy_bluesky(typed: str) -> str | None:
+def parse_bluesky(typed: str) -> str | None:
     """'@group.bsky.social', 'https://bsky.app/profile/…', 'did:plc:…' → the bare handle or DID; None: empty.
 
     Raises SetUpError for something that is neither.
@@ -60,26 +60,26 @@ def tidy_bluesky(typed: str) -> str | None:
     return text.lower()
 
 
-def tidy_hashtags(typed: str) -> tuple[str, ...]:
+def parse_hashtags(typed: str) -> tuple[str, ...]:
     """'#RiversideCarers, carers night' → ('RiversideCarers', 'carers', 'night'), each once."""
     tags = (tag.strip("#＃").strip() for tag in re.split(r"[\s,;]+", typed))
     return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
-def group_id(name: str, taken: set[str]) -> str:
+def new_group_id(name: str, taken: set[str]) -> str:
     """A short id from the group's name, different from those there are: 'Riverside Carers' → 'riverside-carers'."""
     wanted = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "group"
     candidates = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-def write(config: Path, answers: Answers) -> str:
+def write_settings(config: Path, answers: Answers) -> str:
     """Add the group to mutuals.toml, keeping what stands there and its comments. Returns the group's id.
 
     Raises SetUpError where the answers cannot be used, SettingsError where the file cannot. The old file stays whole.
     """
     _check(answers)
-    chosen = group_id(answers.name, {group.id for group in groups_in(config)})
+    chosen = new_group_id(answers.name, {group.id for group in groups_in(config)})
     add_group(
         config,
         Group(

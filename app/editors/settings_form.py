@@ -5,15 +5,15 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from app import runtime
-from app.analytics.collection_status import Seen, capability_lines
+from app.analytics.collection_status import CapabilityStatus, capability_lines
 from app.components.layout import draw_problem
 from app.data import readers
 from app.editors import settings_draft
 from app.editors.settings_draft import Answers
 from app.errors import Stopped
 from app.lookup import FoundAccount, LookupProblem, LookupResult
-from app.ui.markup import Html, join, literal, stored, tag
-from app.ui.words import plain, sentence, t
+from app.ui.markup import Html, escape_markdown, join_html, tag, user_text
+from app.ui.words import as_sentence, sanitise, t
 from warehouse.settings import Group
 
 KEPT_DAYS = Group(id="", name="").retention_days  # what a new group starts with
@@ -24,8 +24,8 @@ def look_up(mastodon: str, bluesky: str) -> LookupResult | None:
     asked: list[str | None] = []
     problems: list[LookupProblem] = []
     for field, tidy, typed in (
-        ("mastodon", settings_draft.tidy_mastodon, mastodon),
-        ("bluesky", settings_draft.tidy_bluesky, bluesky),
+        ("mastodon", settings_draft.parse_mastodon, mastodon),
+        ("bluesky", settings_draft.parse_bluesky, bluesky),
     ):
         try:
             asked.append(tidy(typed))
@@ -46,26 +46,28 @@ def look_up(mastodon: str, bluesky: str) -> LookupResult | None:
     return LookupResult(found.accounts, found.capabilities, found.rules, (*problems, *found.problems))
 
 
-def problems(found: LookupResult) -> None:
+def draw_problems(found: LookupResult) -> None:
     """Each address that did not work, with what to do."""
     for one in found.problems:
-        draw_problem(f"{t(f'network.{one.field}')}: {sentence(one.message)}", sentence(one.cure) if one.cure else "")
+        draw_problem(
+            f"{t(f'network.{one.field}')}: {as_sentence(one.message)}", as_sentence(one.cure) if one.cure else ""
+        )
 
 
-def show(found: LookupResult) -> None:
+def draw_found(found: LookupResult) -> None:
     """Whom the networks know under these addresses, what can be seen there, and the rules of the house."""
     st.html(tag("h2", t("set_up.found"), cls="section"))
     with st.grid(columns=2, min_column_width=260):
         for account in found.accounts:
             with st.container(border=True, key=f"card-{account.network}"):
                 st.html(_account(account))
-    seen = [Seen(one.capability, one.server, one.state, one.reason, one.cure) for one in found.capabilities]
+    seen = [CapabilityStatus(one.capability, one.server, one.state, one.reason, one.cure) for one in found.capabilities]
     if seen:
-        st.html(join(tag("h2", t("set_up.can_see"), cls="section"), capability_lines(seen)))
+        st.html(join_html(tag("h2", t("set_up.can_see"), cls="section"), capability_lines(seen)))
     if found.rules:
         with st.expander(t("set_up.rules"), key="rules"):
             st.html(tag("p", t("set_up.rules_lead"), cls="sub"))
-            st.html(tag("ul", *(tag("li", stored(rule, 600)) for _, rule in found.rules), cls="rules"))
+            st.html(tag("ul", *(tag("li", user_text(rule, 600)) for _, rule in found.rules), cls="rules"))
 
 
 def _account(account: FoundAccount) -> Html:
@@ -76,16 +78,16 @@ def _account(account: FoundAccount) -> Html:
         facts.append(t("set_up.followers", count=account.followers_count))
     if account.posts_count is not None:
         facts.append(t("set_up.posts", count=account.posts_count))
-    return join(
-        tag("h3", stored(account.name or account.handle, 100), cls="card-name"),
-        tag("p", stored(f"@{account.handle}", 200), cls="card-meta") if account.name else "",
+    return join_html(
+        tag("h3", user_text(account.name or account.handle, 100), cls="card-name"),
+        tag("p", user_text(f"@{account.handle}", 200), cls="card-meta") if account.name else "",
         tag("p", " · ".join(facts), cls="card-meta"),
-        tag("p", stored(account.about, 400)) if account.about else "",
+        tag("p", user_text(account.about, 400)) if account.about else "",
         tag("p", t("set_up.bot"), cls="problem") if account.is_bot else "",
     )
 
 
-def timezone() -> str:
+def choose_timezone() -> str:
     """The group's time zone, guessed from the browser."""
     zones = sorted(available_timezones())
     here = st.context.timezone
@@ -93,26 +95,26 @@ def timezone() -> str:
     return str(st.selectbox(t("set_up.timezone"), zones, index=zones.index(guess), key="timezone"))
 
 
-def notice(name: str, hashtags: tuple[str, ...]) -> None:
+def draw_notice(name: str, hashtags: tuple[str, ...]) -> None:
     """The text to pin on the profile, ready to copy."""
     tags = t("set_up.notice_hashtags", tags=" ".join(f"#{tag_}" for tag_ in hashtags)) if hashtags else ""
     text = t(
         "set_up.notice_text" if tags else "set_up.notice_text_short",
-        name=plain(name, 100).strip() or t("set_up.notice_nobody"),
+        name=sanitise(name, 100).strip() or t("set_up.notice_nobody"),
         hashtags=tags,
         days=KEPT_DAYS,
     )
-    st.html(join(tag("h2", t("set_up.notice"), cls="section"), tag("p", t("set_up.notice_lead"), cls="sub")))
+    st.html(join_html(tag("h2", t("set_up.notice"), cls="section"), tag("p", t("set_up.notice_lead"), cls="sub")))
     st.code(text, language=None, wrap_lines=True)
 
 
-def explore() -> None:
+def draw_sample_door() -> None:
     """The other door: the sample community."""
     st.html(tag("p", t("set_up.explore_lead"), cls="sub"))
     start = runtime.current().explore
     if st.button(t("set_up.explore"), key="explore"):
         if start is None:
-            st.html(join(tag("p", t("set_up.explore_command")), tag("p", tag("code", "mutuals demo"))))
+            st.html(join_html(tag("p", t("set_up.explore_command")), tag("p", tag("code", "mutuals demo"))))
         else:
             try:
                 with st.spinner(t("set_up.looking")):
@@ -123,7 +125,7 @@ def explore() -> None:
             st.link_button(t("set_up.explore_there", address=address), address, type="primary")
 
 
-def save(found: LookupResult, name: str, hashtags: tuple[str, ...], zone: str) -> None:
+def save_settings(found: LookupResult, name: str, hashtags: tuple[str, ...], zone: str) -> None:
     """Write mutuals.toml, read it again, and go to the queue. Raises SetUpError or SettingsError."""
     process = runtime.current()
     answers = Answers(
@@ -133,18 +135,18 @@ def save(found: LookupResult, name: str, hashtags: tuple[str, ...], zone: str) -
         hashtags=hashtags,
         timezone=zone,
     )
-    chosen = settings_draft.write(process.settings.config, answers)
+    chosen = settings_draft.write_settings(process.settings.config, answers)
     process.reload_settings()
     readers.reset_readers()
     del st.session_state["found"]
-    st.session_state["saved"] = (chosen, plain(name, 100))
+    st.session_state["saved"] = (chosen, sanitise(name, 100))
     st.rerun()  # the queue's page is only known once there is a group
 
 
-def go_on() -> None:
+def continue_after_save() -> None:
     """After saving: to the queue of the new group, with a word that it worked."""
     if "saved" not in st.session_state or not runtime.current().settings.groups:
         return
     chosen, name = st.session_state.pop("saved")
-    st.toast(literal(t("set_up.saved", name=name)))
+    st.toast(escape_markdown(t("set_up.saved", name=name)))
     st.switch_page("views/waiting.py", query_params={"group": chosen})

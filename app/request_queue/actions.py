@@ -12,7 +12,7 @@ from app.components.page_context import PageContext
 from app.data import decisions
 from app.request_queue import decision_forms
 from app.ui.markup import safe_link, tag
-from app.ui.words import given, t
+from app.ui.words import is_given, t
 
 MORNING, EVENING = time(8), time(19)
 
@@ -52,12 +52,12 @@ MORE = {
 }
 
 
-def actions(here: PageContext, row: pd.Series) -> None:
+def draw_actions(here: PageContext, row: pd.Series) -> None:
     """The last line of a card. A row of shown.requests."""
     post_id = str(row.post_id)
     _link(row)
     for what in BUTTONS[row.listed_in]:
-        shown = "release" if what == "claim" and given(row.claimed_by) else what
+        shown = "release" if what == "claim" and is_given(row.claimed_by) else what
         label = t(f"act.{row.listed_in}_{shown}".replace(" ", "_"))
         st.button(label, key=f"{shown}-{post_id}", on_click=_press, args=(here, post_id, shown))
     if row.listed_in in ("waiting", "maybe"):
@@ -103,7 +103,7 @@ def _press(here: PageContext, post_id: str, what: str) -> None:
     """Record it, or ask first for what must be known. Runs before the page is drawn anew."""
     detail: dict[str, Any] = {}
     if what in decision_forms.FORMS:
-        decision_forms.ask(here, post_id, what)
+        decision_forms.open_form(here, post_id, what)
         return
     if what.startswith("kind_"):
         what, detail = "correct_support", {"support": what.removeprefix("kind_")}
@@ -116,9 +116,9 @@ def _press(here: PageContext, post_id: str, what: str) -> None:
     decisions.record_press(here.group_ids(), post_id, what, detail)
 
 
-def flag(here: PageContext, post: pd.Series, card: str) -> None:
+def draw_flag_menu(here: PageContext, post: pd.Series, card: str) -> None:
     """Say what is wrong with an answer, or that it is not so after all: one press, taken back with another."""
-    is_flagged, key, post_id = given(post.flag), f"flag-{card}-{post.post_id}", str(post.post_id)
+    is_flagged, key, post_id = is_given(post.flag), f"flag-{card}-{post.post_id}", str(post.post_id)
     st.menu_button(
         t("flag.flagged" if is_flagged else "flag.flag"),
         ["none"] if is_flagged else list(_FLAGS),
@@ -136,4 +136,4 @@ _FLAGS = {"misleading": "misleading", "hostile": "hostile", "signpost": "needs a
 
 def is_mine(row: pd.Series) -> bool:
     """Did the person at this browser take it on?"""
-    return given(row.claimed_by) and row.claimed_by == display_name.current_name()
+    return is_given(row.claimed_by) and row.claimed_by == display_name.current_name()

@@ -17,19 +17,19 @@ from warehouse.casebook.decisions import WAYS
 LONGEST_NOTE = 500  # characters
 
 
-def ask(here: PageContext, post_id: str, what: str) -> None:
+def open_form(here: PageContext, post_id: str, what: str) -> None:
     """Have the dialog of FORMS[what] opened when the page is drawn. For on_click."""
     st.session_state["asking"] = (here, post_id, what)
 
 
-def carry_on() -> None:
+def draw_open_form() -> None:
     """Open what was asked for; whoever has no name yet is asked for that first."""
     if asked := st.session_state.pop("asking", None):
         here, post_id, what = asked
         if display_name.current_name():
             FORMS[what](here, post_id)
         else:
-            display_name.ask_for_name(lambda: ask(here, post_id, what))
+            display_name.ask_for_name(lambda: open_form(here, post_id, what))
 
 
 def _decide(here: PageContext, post_id: str, what: str, detail: dict[str, str]) -> None:

@@ -7,24 +7,24 @@ import streamlit as st
 from app.components.page_context import PageContext
 from app.data.readers import casebook_for
 from app.ui import words
-from app.ui.markup import Html, join, stored, tag
-from app.ui.words import given, t
+from app.ui.markup import Html, join_html, tag, user_text
+from app.ui.words import is_given, t
 from warehouse.casebook.decisions import Event, taken_back
 
 
-def history(here: PageContext, post_id: str) -> None:
+def draw_history(here: PageContext, post_id: str) -> None:
     """Folded under the card, the last note in the open; nothing where nobody did anything."""
     events = [one for group_id in here.group_ids() for one in casebook_for([group_id]).history(group_id, post_id)]
     if note := last_note(events):
-        said = stored(note.detail["text"], 500)
-        st.html(tag("p", tag("strong", t("history.note"), " ", stored(note.who, 40)), ": ", said, cls="team-note"))
-    told = lines(events, here.group.timezone, here.now)
+        said = user_text(note.detail["text"], 500)
+        st.html(tag("p", tag("strong", t("history.note"), " ", user_text(note.who, 40)), ": ", said, cls="team-note"))
+    told = history_lines(events, here.group.timezone, here.now)
     if told:
         with st.expander(t("history.title", count=len(told)), key=f"history-{post_id}"):
             st.html(tag("ul", *told, cls="places"))
 
 
-def lines(events: list[Event], zone: str, now: datetime) -> list[Html]:
+def history_lines(events: list[Event], zone: str, now: datetime) -> list[Html]:
     """One line for each thing done, oldest first. Takings-back show at what they took back.
 
     What was decided for several groups at once stands there once.
@@ -47,33 +47,33 @@ def last_note(events: list[Event]) -> Event | None:
 
 
 def _line(event: Event, zone: str, now: datetime, is_gone: bool) -> Html:
-    said = join(tag("strong", stored(event.who, 40)), " ", _did(event))
+    said = join_html(tag("strong", user_text(event.who, 40)), " ", _did(event))
     text = event.detail.get("text")
     return tag(
         "li",
         tag("s", said) if is_gone else said,
         *((" ", t("history.undone")) if is_gone else ()),
-        tag("span", f" · {words.moment(event.at, zone, now)}", cls="small"),
-        *((tag("p", stored(text, 500), cls="note"),) if text else ()),
+        tag("span", f" · {words.format_moment(event.at, zone, now)}", cls="small"),
+        *((tag("p", user_text(text, 500), cls="note"),) if text else ()),
     )
 
 
 def _did(event: Event) -> Html:
     detail = event.detail
     if event.what == "hand_over":
-        return join(t("did.hand_over"), " ", stored(str(detail.get("to", "")), 40))
+        return join_html(t("did.hand_over"), " ", user_text(str(detail.get("to", "")), 40))
     if event.what == "correct_support" and detail.get("support"):
-        return join(t("did.correct_support"), ": ", t(f"support.{detail['support']}"))
+        return join_html(t("did.correct_support"), ": ", t(f"support.{detail['support']}"))
     if event.what == "flag":
         flag = "signpost" if detail.get("flag") == "needs a signpost" else detail.get("flag") or "none"
-        return join(t("did.flag"), ": ", t(f"flag.{flag}"))
-    if event.what == "answered_elsewhere" and given(detail.get("reason")):
-        return join(t("did.answered_elsewhere"), f" ({way(detail['reason'])})")
+        return join_html(t("did.flag"), ": ", t(f"flag.{flag}"))
+    if event.what == "answered_elsewhere" and is_given(detail.get("reason")):
+        return join_html(t("did.answered_elsewhere"), f" ({describe_way(detail['reason'])})")
     if event.what == "snooze" and not detail.get("until"):
-        return join(t("did.wake"))
-    return join(t(f"did.{event.what}"))
+        return join_html(t("did.wake"))
+    return join_html(t(f"did.{event.what}"))
 
 
-def way(reason: str) -> str:
+def describe_way(reason: str) -> str:
     """How it was answered elsewhere, in words; an unknown one as it stands."""
-    return t(f"way.{reason}") if words.has(f"way.{reason}") else reason
+    return t(f"way.{reason}") if words.has_text(f"way.{reason}") else reason

@@ -7,8 +7,8 @@ import streamlit as st
 
 from app.components import url_state
 from app.request_queue import keyboard
-from app.ui.markup import literal
-from app.ui.words import has, t
+from app.ui.markup import escape_markdown
+from app.ui.words import has_text, t
 from warehouse.requests.tokenizer import plain
 
 STATES = ("unanswered", "waiting again", "unknown")  # of an open request
@@ -25,7 +25,7 @@ PICKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Filters:
     """What was chosen; '' or None: everything."""
 
     words: str = ""
@@ -41,7 +41,7 @@ class Wanted:
         return sum(bool(one) for one in (self.state, self.network, self.why, self.language, self.whose, self.is_first))
 
 
-def bar(languages: list[str]) -> Wanted:
+def draw_filters(languages: list[str]) -> Filters:
     """The line above the cards: search, filters, the switch that hides names, and what the keys do."""
     picks = {**PICKS, "language": tuple(languages)}
     for key, options in picks.items():
@@ -59,18 +59,18 @@ def bar(languages: list[str]) -> Wanted:
                     _pick(key, options)
             st.toggle(t("filter.first"), key="first", bind="query-params")
         st.toggle(t("filter.hide_names"), key="hide_names", bind="query-params")
-        keyboard.keys()
+        keyboard.draw_keys()
     return _chosen(words or "")
 
 
-def clear() -> None:
+def clear_filters() -> None:
     """No search and no filter any more. For on_click."""
     st.session_state["find"], st.session_state["first"] = "", False
     for key in PICKS:
         st.session_state[key] = None
 
 
-def narrowed(rows: pd.DataFrame, wanted: Wanted, who: str) -> pd.DataFrame:
+def apply_filters(rows: pd.DataFrame, wanted: Filters, who: str) -> pd.DataFrame:
     """The rows of shown.requests that were wanted, in their order. `who` is the person at this browser."""
     keep = pd.Series(True, index=rows.index)
     for column in ("state", "network", "why", "language"):
@@ -102,15 +102,15 @@ def _pick(key: str, options: tuple[str, ...]) -> None:
 def _named(key: str, one: str) -> str:
     """A language without a name here shows its code."""
     text = f"{_TEXTS.get(key, key)}.{one}"
-    return t(text) if has(text) else literal(one)
+    return t(text) if has_text(text) else escape_markdown(one)
 
 
 _TEXTS = {"state": "state_short", "why": "scope"}
 
 
-def _chosen(words: str) -> Wanted:
+def _chosen(words: str) -> Filters:
     held = st.session_state
-    return Wanted(
+    return Filters(
         words, held.get("state"), held.get("network"), held.get("why"), held.get("language"), held.get("whose"),
         bool(held.get("first")),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse
 
-from app.ui.markup import join, tag
+from app.ui.markup import join_html, tag
 from app.ui.words import t
 
 PATH = "/keyboard.js"
@@ -17,17 +17,17 @@ LISTENING = f'<p class="keys-on"></p><script src="{PATH}"></script>'  # the one 
 _KEYS = {"j": "next", "k": "before", "Enter": "open", "c": "claim", "?": "these"}
 
 
-async def script(_: Request) -> FileResponse:
+async def serve_script(_: Request) -> FileResponse:
     """The script, checked for a newer one at each visit."""
     return FileResponse(
         Path(__file__).with_name("keyboard.js"), media_type="text/javascript", headers={"Cache-Control": "no-cache"}
     )
 
 
-def keys() -> None:
+def draw_keys() -> None:
     """What the keys do, folded; with the switch, because single letters get in the way of speech control."""
     with st.container(key="keys-box"), st.popover(t("keys.title"), type="tertiary"):
-        lines = (join(tag("dt", tag("kbd", key)), tag("dd", t(f"keys.{name}"))) for key, name in _KEYS.items())
+        lines = (join_html(tag("dt", tag("kbd", key)), tag("dd", t(f"keys.{name}"))) for key, name in _KEYS.items())
         st.html(tag("dl", *lines, cls="keys"))
         is_on = st.toggle(t("keys.on"), value=True, key="keys", bind="query-params")
     if is_on:

@@ -9,8 +9,8 @@ from app.components import group_switch, url_state
 from app.components.layout import draw_empty_state, draw_section
 from app.components.page_context import PageContext
 from app.request_queue import card, filters
-from app.ui.markup import join, tag
-from app.ui.words import duration, t, until
+from app.ui.markup import join_html, tag
+from app.ui.words import format_duration, format_until, t
 
 CARDS_AT_ONCE = 10
 FIRST = "waiting"
@@ -20,7 +20,7 @@ WAITING = (FIRST, PUT_OFF)
 OTHERS = ("second voice", "check back", PUT_OFF, "done")
 
 
-def groups(here: PageContext) -> list[str]:
+def choose_groups(here: PageContext) -> list[str]:
     """The ids of the groups in this queue: the chosen one, or all where somebody looks after several."""
     every = [group.id for group in here.open_groups()]
     if len(every) == 1:
@@ -29,7 +29,7 @@ def groups(here: PageContext) -> list[str]:
     return every if is_all else [here.group.id]
 
 
-def choose(counts: dict[str, int]) -> str:
+def choose_view(counts: dict[str, int]) -> str:
     """The switch between the views; only the first is always there. The choice stands in the address."""
     url_state.read_from_url("list", (FIRST, *OTHERS), FIRST)
     views = [FIRST, *(name for name in OTHERS if counts.get(name) or name == st.session_state["list"])]
@@ -46,25 +46,25 @@ def choose(counts: dict[str, int]) -> str:
     return chosen or FIRST
 
 
-def on(view: str) -> list[str]:
+def lists_of_view(view: str) -> list[str]:
     """The lists that one view shows. Below what is open lies, folded, what was put off."""
     return [*OPEN, PUT_OFF] if view == FIRST else [view]
 
 
-def lead(here: PageContext, counts: dict[str, int], rows: pd.DataFrame) -> None:
+def draw_lead(here: PageContext, counts: dict[str, int], rows: pd.DataFrame) -> None:
     """How many wait, the longest for how long, and what the group promises. Who was put off waits too."""
     count = sum(counts.get(name, 0) for name in WAITING)
     hours = rows[rows["listed_in"].isin(WAITING)]["waiting_hours"]
-    waited = t("waiting.longest", duration=duration(hours.max())) if len(hours) == count > 0 else ""
+    waited = t("waiting.longest", duration=format_duration(hours.max())) if len(hours) == count > 0 else ""
     st.html(tag("p", t("waiting.lead", count=count), " ", waited, cls="lead"))
     if count:
-        st.html(tag("p", t("waiting.promise", duration=duration(here.group.promise_hours)), cls="sub"))
+        st.html(tag("p", t("waiting.promise", duration=format_duration(here.group.promise_hours)), cls="sub"))
 
 
-def shown(here: PageContext, view: str, rows: pd.DataFrame, counts: dict[str, int]) -> None:
+def draw_lists(here: PageContext, view: str, rows: pd.DataFrame, counts: dict[str, int]) -> None:
     """The cards of a view, list by list: what the filters left of it. `counts`: how many there are without them."""
     is_empty = not counts.get(view)
-    for name in on(view):
+    for name in lists_of_view(view):
         listed = rows[rows["listed_in"] == name]
         if name == PUT_OFF and view == FIRST:
             _folded(here, listed)
@@ -77,8 +77,8 @@ def shown(here: PageContext, view: str, rows: pd.DataFrame, counts: dict[str, in
             draw_empty_state("waiting.empty", group=here.group.name)
         elif name == view and listed.empty and not is_empty:
             st.html(tag("p", t("waiting.empty_filter"), cls="sub"))
-            st.button(t("filter.clear"), key="clear-filters", on_click=filters.clear)
-        card.several(here, listed, key="requests" if name == FIRST else name, at_once=CARDS_AT_ONCE)
+            st.button(t("filter.clear"), key="clear-filters", on_click=filters.clear_filters)
+        card.draw_cards(here, listed, key="requests" if name == FIRST else name, at_once=CARDS_AT_ONCE)
 
 
 def _folded(here: PageContext, rows: pd.DataFrame) -> None:
@@ -87,12 +87,12 @@ def _folded(here: PageContext, rows: pd.DataFrame) -> None:
         return
     lines, first = [], ""
     for _, row in rows.nsmallest(CARDS_AT_ONCE, "snoozed_until_at").iterrows():
-        when = until(row.snoozed_until_at, here.for_group(row.group_id).group.timezone, here.now)
-        waited, network = duration(row.waiting_hours), t(f"network.{row.network}")
+        when = format_until(row.snoozed_until_at, here.for_group(row.group_id).group.timezone, here.now)
+        waited, network = format_duration(row.waiting_hours), t(f"network.{row.network}")
         lines.append(tag("li", t("put_off.line", duration=waited, network=network, when=when)))
         first = first or when
     with st.expander(t("put_off.title", count=len(rows), when=first), key="put-off-fold"):
-        st.html(join(tag("p", t(f"list.{PUT_OFF}"), cls="sub"), tag("ul", *lines, cls="places")))
+        st.html(join_html(tag("p", t(f"list.{PUT_OFF}"), cls="sub"), tag("ul", *lines, cls="places")))
         st.button(t("put_off.look"), key="look-put-off", on_click=_look_at, args=(PUT_OFF,))
 
 
@@ -100,7 +100,7 @@ def _look_at(view: str) -> None:
     st.session_state["list"] = view
 
 
-def back(rows: pd.DataFrame, place: str) -> pd.DataFrame:
+def hold_back_new(rows: pd.DataFrame, place: str) -> pd.DataFrame:
     """The rows this person has seen, with a button for the others. All of them on a first look, or where nothing is left.
 
     `place` names the list: another one is a first look again.
@@ -109,7 +109,7 @@ def back(rows: pd.DataFrame, place: str) -> pd.DataFrame:
     if st.session_state.get("known_place") != place:
         st.session_state["known_place"], st.session_state["known"] = place, set(ids)
     known: set[str] = st.session_state.setdefault("known", set())
-    fresh = unseen(ids, known)
+    fresh = find_new(ids, known)
     if fresh:
         pressed = st.button(t("waiting.new", count=len(fresh)), key="show-new")
         if not pressed:
@@ -120,7 +120,7 @@ def back(rows: pd.DataFrame, place: str) -> pd.DataFrame:
     return rows
 
 
-def unseen(ids: Collection[str], known: Collection[str]) -> set[str]:
+def find_new(ids: Collection[str], known: Collection[str]) -> set[str]:
     """Which are new; none where nothing known is left to read."""
     fresh = set(ids) - set(known)
     return fresh if set(ids) & set(known) else set()

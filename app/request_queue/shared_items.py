@@ -6,7 +6,7 @@ import pandas as pd
 ORDER = ("waiting", "maybe", "welcome", "put off", "check back", "second voice", "done")
 
 
-def once(listed: pd.DataFrame) -> pd.DataFrame:
+def merge_listings(listed: pd.DataFrame) -> pd.DataFrame:
     """Rows of queries.queue.listings → one row per post: group_id (whose card is shown), listed_in, `also` (other groups' ids).
 
     `also` are those for whom it stands on the same list. Somebody's card goes before a free one, so that a claim is seen.
@@ -23,12 +23,12 @@ def once(listed: pd.DataFrame) -> pd.DataFrame:
     return first.assign(also=pd.Series({post_id: also.get(post_id, ()) for post_id in first.index}, dtype=object))
 
 
-def counts(items: pd.DataFrame) -> dict[str, int]:
+def count_by_list(items: pd.DataFrame) -> dict[str, int]:
     """How many items stand on each list."""
     return {str(name): int(count) for name, count in items["listed_in"].value_counts().items()}
 
 
-def cards(rows: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+def keep_shown_cards(rows: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Of some rows of shown.requests those whose card is shown, with the column `also`. `items`: once()."""
     standing = items.reindex(rows["post_id"])  # somebody may have decided between the two queries: then it has no place
     keep = (standing["group_id"].to_numpy() == rows["group_id"].to_numpy()) & (

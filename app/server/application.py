@@ -63,7 +63,7 @@ def make_app(settings: Settings) -> st.App:
             Route(HEALTH, _health),
             Route("/remember", display_name.set_name_cookie),
             Route(PATH, unsubscribe, methods=["GET", "POST"]),
-            Route(keyboard.PATH, keyboard.script),
+            Route(keyboard.PATH, keyboard.serve_script),
         ],
         middleware=[
             Middleware(SecurityHeaders, is_https=is_https),

@@ -24,27 +24,27 @@ def tag(name: str, *inside: str, cls: str = "", **attributes: str) -> Html:
     return Html(f"<{name}{written}>{_joined(inside)}</{name}>")
 
 
-def stored(text: str, limit: int = 200) -> Html:
+def user_text(text: str, limit: int = 200) -> Html:
     """Somebody's text: harmless signs only, escaped, and kept from turning its surroundings round."""
-    return tag("bdi", words.plain(text, limit))
+    return tag("bdi", words.sanitise(text, limit))
 
 
-def join(*parts: str) -> Html:
+def join_html(*parts: str) -> Html:
     """Several pieces one after the other."""
     return Html(_joined(parts))
 
 
 def _joined(parts: tuple[str, ...]) -> str:
-    return "".join(part if isinstance(part, Html) else escape(words.visible(part)) for part in parts)
+    return "".join(part if isinstance(part, Html) else escape(words.strip_invisible(part)) for part in parts)
 
 
-def literal(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Text for a Streamlit label or table, where Markdown cannot be turned off: every sign with a meaning is quoted.
 
     Addresses are made into links, and :streamlit: into a picture, after that, whatever is quoted: an invisible joiner keeps
     them from being seen as such.
     """
-    unlinked = _LINKED.sub(lambda found: f"{found[0]}\u2060", words.plain(text, 200))
+    unlinked = _LINKED.sub(lambda found: f"{found[0]}\u2060", words.sanitise(text, 200))
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!~$|<>:&^=@/\"'" else sign for sign in unlinked)
 
 

@@ -48,11 +48,11 @@ def t(key: str, count: float | None = None, **values: object) -> str:
     if isinstance(found, dict):
         found = found[_form(count, found)]
     if count is not None:
-        values.setdefault("count", number(count))
+        values.setdefault("count", format_number(count))
     return str(found).format(**values)
 
 
-def has(key: str) -> bool:
+def has_text(key: str) -> bool:
     """Is there a screen text of that name?"""
     table, _, rest = key.partition(".")
     return rest in catalogue().get(table, {})
@@ -65,19 +65,19 @@ def _form(count: float | None, forms: dict[str, str]) -> str:
     return "one" if count == 1 else "other"
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """1234 → '1,234'; a whole number has no decimals."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
-def signed(value: float) -> str:
+def format_signed(value: float) -> str:
     """A gain or a loss, with a real minus sign: '+34', '−3', '0'."""
     if value == 0:
         return "0"
-    return f"+{number(value)}" if value > 0 else f"−{number(-value)}"
+    return f"+{format_number(value)}" if value > 0 else f"−{format_number(-value)}"
 
 
-def duration(hours: float) -> str:
+def format_duration(hours: float) -> str:
     """A wait in words, rounded down as people do: '25 minutes', '3 hours', '2 days'."""
     if hours < 1:
         return t("time.minutes", count=max(int(hours * 60), 0))
@@ -86,15 +86,15 @@ def duration(hours: float) -> str:
     return t("time.days", count=int(hours // 24))
 
 
-def ago(then: datetime, now: datetime) -> str:
+def format_ago(then: datetime, now: datetime) -> str:
     """'4 minutes ago', 'just now'."""
     passed = now - then
     if passed < timedelta(minutes=1):
         return t("time.just_now")
-    return t("time.ago", duration=duration(passed.total_seconds() / 3600))
+    return t("time.ago", duration=format_duration(passed.total_seconds() / 3600))
 
 
-def moment(at: datetime, zone: str, now: datetime) -> str:
+def format_moment(at: datetime, zone: str, now: datetime) -> str:
     """A time as people of the group say it: 'today 09:12', 'yesterday 23:20', 'Friday 23:20', '3 October 14:05'."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     clock = f"{local:%H:%M}"
@@ -103,31 +103,31 @@ def moment(at: datetime, zone: str, now: datetime) -> str:
         return t("time.today" if days == 0 else "time.yesterday", clock=clock)
     if 1 < days < 7:
         return f"{local:%A} {clock}"
-    return f"{day(local, now)} {clock}"
+    return f"{format_day(local, now)} {clock}"
 
 
-def until(at: datetime, zone: str, now: datetime) -> str:
+def format_until(at: datetime, zone: str, now: datetime) -> str:
     """A time to come: 'today 19:00', 'tomorrow 08:00', 'Wednesday 08:00'."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     days = (local.date() - today).days
     if days in (0, 1):
         return t("time.today" if days == 0 else "time.tomorrow", clock=f"{local:%H:%M}")
-    return f"{local:%A %H:%M}" if days < 7 else f"{day(local, now)} {local:%H:%M}"
+    return f"{local:%A %H:%M}" if days < 7 else f"{format_day(local, now)} {local:%H:%M}"
 
 
-def day(at: datetime, now: datetime | None = None) -> str:
+def format_day(at: datetime, now: datetime | None = None) -> str:
     """'3 October', with the year where it is not that of `now`."""
     return f"{at.day} {at:%B}" if now is None or at.year == now.year else f"{at.day} {at:%B %Y}"
 
 
-def week(start: datetime) -> str:
+def format_week(start: datetime) -> str:
     """A week from its Monday: '16 to 22 November'."""
     end = start + 6 * _DAY
     first = f"{start.day}" if start.month == end.month else f"{start.day} {start:%B}"
     return t("time.week", first=first, last=f"{end.day} {end:%B}")
 
 
-def quarter(name: str) -> str:
+def format_quarter(name: str) -> str:
     """'2026-Q3' → 'July to September 2026'."""
     year, _, which = name.partition("-Q")
     first = datetime(int(year), 3 * int(which) - 2, 1, tzinfo=UTC)
@@ -135,17 +135,17 @@ def quarter(name: str) -> str:
     return t("time.quarter", first=f"{first:%B}", last=f"{last:%B}", year=year)
 
 
-def plain(text: str, limit: int = TEXT_LIMIT) -> str:
+def sanitise(text: str, limit: int = TEXT_LIMIT) -> str:
     """Somebody's text made harmless to look at: no control characters, no direction overrides, `limit` signs.
 
     Nor is anybody's page filled with empty lines, or written over by accents piled up on one letter.
     """
-    kept = visible(text[: limit + 1])
+    kept = strip_invisible(text[: limit + 1])
     kept = _PILED_UP.sub(r"\1", _EMPTY_LINES.sub("\n\n", kept))
     return kept if len(text) <= limit else f"{kept[:limit].rstrip()}…"
 
 
-def visible(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """Without the signs that nobody sees and that turn or hide what stands beside them. Line breaks stay."""
     if text.isascii() and text.isprintable():
         return text
@@ -158,7 +158,7 @@ def _is_hidden(sign: str) -> bool:
     return category in ("Cc", "Cs", "Co") or (category == "Cf" and sign not in "\u200c\u200d")
 
 
-def sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     """A reason or a cure with a capital and a full stop: they come from many places, and some stand inside sentences."""
     text = text.strip()
     if text.split(" ", 1)[0].isalpha():  # not a server's name
@@ -166,6 +166,6 @@ def sentence(text: str) -> str:
     return text + ("" if text.endswith((".", "!", "?", "…")) else ".")
 
 
-def given(value: Any) -> bool:
+def is_given(value: Any) -> bool:
     """Not null and not empty; pandas has several kinds of nothing."""
     return isinstance(value, datetime | bool) or (isinstance(value, str) and bool(value))

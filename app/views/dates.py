@@ -17,19 +17,19 @@ coming = [one for one in known if one.draft.last >= today]
 past = [one for one in reversed(known) if one.draft.last < today]
 
 st.html(tag("p", t("dates.lead"), cls="lead"))
-dates.done_line(here.group.id)
+dates.draw_outcome(here.group.id)
 with st.expander(t("dates.add_one"), key="add-one", expanded=not known):
-    dates.add(here.group.id, today)
+    dates.draw_date_form(here.group.id, today)
 with st.expander(t("dates.add_file"), key="add-file"):
     st.html(tag("p", t("dates.file_about"), cls="small"))
-    dates.bring_in(here.group, known, here.now, today)
+    dates.draw_calendar_import(here.group, known, here.now, today)
 
 draw_section(t("dates.coming"), "" if coming else t("dates.none"))
-dates.lines(here.group.id, coming[:20], here.now)
+dates.draw_dates(here.group.id, coming[:20], here.now)
 if len(coming) > 20:
     st.html(tag("p", t("dates.more", count=len(coming) - 20), cls="small"))
 draw_section(t("dates.past"), "" if past else t("dates.none"))
-dates.lines(here.group.id, past[:20], here.now)
+dates.draw_dates(here.group.id, past[:20], here.now)
 if len(past) > 20:
     with st.expander(t("dates.older", count=len(past) - 20), key="older"):
-        dates.lines(here.group.id, past[20:], here.now)
+        dates.draw_dates(here.group.id, past[20:], here.now)

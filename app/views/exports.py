@@ -14,7 +14,7 @@ here = page.begin_page("exports")
 st.html(tag("p", t("exports.lead"), cls="lead"))
 wanted = export.Export(here.group.id, here.now, period_picker.pick_period(here))
 st.download_button(
-    t("exports.take"), downloads.logged_download(here, "export", lambda: export.bundle(here.reader, wanted)),
+    t("exports.take"), downloads.logged_download(here, "export", lambda: export.zip_files(here.reader, wanted)),
     f"{wanted.file('numbers', 'zip')}", "application/zip", type="primary", on_click="ignore",
 )  # fmt: skip
 st.html(tag("p", t("exports.careful"), cls="sub"))

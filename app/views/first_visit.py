@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.components import tour
 from app.components.layout import draw_heading, draw_section
-from app.ui.markup import join, tag
+from app.ui.markup import join_html, tag
 from app.ui.words import catalogue, t
 
 draw_heading(t("nav.first_visit"), is_tour_offered=False)
@@ -16,7 +16,7 @@ with st.grid(columns=3, min_column_width=230, gap="small"):
         with st.container(border=True, height="stretch", key=f"tour-card-{reader}"):
             first = tour.steps_of(reader)[0]
             st.html(
-                join(
+                join_html(
                     tag("h2", t(f"tour.{reader}.title"), cls="chart-title"),
                     tag("p", t(f"tour.{reader}.about"), cls="reading"),
                 )
@@ -30,7 +30,7 @@ chosen = st.segmented_control(
 )  # fmt: skip
 note = catalogue()["tour"][chosen]
 st.html(
-    join(
+    join_html(
         tag("h3", t("tour.good"), cls="card-name"),
         tag("ul", *(tag("li", line) for line in note["good"]), cls="note-lines"),
         tag("h3", t("tour.mind"), cls="card-name"),

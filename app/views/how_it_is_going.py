@@ -19,7 +19,7 @@ sources = here.query(queries.collection.sources)
 quarantine = here.query(queries.collection.quarantine)
 is_theirs = permissions.may_see_all_groups(here.reader.who)  # what concerns the installation, and so other groups too
 
-st.html(tag("p", t("going.lead_attention" if collection_status.gaps(sources) else "going.lead_good"), cls="lead"))
+st.html(tag("p", t("going.lead_attention" if collection_status.count_gaps(sources) else "going.lead_good"), cls="lead"))
 
 draw_section(t("going.sources"))
 st.html(collection_status.source_rows(sources, here.now) or tag("p", t("going.no_sources"), cls="sub"))
@@ -33,7 +33,7 @@ draw_section(t("going.told"))
 people = [person for person in runtime.current().settings.people if not person.groups or here.group.id in person.groups]
 past = tellings(readers.casebook_for([here.group.id])) if people else []
 st.html(
-    collection_status.told_rows(people, past, here.group.timezone, here.now)
+    collection_status.notification_rows(people, past, here.group.timezone, here.now)
     or tag("p", t("going.told_nobody"), cls="sub")
 )
 
@@ -53,7 +53,7 @@ if quarantine.empty:
 else:
     st.html(tag("p", t("going.quarantine_some"), cls="sub"))
     st.table(
-        collection_status.plain_table(quarantine, here.group.timezone, here.now), hide_index=True, border="horizontal"
+        collection_status.format_table(quarantine, here.group.timezone, here.now), hide_index=True, border="horizontal"
     )
 
 if not is_theirs:
@@ -71,5 +71,5 @@ if runs.empty:
 else:
     with st.expander(t("going.runs_show"), key="runs"):
         st.table(
-            collection_status.plain_table(runs, here.group.timezone, here.now), hide_index=True, border="horizontal"
+            collection_status.format_table(runs, here.group.timezone, here.now), hide_index=True, border="horizontal"
         )

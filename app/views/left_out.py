@@ -27,7 +27,7 @@ if pressed:
     else:
         st.session_state["left_out"] = True
         st.rerun()
-st.html(tag("p", t("left_out.count", count=opt_out.count()), cls="sub"))
+st.html(tag("p", t("left_out.count", count=opt_out.count_opted_out()), cls="sub"))
 
 draw_section(t("left_out.more"), t("left_out.more_about"))
 for what in ("show", "erase", "undo"):
@@ -35,4 +35,4 @@ for what in ("show", "erase", "undo"):
     st.code(t(f"left_out.{what}_command"), language=None, wrap_lines=True)
 
 draw_section(t("left_out.notice"), t("left_out.notice_about"))
-st.code(opt_out.notice(here.group), language=None, wrap_lines=True)
+st.code(opt_out.privacy_notice(here.group), language=None, wrap_lines=True)

@@ -17,7 +17,7 @@ from app.ui.words import t
 from warehouse.casebook.decisions import load_of
 
 
-def section(here: PageContext, period: Period) -> None:
+def draw_workload(here: PageContext, period: Period) -> None:
     """A heading and a sentence or two."""
     who = display_name.current_name()
     if not who:
@@ -42,7 +42,7 @@ SECTIONS = (
     ("newcomers", community.newcomers, here.query(queries.community.newcomers, *dates)),
     ("helpers", community.helpers, helps),
     ("looking_after", community.looking_after, here.query(queries.community.looking_after, *dates)),
-    ("regulars", community.keeps, keeps),
+    ("regulars", community.regulars, keeps),
 )
 for name, tell, rows in SECTIONS:
     sentence, parts, note = tell(rows)
@@ -70,4 +70,4 @@ for direction in ("asked", "given"):
 definitions.draw_definitions(
     "shown.newcomers", "shown.helpers", "shown.looking_after", "shown.regulars", "shown.support_kinds"
 )
-section(here, period)
+draw_workload(here, period)

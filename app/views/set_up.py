@@ -11,7 +11,7 @@ from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.settings import SettingsError
 
-settings_form.go_on()
+settings_form.continue_after_save()
 page.begin_page_for_all_groups("set_up", t("set_up.title"))
 st.html(tag("p", t("set_up.lead"), cls="lead"))
 if runtime.current().settings.groups:
@@ -32,19 +32,19 @@ if pressed:
 
 found: LookupResult | None = st.session_state.get("found")
 if found is None:
-    settings_form.explore()
+    settings_form.draw_sample_door()
     st.stop()
-settings_form.problems(found)
+settings_form.draw_problems(found)
 if not found.accounts:
-    settings_form.explore()
+    settings_form.draw_sample_door()
     st.stop()
 
-settings_form.show(found)
+settings_form.draw_found(found)
 name = st.text_input(t("set_up.name"), value=found.accounts[0].name, placeholder=t("set_up.name_example"), key="name")
-timezone = settings_form.timezone()
-settings_form.notice(name, settings_draft.tidy_hashtags(tags))
+timezone = settings_form.choose_timezone()
+settings_form.draw_notice(name, settings_draft.parse_hashtags(tags))
 if st.button(t("set_up.save"), type="primary", key="save"):
     try:
-        settings_form.save(found, name, settings_draft.tidy_hashtags(tags), timezone)
+        settings_form.save_settings(found, name, settings_draft.parse_hashtags(tags), timezone)
     except (settings_draft.SetUpError, SettingsError) as error:
         draw_problem(str(error))

@@ -9,8 +9,8 @@ from app.components import downloads, page, url_state
 from app.components.chart_panel import draw_chart
 from app.components.definitions import cannot_show
 from app.components.layout import draw_empty_state
-from app.ui.markup import join, tag
-from app.ui.words import quarter, t
+from app.ui.markup import join_html, tag
+from app.ui.words import format_quarter, t
 
 here = page.begin_page("summary")
 settings = runtime.current().settings
@@ -23,18 +23,18 @@ quarters = list(dict.fromkeys(rows["quarter"]))
 chosen = quarters[0]
 if len(quarters) > 1:
     url_state.read_from_url("quarter", quarters, chosen)
-    chosen = st.selectbox(t("summary.quarter_label"), quarters, format_func=quarter, key="quarter", width=320)
+    chosen = st.selectbox(t("summary.quarter_label"), quarters, format_func=format_quarter, key="quarter", width=320)
     url_state.write_to_url("quarter", chosen)
 before = rows[rows["quarter"] == summary.quarter_before(chosen)]
 rows = rows[rows["quarter"] == chosen]
 st.html(
-    join(
-        tag("p", t("summary.lead", group=here.group.name, quarter=quarter(chosen)), cls="lead"),
+    join_html(
+        tag("p", t("summary.lead", group=here.group.name, quarter=format_quarter(chosen)), cls="lead"),
         tag("p", t("summary.private"), cls="sub"),
     )
 )
 with st.grid(columns=2, min_column_width=320, gap="medium"):
-    for name in summary.in_order(rows["chart"]):
+    for name in summary.order_charts(rows["chart"]):
         part = rows[rows["chart"] == name]
         with st.container(border=True, key=f"card-{name}"):
             draw_chart(
@@ -47,7 +47,7 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
                 table=summary.table(part),
                 ground=here.colours.card,
             )
-            if beside := summary.compared(name, part, before[before["chart"] == name]):
+            if beside := summary.compare_with_before(name, part, before[before["chart"] == name]):
                 st.html(tag("p", beside, cls="reading"))
     bars = summary.goal_bars([goal for goal in settings.goals if goal.group == here.group.id], rows)
     if not bars.empty:
@@ -63,7 +63,7 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
                 ground=here.colours.card,
             )
             st.html(tag("p", t("goal.about"), cls="small"))
-if told_of := summary.flagged(rows):
+if told_of := summary.flagged_sentence(rows):
     st.html(tag("p", told_of))
 st.html(tag("p", tag("strong", t("page.cannot_show")), ": ", cannot_show("shown.summary"), cls="small"))
 downloads.draw_report_downloads(here, chosen)

@@ -8,25 +8,27 @@ from app.components import page
 from app.components.signposts import draw_saved_replies, draw_signposts
 from app.data import decisions
 from app.request_queue import decision_forms, filters, lists, shared_items
-from app.request_queue.lists import back
+from app.request_queue.lists import hold_back_new
 from app.request_queue.undo_bar import draw_undo_bar
 
 here = page.begin_page("waiting")
 version = decisions.casebook_version()
-groups = lists.groups(here)
-items = shared_items.once(queries.queue.listings(here.reader, here.now, groups))
-counts = shared_items.counts(items)
+groups = lists.choose_groups(here)
+items = shared_items.merge_listings(queries.queue.listings(here.reader, here.now, groups))
+counts = shared_items.count_by_list(items)
 top = st.container(gap="xxsmall")
 draw_signposts()
 draw_saved_replies()
 draw_undo_bar()
-decision_forms.carry_on()
+decision_forms.draw_open_form()
 
-view = lists.choose(counts)
-queue = shared_items.cards(queries.queue.requests(here.reader, here.now, groups, lists.on(view)), items)
+view = lists.choose_view(counts)
+queue = shared_items.keep_shown_cards(
+    queries.queue.requests(here.reader, here.now, groups, lists.lists_of_view(view)), items
+)
 with top:
-    lists.lead(here, counts, queue)
-wanted = filters.bar(sorted(queue["language"].dropna().unique())) if len(queue) else filters.Wanted()
-settled = back(queue, f"{groups}/{view}")
-lists.shown(here, view, filters.narrowed(settled, wanted, display_name.current_name()), counts)
+    lists.draw_lead(here, counts, queue)
+wanted = filters.draw_filters(sorted(queue["language"].dropna().unique())) if len(queue) else filters.Filters()
+settled = hold_back_new(queue, f"{groups}/{view}")
+lists.draw_lists(here, view, filters.apply_filters(settled, wanted, display_name.current_name()), counts)
 decisions.remember_version(version)

@@ -10,8 +10,8 @@ from app.components import page
 from app.components.layout import draw_section
 from app.data import readers
 from app.reports.mail import layout
-from app.reports.mail.compose import part
-from app.reports.mail.language import Tongue
+from app.reports.mail.compose import compose_part
+from app.reports.mail.language import MailLanguage
 from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.casebook.mail_preferences import wants_none
@@ -26,13 +26,15 @@ language = st.segmented_control(
     t("weekly_mail.language"), sorted(LANGUAGES, reverse=True), default="en", required=True, key="language",
     format_func=lambda code: t(f"language.{code}"), bind="query-params",
 )  # fmt: skip
-monday = period.containing("week", period.today(here.now, here.group.timezone)).from_date - timedelta(days=7)
-told = part(here.reader, settings, here.group, language, monday, here.now)
+monday = period.period_containing("week", period.local_date(here.now, here.group.timezone)).from_date - timedelta(
+    days=7
+)
+told = compose_part(here.reader, settings, here.group, language, monday, here.now)
 reader = Person(t("weekly_mail.somebody"), mail="…", language=language)
 with st.container(border=True, key="card-mail"):
     st.html(tag("p", tag("strong", told.subject)))
-    tongue = Tongue(language)
-    st.html(tag("div", layout.body(tongue, [told], reader, tongue.week(monday), ()), cls="letter", lang=language))
+    tongue = MailLanguage(language)
+    st.html(tag("div", layout.html_body(tongue, [told], reader, tongue.week(monday), ()), cls="letter", lang=language))
 
 draw_section(t("weekly_mail.who"))
 people = [one for one in settings.people if one.mail and (not one.groups or here.group.id in one.groups)]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.components.layout import draw_heading
-from app.ui.markup import join, tag
+from app.ui.markup import join_html, tag
 from app.ui.words import t
 from warehouse.transform.definitions import definitions
 
@@ -47,7 +47,7 @@ for definition in shown:
         )
         cannot = tag("p", tag("strong", t("page.cannot_show")), ": ", definition.cannot_show, cls="small")
         st.html(
-            join(
+            join_html(
                 tag("h2", definition.title, cls="chart-title"),
                 tag("p", definition.sentence, cls="defined"),
                 tag("p", f"{t('numbers.grain')}: {definition.grain}", cls="small"),

@@ -11,23 +11,23 @@ from app.components.chart_panel import draw_chart
 from app.components.layout import draw_section
 from app.components.page_context import PageContext
 from app.ui.markup import safe_link, tag
-from app.ui.small_numbers import each
-from app.ui.words import day, given, number, plain, t
+from app.ui.small_numbers import records
+from app.ui.words import format_day, format_number, is_given, sanitise, t
 
 _SIGNS = 160
 
 
-def conversations(rows: pd.DataFrame, here: PageContext) -> None:
+def draw_conversations(rows: pd.DataFrame, here: PageContext) -> None:
     """Rows of shown.conversations. The words are the group's own, and are shown as text and nothing else."""
     if rows.empty:
         st.html(tag("p", t("works.no_conversation"), cls="sub"))
-    for row in each(rows):
+    for row in records(rows):
         with st.container(border=True, key=f"conversation-{row.post_id}"):
-            at = day(pd.Timestamp(row.local_date).to_pydatetime(), here.now)
-            told = t("works.conversation", people=number(row.people_count), count=row.replies_count)
+            at = format_day(pd.Timestamp(row.local_date).to_pydatetime(), here.now)
+            told = t("works.conversation", people=format_number(row.people_count), count=row.replies_count)
             st.html(tag("p", tag("strong", told), f" · {at} · {t(f'post_kind.{row.kind}')}", cls="told"))
-            if given(row.text):
-                st.text(plain(str(row.text).replace("\n", " "), _SIGNS))
+            if is_given(row.text):
+                st.text(sanitise(str(row.text).replace("\n", " "), _SIGNS))
             if address := safe_link(row.link):
                 label = t("waiting.look", network=t(f"network.{row.network}"))
                 st.link_button(label, address, key=f"look-{row.post_id}", type="tertiary")
@@ -36,7 +36,7 @@ def conversations(rows: pd.DataFrame, here: PageContext) -> None:
 here = page.begin_page("what_works")
 period = period_picker.pick_period(here)
 dates = (period.from_date, period.to_date)
-kinds = content.kinds_rows(here.query(queries.content.post_kinds, *dates))
+kinds = content.label_kinds(here.query(queries.content.post_kinds, *dates))
 st.html(tag("p", content.lead(kinds), cls="lead"))
 if len(kinds):
     draw_chart(
@@ -44,7 +44,7 @@ if len(kinds):
         title=content.kinds_title(kinds), reading=t("works.kinds_reading"), table=content.kinds_table(kinds),
     )  # fmt: skip
     alt = here.query(queries.content.alt_texts, *dates)
-    sentence, bar = content.described(alt)
+    sentence, bar = content.picture_descriptions(alt)
     if bar.empty:
         draw_section(t("works.pictures"), sentence)
     else:
@@ -53,7 +53,7 @@ if len(kinds):
             table=bar[["label", "value_text"]].set_axis([t("summary.part"), t("summary.value")], axis=1),
         )  # fmt: skip
     draw_section(t("works.conversations"), definitions.sentence_of("shown.conversations"))
-    conversations(queries.content.conversations(here.reader, here.now, here.group.id, *dates), here)
+    draw_conversations(queries.content.conversations(here.reader, here.now, here.group.id, *dates), here)
     definitions.draw_cannot_show("shown.conversations")
 
 tags = here.query(queries.content.hashtags, *dates)
@@ -61,7 +61,7 @@ draw_section(content.hashtags_title(tags), t("works.tags_about") if len(tags) el
 if len(tags):
     written = {one.lower(): one for one in (*here.group.hashtags, *here.group.topics)}
     st.table(content.hashtags_table(tags, written), hide_index=True, border="horizontal")
-    for line in content.asked_lines(tags, written):
+    for line in content.searched_server_lines(tags, written):
         st.html(tag("p", line, cls="small"))
     definitions.draw_cannot_show("shown.hashtags")
 

@@ -22,12 +22,12 @@ if not settings.sign_in:
     st.stop()
 
 st.html(tag("p", t("who_may.about"), cls="sub"))
-roles.done_line()
+roles.draw_outcome()
 draw_section(t("who_may.people"))
-roles.lines(settings)
+roles.draw_roles(settings)
 draw_section(t("who_may.add"))
-roles.form(settings)
+roles.draw_role_form(settings)
 
 draw_section(t("who_may.log"), t("who_may.log_about", days=access_log.KEPT_DAYS))
 with st.expander(t("who_may.log"), key="access-log"):
-    roles.log(settings, runtime.current().clock())
+    roles.draw_access_log(settings, runtime.current().clock())

@@ -16,9 +16,9 @@ from app import queries, runtime
 from app.analytics.period import Period
 from app.data import readers
 from app.reports.exchange.export import Export, _csv_rows, _months, _table
-from app.reports.mail.compose import part
+from app.reports.mail.compose import compose_part
 from app.reports.paper import files
-from app.reports.paper.files import Wanted
+from app.reports.paper.files import ReportRequest
 from tests.app.conftest import MAIN
 from tests.support import village
 from tests.support.village import NOW
@@ -74,7 +74,7 @@ def test_a_week_is_the_same_on_the_page_in_the_mail_and_in_the_export(
     app = shown(lived, "this_week", period="custom", from_=str(monday), to=str(monday + WEEK - timedelta(days=1)))
     assert not app.exception
     page = {one.label: one.value for one in app.metric}
-    mail = {row.label: row.value for row in part(reader, lived, lived.groups[0], "en", monday, NOW).rows}
+    mail = {row.label: row.value for row in compose_part(reader, lived, lived.groups[0], "en", monday, NOW).rows}
     asked = [row for row in exported(reader, "requests", monday) if row["is_counted"] == "true"]
     days = exported(reader, "days", monday)
     due = [row for row in asked if row["is_due"] == "true"]
@@ -104,13 +104,13 @@ def test_a_quarter_is_the_same_on_the_page_in_the_pdf_and_in_the_html(lived: Set
     readings = [one for html in app.get("html") for one in re.findall(r'class="reading">([^<]+)<', html.proto.body)]
     assert len(readings) >= 5
     trustee = open_reader(lived, "trustee")
-    wanted = Wanted(lived.groups[0])
-    told = files.read(trustee, wanted, NOW, lived)
+    wanted = ReportRequest(lived.groups[0])
+    told = files.load_report(trustee, wanted, NOW, lived)
     trustee.close()
-    pdf = pypdf.PdfReader(io.BytesIO(files.made(told, wanted, NOW)))
+    pdf = pypdf.PdfReader(io.BytesIO(files.render_report(told, wanted, NOW)))
     printed = " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split())
     words = Words()
-    words.feed(files.made(told, replace(wanted, form="html"), NOW).decode())
+    words.feed(files.render_report(told, replace(wanted, form="html"), NOW).decode())
     written = " ".join(" ".join(words.found).split())
     for label, value in page:
         assert f"{label} {value}" in printed, label

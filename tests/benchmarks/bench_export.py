@@ -16,7 +16,7 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from app.reports.exchange.export import Export, whole_period, write
+from app.reports.exchange.export import Export, known_period, write_files
 from tests.benchmarks.bench_models import fill
 from warehouse.settings import Settings
 from warehouse.snapshots.pointer import Pointer, point_to, snapshot_folder, snapshot_path
@@ -41,11 +41,11 @@ def export(folder: Path, kind: str) -> None:
     """Write everything; say how long that took, and the most memory."""
     settings = Settings((), data_dir=folder)
     reader = open_reader(settings)
-    period = whole_period(reader, NOW, "g0")
+    period = known_period(reader, NOW, "g0")
     assert period is not None
     before = _most()
     start, cpu = time.perf_counter(), time.process_time()
-    rows = write(reader, Export("g0", NOW, period), kind, folder)
+    rows = write_files(reader, Export("g0", NOW, period), kind, folder)
     took, worked = time.perf_counter() - start, time.process_time() - cpu
     most = _most()
     size = sum(path.stat().st_size for path in rows) // 1_000_000

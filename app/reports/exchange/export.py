@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from app import queries
-from app.analytics.period import Period, containing
+from app.analytics.period import Period, period_containing
 from app.atomic_file import written_atomically
 from app.queries.export import FILES
 from app.queries.reader import QueryReader
@@ -29,7 +29,7 @@ _SIGNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212"
 _BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 
 
-def cell(value: Any) -> str:
+def format_cell(value: Any) -> str:
     """Nothing for None; true, false and numbers without ornament; dates and times (with zones) in ISO 8601; harmless text."""
     if value is None:
         return ""
@@ -39,10 +39,10 @@ def cell(value: Any) -> str:
         return str(value)
     if isinstance(value, float):
         return f"{value:.6g}"
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else text(str(value))
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else escape_formula(str(value))
 
 
-def text(value: str) -> str:
+def escape_formula(value: str) -> str:
     """Text on one line that no spreadsheet takes for a formula."""
     one_line = value.replace("\r", " ").replace("\n", " ").replace("\x00", "")
     begins = one_line.lstrip(_BLANKS)[:1]
@@ -83,7 +83,7 @@ class Export:
         return f"{self.group_id}-columns.csv"
 
 
-def whole_period(reader: QueryReader, now: datetime, group_id: str) -> Period | None:
+def known_period(reader: QueryReader, now: datetime, group_id: str) -> Period | None:
     """From the first to the last day there is anything to tell about; None: nothing was collected yet."""
     row = queries.export.known_days(reader, now, group_id).iloc[0]
     if pd.isna(row.first_date):
@@ -92,7 +92,7 @@ def whole_period(reader: QueryReader, now: datetime, group_id: str) -> Period | 
     return Period("custom", first, last + timedelta(days=1))
 
 
-def write(
+def write_files(
     reader: QueryReader, export: Export, kind: str, folder: Path, progress: Progress = lambda *_: None
 ) -> dict[Path, int]:
     """A file for each of FILES and one that explains the columns; returns how many rows each has.
@@ -113,12 +113,12 @@ def write(
         written[path] = rows
     path = folder / export.columns
     with written_atomically(path) as part:
-        part.write_bytes(explained().encode(_UTF_8))
+        part.write_bytes(describe_columns().encode(_UTF_8))
     written[path] = sum(len(_measures(what)) for what in FILES)
     return written
 
 
-def bundle(reader: QueryReader, export: Export) -> bytes:
+def zip_files(reader: QueryReader, export: Export) -> bytes:
     """The CSV files in one zip, for the download on the page."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -128,21 +128,21 @@ def bundle(reader: QueryReader, export: Export) -> bytes:
             for month in _months(export.period):
                 put(_table(reader, export, what, month))
             archive.writestr(export.file(what, "csv"), sheet.getvalue().encode(_UTF_8))
-        archive.writestr(export.columns, explained().encode(_UTF_8))
+        archive.writestr(export.columns, describe_columns().encode(_UTF_8))
     return packed.getvalue()
 
 
-def explained() -> str:
+def describe_columns() -> str:
     """What every column of every file means, as CSV: file, column, meaning."""
     sheet = io.StringIO(newline="")
     lines = csv.writer(sheet)
     lines.writerow(("file", "column", "meaning"))
     for what in FILES:
-        lines.writerows((what, name, text(meaning)) for name, meaning in _measures(what).items())
+        lines.writerows((what, name, escape_formula(meaning)) for name, meaning in _measures(what).items())
     return sheet.getvalue()
 
 
-def schema(what: str) -> pa.Schema:
+def arrow_schema(what: str) -> pa.Schema:
     """The columns of a file in their order, with their types (told by their names) and meanings."""
     fields = [pa.field(name, _type(name), metadata={"meaning": told}) for name, told in _measures(what).items()]
     return pa.schema(fields)
@@ -160,13 +160,13 @@ def _type(name: str) -> pa.DataType:
 
 def _table(reader: QueryReader, export: Export, what: str, month: Period) -> pa.Table:
     frame = queries.export.rows(reader, export.now, export.group_id, what, month.from_date, month.to_date)
-    return pa.Table.from_pandas(frame, schema=schema(what), preserve_index=False)
+    return pa.Table.from_pandas(frame, schema=arrow_schema(what), preserve_index=False)
 
 
 def _months(period: Period) -> Iterator[Period]:
     first: date = period.from_date
     while first < period.to_date:
-        end = min(containing("month", first).to_date, period.to_date)
+        end = min(period_containing("month", first).to_date, period.to_date)
         yield Period("custom", first, end)
         first = end
 
@@ -179,10 +179,10 @@ def _csv_file(path: Path, what: str) -> Iterator[Callable[[pa.Table], int]]:
 
 def _csv_rows(file: TextIO, what: str) -> Callable[[pa.Table], int]:
     lines = csv.writer(file)
-    lines.writerow(schema(what).names)
+    lines.writerow(arrow_schema(what).names)
 
     def put(table: pa.Table) -> int:
-        lines.writerows([cell(value) for value in row.values()] for row in table.to_pylist())
+        lines.writerows([format_cell(value) for value in row.values()] for row in table.to_pylist())
         return int(table.num_rows)
 
     return put
@@ -190,7 +190,7 @@ def _csv_rows(file: TextIO, what: str) -> Callable[[pa.Table], int]:
 
 @contextmanager
 def _parquet_file(path: Path, what: str) -> Iterator[Callable[[pa.Table], int]]:
-    with pq.ParquetWriter(path, schema(what), compression="zstd") as file:
+    with pq.ParquetWriter(path, arrow_schema(what), compression="zstd") as file:
 
         def put(table: pa.Table) -> int:
             file.write_table(table)

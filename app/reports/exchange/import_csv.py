@@ -39,7 +39,7 @@ class _Wrong(Exception):
     words: str
 
 
-def lines(content: bytes, today: date) -> list[Counted]:
+def parse_lines(content: bytes, today: date) -> list[Counted]:
     """The file's lines. `today` where the group is: no day to come is counted. Raises CannotImport with every mistake."""
     found = _rows(content)
     wrong: list[str] = []

@@ -12,8 +12,8 @@ import pandas as pd
 
 from app import queries
 from app.queries.reader import QueryReader
-from app.reports.mail.language import Tongue
-from app.reports.mail.layout import Part, Row, letter
+from app.reports.mail.language import MailLanguage
+from app.reports.mail.layout import Part, Row, lay_out_letter
 from warehouse.casebook.mail_preferences import Letter, ways_out
 from warehouse.settings import Group, Person, Settings
 from warehouse.storage.keys import load_key
@@ -21,8 +21,10 @@ from warehouse.storage.keys import load_key
 
 def compose(reader: QueryReader, settings: Settings, person: Person, monday: date, now: datetime) -> Letter:
     """The mail to a person on the week that began on `monday`. Raises WarehouseError without the data folder's key."""
-    parts = [part(reader, settings, group, person.language, monday, now) for group in groups_of(settings, person)]
-    return letter(parts, person, monday, ways_out(settings, load_key(settings.data_dir), person))
+    parts = [
+        compose_part(reader, settings, group, person.language, monday, now) for group in groups_of(settings, person)
+    ]
+    return lay_out_letter(parts, person, monday, ways_out(settings, load_key(settings.data_dir), person))
 
 
 def groups_of(settings: Settings, person: Person) -> list[Group]:
@@ -30,9 +32,11 @@ def groups_of(settings: Settings, person: Person) -> list[Group]:
     return [group for group in settings.groups if not person.groups or group.id in person.groups]
 
 
-def part(reader: QueryReader, settings: Settings, group: Group, language: str, monday: date, now: datetime) -> Part:
+def compose_part(
+    reader: QueryReader, settings: Settings, group: Group, language: str, monday: date, now: datetime
+) -> Part:
     """One group's week."""
-    tongue = Tongue(language)
+    tongue = MailLanguage(language)
     weeks = queries.week.latest(reader, now, group.id)
     found = weeks[weeks["week_start_date"].dt.date == monday]
     queue = queries.queue.totals(reader, now, group.id)
@@ -57,7 +61,7 @@ def part(reader: QueryReader, settings: Settings, group: Group, language: str, m
     )
 
 
-def _subject(tongue: Tongue, group: str, this: Any) -> str:
+def _subject(tongue: MailLanguage, group: str, this: Any) -> str:
     asked = tongue.say("asked_short", int(this.asks_count))
     if not this.due_count:
         return tongue.say("subject", group=group, asked=asked)
@@ -65,7 +69,7 @@ def _subject(tongue: Tongue, group: str, this: Any) -> str:
     return tongue.say("subject_kept", group=group, asked=asked, kept=kept, due=due)
 
 
-def _lead(tongue: Tongue, this: Any, queue: Any, promise_hours: int) -> str:
+def _lead(tongue: MailLanguage, this: Any, queue: Any, promise_hours: int) -> str:
     said = [tongue.say("asked", int(this.asks_count))]
     if this.due_count:
         kept, promise = tongue.number(this.answered_in_promise_count), tongue.duration(promise_hours)
@@ -76,7 +80,7 @@ def _lead(tongue: Tongue, this: Any, queue: Any, promise_hours: int) -> str:
     return " ".join([*said, tongue.say("waiting", int(queue.open_count), duration=longest)])
 
 
-def _rows(tongue: Tongue, this: Any, usual: dict[str, Any]) -> list[Row]:
+def _rows(tongue: MailLanguage, this: Any, usual: dict[str, Any]) -> list[Row]:
     number, say = tongue.number, tongue.say
     kept = say("none_due")
     if this.due_count:
@@ -97,7 +101,7 @@ def _rows(tongue: Tongue, this: Any, usual: dict[str, Any]) -> list[Row]:
     return [Row(say(f"{name}_label"), value, _compared(tongue, usual.get(measure))) for measure, name, value in told]
 
 
-def _elsewhere(tongue: Tongue, places: pd.DataFrame) -> Iterator[Row]:
+def _elsewhere(tongue: MailLanguage, places: pd.DataFrame) -> Iterator[Row]:
     """What was asked in places that the group counts by hand: apart, for nobody knows how long people waited there."""
     place: Any
     for place in places[places["asks_count"].notna()].itertuples():
@@ -107,7 +111,7 @@ def _elsewhere(tongue: Tongue, places: pd.DataFrame) -> Iterator[Row]:
         yield Row(tongue.say("imported_label", place=str(place.place)), asked)
 
 
-def _compared(tongue: Tongue, usual: Any) -> str:
+def _compared(tongue: MailLanguage, usual: Any) -> str:
     if usual is None or pd.isna(usual.lowest) or pd.isna(usual.highest) or pd.isna(usual.value):
         return ""
     written = (

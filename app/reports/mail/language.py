@@ -14,28 +14,28 @@ _TEXTS = Path(__file__).with_name("texts")
 
 
 @cache
-def texts(language: str) -> Mapping[str, Any]:
+def load_texts(language: str) -> Mapping[str, Any]:
     """All texts of a language of warehouse.settings_people.LANGUAGES."""
     return tomllib.loads((_TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class MailLanguage:
     """One language."""
 
     language: str
 
     def say(self, key: str, count: int | None = None, **values: str) -> str:
         """A text, filled in. With `count` in its plural form: English and German have one; more need a rule here."""
-        found = texts(self.language)[key]
+        found = load_texts(self.language)[key]
         if isinstance(found, dict):
             found = found["none" if count == 0 and "none" in found else "one" if count == 1 else "other"]
         return str(found).format(**values, **({} if count is None else {"count": self.number(count)}))
 
     def number(self, value: float) -> str:
         """1234.5 → '1,234.5' or '1.234,5'."""
-        told = texts(self.language)
-        return words.number(value).translate(str.maketrans({",": told["thousands"], ".": told["decimal"]}))
+        told = load_texts(self.language)
+        return words.format_number(value).translate(str.maketrans({",": told["thousands"], ".": told["decimal"]}))
 
     def signed(self, value: float) -> str:
         """A gain or a loss, with a real minus sign."""
@@ -55,4 +55,4 @@ class Tongue:
         return self.say("span", first=self._day(monday), last=self._day(sunday))
 
     def _day(self, on: date) -> str:
-        return self.say("day", day=str(on.day), month=texts(self.language)["months"][on.month - 1])
+        return self.say("day", day=str(on.day), month=load_texts(self.language)["months"][on.month - 1])

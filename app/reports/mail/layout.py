@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.reports.mail.language import Tongue
-from app.ui.markup import Html, join, tag
+from app.reports.mail.language import MailLanguage
+from app.ui.markup import Html, join_html, tag
 from app.ui.theme import LIGHT
 from warehouse.casebook.mail_preferences import Letter
 from warehouse.settings import Person
@@ -33,15 +33,15 @@ class Part:
     link: str
 
 
-def letter(parts: list[Part], person: Person, monday: date, ways: tuple[str, ...]) -> Letter:
+def lay_out_letter(parts: list[Part], person: Person, monday: date, ways: tuple[str, ...]) -> Letter:
     """The parts as one mail."""
-    tongue = Tongue(person.language)
+    tongue = MailLanguage(person.language)
     week = tongue.week(monday)
     subject = parts[0].subject if len(parts) == 1 else tongue.say("subject_groups", week=week)
     return Letter(subject, _text(tongue, parts, person, week, ways), _html(tongue, parts, person, week, ways), ways)
 
 
-def _text(tongue: Tongue, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:
+def _text(tongue: MailLanguage, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:
     lines = [tongue.say("greeting", name=person.name), "", tongue.say("about", week=week), ""]
     for one in parts:
         lines += [one.group, "-" * len(one.group), one.lead, *one.notes, ""]
@@ -53,23 +53,23 @@ def _text(tongue: Tongue, parts: list[Part], person: Person, week: str, ways: tu
     return "\n".join(lines) + "\n"
 
 
-def _html(tongue: Tongue, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:
+def _html(tongue: MailLanguage, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:
     head = Html(
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light">'
     )
     style = f"margin:0;padding:24px;background:{LIGHT.paper};color:{LIGHT.ink};font:16px/1.5 'Segoe UI',system-ui,sans-serif"
-    inside = body(tongue, parts, person, week, ways)
+    inside = html_body(tongue, parts, person, week, ways)
     page = tag("html", tag("head", head, tag("title", week)), tag("body", inside, style=style), lang=tongue.language)
     return f"<!doctype html>\n{page}\n"
 
 
-def body(tongue: Tongue, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> Html:
+def html_body(tongue: MailLanguage, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> Html:
     """What one reads of the HTML part; styles stand on the elements, for mail programs take out all others."""
     small = f"color:{LIGHT.quiet};font-size:14px"
-    leave = join()
+    leave = join_html()
     for way in ways[:1]:
         link = tag("a", tongue.say("leave_link"), href=way, style=f"color:{LIGHT.link}")
-        leave = join(tongue.say("leave"), " ", link if way.startswith("http") else tongue.say("leave_mail"))
+        leave = join_html(tongue.say("leave"), " ", link if way.startswith("http") else tongue.say("leave_mail"))
     return tag(
         "div",
         tag("p", tongue.say("greeting", name=person.name)),
@@ -81,7 +81,7 @@ def body(tongue: Tongue, parts: list[Part], person: Person, week: str, ways: tup
     )
 
 
-def _section(tongue: Tongue, one: Part) -> Html:
+def _section(tongue: MailLanguage, one: Part) -> Html:
     cell = f"padding:8px 0;border-top:1px solid {LIGHT.line};vertical-align:top"
     rows = (
         tag(

@@ -12,7 +12,7 @@ _ROW, _BAR, _LINE = 44, 15, 18
 _SIGNS = 56  # that fit into a line
 
 
-def svg(card: Card) -> Html:
+def draw_svg(card: Card) -> Html:
     """Lying bars, each below its words; a hidden number is a hatched stub. It carries its own alternative text."""
     hatch = f"hatch-{card.name}"
     second = _LINE if any(_is_long(bar) for bar in card.bars) else 0

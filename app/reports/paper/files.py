@@ -6,7 +6,7 @@ from datetime import datetime
 from app import queries
 from app.queries.reader import QueryReader
 from app.reports.paper import html, members, trustees
-from app.reports.paper.quarter import Report, closed_quarters, report
+from app.reports.paper.quarter import Report, build_report, closed_quarters
 from warehouse.settings import Group, Settings
 
 FORMATS = ("pdf", "html")
@@ -21,7 +21,7 @@ class NotClosed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReportRequest:
     """Which quarter of which group, and in what shape. Without a quarter: the newest."""
 
     group: Group
@@ -31,7 +31,7 @@ class Wanted:
     is_for_members: bool = False
 
 
-def read(reader: QueryReader, wanted: Wanted, now: datetime, settings: Settings) -> Report:
+def load_report(reader: QueryReader, wanted: ReportRequest, now: datetime, settings: Settings) -> Report:
     """The report's words and numbers. `reader` is a trustee's. Raises NotClosed."""
     rows = queries.summary.quarters(reader, now, wanted.group.id)
     closed = closed_quarters(rows)
@@ -39,21 +39,21 @@ def read(reader: QueryReader, wanted: Wanted, now: datetime, settings: Settings)
     if chosen not in closed:
         raise NotClosed(closed)
     goals = [goal for goal in settings.goals if goal.group == wanted.group.id]
-    return report(rows, wanted.group.name, chosen, now, goals=goals, is_sample=settings.is_sample)
+    return build_report(rows, wanted.group.name, chosen, now, goals=goals, is_sample=settings.is_sample)
 
 
-def made(told: Report, wanted: Wanted, now: datetime) -> bytes:
+def render_report(told: Report, wanted: ReportRequest, now: datetime) -> bytes:
     """The file. Raises Stopped: letters for which this computer has no font."""
     if wanted.is_for_members:
         if wanted.form == "html":
-            return members.html_sheet(told, is_large=wanted.is_large)
-        return members.pdf_sheet(told, now, is_large=wanted.is_large)
+            return members.render_html(told, is_large=wanted.is_large)
+        return members.render_pdf(told, now, is_large=wanted.is_large)
     if wanted.form == "html":
-        return html.html_report(told, trustees.limits(told), is_large=wanted.is_large)
-    return trustees.pdf_report(told, now, is_large=wanted.is_large)
+        return html.render_html(told, trustees.limits(told), is_large=wanted.is_large)
+    return trustees.render_pdf(told, now, is_large=wanted.is_large)
 
 
-def file_name(told: Report, wanted: Wanted) -> str:
+def file_name(told: Report, wanted: ReportRequest) -> str:
     """'riverside-2026-Q3-report.pdf', 'riverside-2026-Q3-members-large-print.html'."""
     parts = [wanted.group.id, told.quarter, "members" if wanted.is_for_members else "report"]
     return f"{'-'.join([*parts, *(['large-print'] if wanted.is_large else [])])}.{wanted.form}"

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from app.reports.paper.bars import svg
+from app.reports.paper.bars import draw_svg
 from app.reports.paper.quarter import Card, Report
-from app.ui.markup import Html, join, tag
+from app.ui.markup import Html, join_html, tag
 from app.ui.words import t
 
 _STYLE = Path(__file__).with_name("html.css")
@@ -12,7 +12,7 @@ _STYLE = Path(__file__).with_name("html.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 
 
-def document(language: str, title: str, *body: str, is_large: bool = False) -> bytes:
+def html_document(language: str, title: str, *body: str, is_large: bool = False) -> bytes:
     """A whole HTML file around what is in it."""
     head = tag(
         "head",
@@ -26,7 +26,7 @@ def document(language: str, title: str, *body: str, is_large: bool = False) -> b
     return f"<!doctype html>\n{tag('html', head, inside, lang=language)}\n".encode()
 
 
-def html_report(report: Report, limits: list[str], *, is_large: bool = False) -> bytes:
+def render_html(report: Report, limits: list[str], *, is_large: bool = False) -> bytes:
     """The trustees' report as one file."""
     title = t("report.title", group=report.group, period=report.period)
     header = tag(
@@ -47,10 +47,10 @@ def html_report(report: Report, limits: list[str], *, is_large: bool = False) ->
         "main",
         header,
         *map(_section, report.cards),
-        tag("p", report.flagged) if report.flagged else join(),
+        tag("p", report.flagged) if report.flagged else join_html(),
         last,
     )
-    return document(report.language, title, inside, tag("footer", tag("p", report.made)), is_large=is_large)
+    return html_document(report.language, title, inside, tag("footer", tag("p", report.made)), is_large=is_large)
 
 
 def _section(card: Card) -> Html:
@@ -61,9 +61,9 @@ def _section(card: Card) -> Html:
         "section",
         tag("h2", card.title),
         tag("p", card.reading, cls="reading"),
-        tag("p", card.beside) if card.beside else join(),
-        tag("div", svg(card), table, cls="both"),
-        tag("p", card.meaning, cls="small") if card.meaning else join(),
+        tag("p", card.beside) if card.beside else join_html(),
+        tag("div", draw_svg(card), table, cls="both"),
+        tag("p", card.meaning, cls="small") if card.meaning else join_html(),
     )
 
 

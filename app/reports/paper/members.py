@@ -6,9 +6,9 @@ It is made of what a trustee's reader gives: whatever hangs on a wall is read by
 from datetime import datetime
 from typing import Any
 
-from app.reports.paper.html import document
+from app.reports.paper.html import html_document
 from app.reports.paper.quarter import GOALS, Report
-from app.reports.paper.typesetting import fitting, pdf
+from app.reports.paper.typesetting import largest_fitting_size, typeset
 from app.ui.markup import tag
 from app.ui.theme import LIGHT
 from app.ui.words import t
@@ -17,16 +17,16 @@ _TEMPLATE = "members.typ"
 _SIZES, _LARGE = (17.0, 16.0, 15.0, 14.0, 13.0), (20.0, 19.0, 18.0)  # points: it is read standing up
 
 
-def pdf_sheet(report: Report, made_at: datetime, *, is_large: bool = False) -> bytes:
+def render_pdf(report: Report, made_at: datetime, *, is_large: bool = False) -> bytes:
     """The sheet as PDF/UA-1, one page. Raises Stopped."""
     lang, _, region = report.language.partition("-")
     colours = {name: getattr(LIGHT, name) for name in ("ink", "quiet", "calm", "warm_soft")}
     told = {**_told(report), "lang": lang, "region": region, "colours": colours}
-    size = fitting(_TEMPLATE, told, _LARGE if is_large else _SIZES, pages=1)
-    return pdf(_TEMPLATE, told, size=size, made_at=made_at)
+    size = largest_fitting_size(_TEMPLATE, told, _LARGE if is_large else _SIZES, pages=1)
+    return typeset(_TEMPLATE, told, size=size, made_at=made_at)
 
 
-def html_sheet(report: Report, *, is_large: bool = False) -> bytes:
+def render_html(report: Report, *, is_large: bool = False) -> bytes:
     """The sheet as one HTML file."""
     told = _told(report)
     header = tag(
@@ -39,7 +39,9 @@ def html_sheet(report: Report, *, is_large: bool = False) -> bytes:
     happened = tag("ul", *(tag("li", line) for line in told["lines"]), cls="told")
     thanks = tag("section", tag("h2", told["thanks_title"]), tag("p", told["thanks"]))
     notes = tag("footer", *(tag("p", note) for note in told["notes"]))
-    return document(report.language, told["title"], tag("main", header, happened, thanks), notes, is_large=is_large)
+    return html_document(
+        report.language, told["title"], tag("main", header, happened, thanks), notes, is_large=is_large
+    )
 
 
 def _told(report: Report) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from app.analytics import summary
-from app.charts.figures import lengths
-from app.ui.words import day, duration, quarter, sentence, t
+from app.charts.figures import bar_lengths
+from app.ui.words import as_sentence, format_day, format_duration, format_quarter, t
 from warehouse.settings import Goal
 from warehouse.transform.definitions import definitions
 
@@ -73,7 +73,7 @@ def closed_quarters(rows: pd.DataFrame) -> list[str]:
     return sorted(set(rows["quarter"]), reverse=True)
 
 
-def report(
+def build_report(
     rows: pd.DataFrame,
     group: str,
     chosen: str,
@@ -87,40 +87,40 @@ def report(
     rows = rows[rows["quarter"] == chosen]
     wanted = tuple(goals)
     first = rows.iloc[0]
-    notes = [t("report.promise", duration=duration(int(first.promise_hours))), t("summary.private")]
+    notes = [t("report.promise", duration=format_duration(int(first.promise_hours))), t("summary.private")]
     if first.is_partial:
-        notes.insert(0, t("report.partial", date=day(pd.Timestamp(first.from_date).to_pydatetime())))
+        notes.insert(0, t("report.partial", date=format_day(pd.Timestamp(first.from_date).to_pydatetime())))
     return Report(
         group=group,
         quarter=chosen,
-        period=quarter(chosen),
+        period=format_quarter(chosen),
         language="en-GB",
         lead=t("report.lead", group=group),
         notes=tuple(notes),
         cards=(
             *(
-                card(name, rows[rows["chart"] == name], before[before["chart"] == name])
-                for name in summary.in_order(rows["chart"])
+                build_card(name, rows[rows["chart"] == name], before[before["chart"] == name])
+                for name in summary.order_charts(rows["chart"])
             ),
             *_goals(summary.goal_bars(wanted, rows)),
         ),
-        goals=tuple(summary.goals(wanted, rows)),
-        flagged=summary.flagged(rows),
-        cannot_show=sentence(definitions()[_MODEL].cannot_show),
-        made=t("report.made", date=day(made_at, None) + f" {made_at.year}"),
+        goals=tuple(summary.goal_sentences(wanted, rows)),
+        flagged=summary.flagged_sentence(rows),
+        cannot_show=as_sentence(definitions()[_MODEL].cannot_show),
+        made=t("report.made", date=format_day(made_at, None) + f" {made_at.year}"),
         is_sample=is_sample,
     )
 
 
-def card(name: str, rows: pd.DataFrame, before: pd.DataFrame) -> Card:
+def build_card(name: str, rows: pd.DataFrame, before: pd.DataFrame) -> Card:
     """One chart. `rows`: of one quarter and one chart, in the order of reading; `before`: the same of the quarter before."""
     measure = definitions()[_MODEL].measures.get(name, "")
     return Card(
         name=name,
         title=summary.title(name),
         reading=summary.reading(name, rows),
-        beside=summary.compared(name, rows, before),
-        meaning=sentence(measure) if measure else "",
+        beside=summary.compare_with_before(name, rows, before),
+        meaning=as_sentence(measure) if measure else "",
         bars=tuple(_bars(summary.bars(name, rows))),
     )
 
@@ -133,6 +133,6 @@ def _goals(bars: pd.DataFrame) -> Iterator[Card]:
 
 def _bars(drawn: pd.DataFrame) -> Iterator[Bar]:
     row: Any
-    for row in drawn.assign(**lengths(drawn)).itertuples():
+    for row in drawn.assign(**bar_lengths(drawn)).itertuples():
         length, track = (0.0 if pd.isna(value) else float(value) for value in (row.length, row.track))
         yield Bar(str(row.label), str(row.value_text), length, track, bool(row.is_hidden))

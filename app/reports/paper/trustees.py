@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from app.reports.paper.bars import svg
+from app.reports.paper.bars import draw_svg
 from app.reports.paper.quarter import Report
-from app.reports.paper.typesetting import fitting, pdf
+from app.reports.paper.typesetting import largest_fitting_size, typeset
 from app.ui.theme import LIGHT
 from app.ui.words import t
 
@@ -13,7 +13,7 @@ _TEMPLATE = "trustees.typ"
 _SIZES, _LARGE = (11.0, 10.5, 10.0, 9.5, 9.0), 18.0  # points; large print begins at 16
 
 
-def pdf_report(report: Report, made_at: datetime, *, is_large: bool = False) -> bytes:
+def render_pdf(report: Report, made_at: datetime, *, is_large: bool = False) -> bytes:
     """The report as PDF/UA-1; in large print it needs more than two pages. Raises Stopped."""
     lang, _, region = report.language.partition("-")
     told = {
@@ -27,7 +27,7 @@ def pdf_report(report: Report, made_at: datetime, *, is_large: bool = False) -> 
         "sample": t("report.sample") if report.is_sample else "",
         "what": t("report.what"),
         "number": t("report.number"),
-        "cards": [{**asdict(card), "alt": card.alt, "svg": svg(card)} for card in report.cards],
+        "cards": [{**asdict(card), "alt": card.alt, "svg": draw_svg(card)} for card in report.cards],
         "flagged": report.flagged,
         "cannot_title": t("report.cannot_show"),
         "limits": limits(report),
@@ -35,8 +35,8 @@ def pdf_report(report: Report, made_at: datetime, *, is_large: bool = False) -> 
         "page": t("report.page", page="{page}", pages="{pages}"),
         "colours": {name: getattr(LIGHT, name) for name in ("ink", "quiet", "line", "warm_soft")},
     }
-    size = _LARGE if is_large else fitting(_TEMPLATE, told, _SIZES, pages=2)
-    return pdf(_TEMPLATE, told, size=size, made_at=made_at)
+    size = _LARGE if is_large else largest_fitting_size(_TEMPLATE, told, _SIZES, pages=2)
+    return typeset(_TEMPLATE, told, size=size, made_at=made_at)
 
 
 def limits(report: Report) -> list[str]:

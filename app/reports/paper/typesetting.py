@@ -19,7 +19,7 @@ _FOLDER = Path(__file__).parent
 _NO_FONT = r"could not be displayed with (?:any font|font)|no font could be found|missing glyph"
 
 
-def pdf(template: str, told: Mapping[str, Any], *, size: float, made_at: datetime) -> bytes:
+def typeset(template: str, told: Mapping[str, Any], *, size: float, made_at: datetime) -> bytes:
     """The template of that name filled with `told`, in letters of `size` points. Raises Stopped: no font has them."""
     try:
         made = typst.compile(
@@ -38,7 +38,7 @@ def pdf(template: str, told: Mapping[str, Any], *, size: float, made_at: datetim
     return made
 
 
-def fitting(template: str, told: Mapping[str, Any], sizes: Sequence[float], pages: int) -> float:
+def largest_fitting_size(template: str, told: Mapping[str, Any], sizes: Sequence[float], pages: int) -> float:
     """The largest of the sizes at which it takes no more pages; the smallest where none does."""
     for size in sizes[:-1]:
         found = typst.query(_FOLDER / template, "<pages>", field="value", one=True, **_given(told, size))

@@ -39,11 +39,11 @@ def test_somebody_who_cannot_be_told_is_named_with_since_when_and_why() -> None:
         Telling("Sam", channel, "g", NOW - timedelta(hours=hours), "late", 2, (), failure)
         for channel, hours, failure in (("phone", 3, ""), ("sam-mail", 2, "the service refused"))
     ]
-    said = str(collection_status.told_rows([SAM], past, "Europe/London", NOW))
+    said = str(collection_status.notification_rows([SAM], past, "Europe/London", NOW))
     assert "Could not tell Sam since today 10:00: the service refused." in said
     assert "mutuals tell --test Sam" in said
     assert "Last told 3 hours ago." in said
-    assert collection_status.told_rows([], past, "Europe/London", NOW) is None
+    assert collection_status.notification_rows([], past, "Europe/London", NOW) is None
 
 
 def test_a_weekly_mail_that_does_not_go_out_is_said_with_its_own_cure() -> None:
@@ -51,7 +51,7 @@ def test_a_weekly_mail_that_does_not_go_out_is_said_with_its_own_cure() -> None:
     gone = Telling(
         "Ute", WEEKLY, "", NOW - timedelta(hours=2), "weekly", 0, (), "the mail service could not be reached"
     )
-    said = str(collection_status.told_rows([person], [gone], "Europe/London", NOW))
+    said = str(collection_status.notification_rows([person], [gone], "Europe/London", NOW))
     assert "Could not tell Ute since today 10:00: the mail service could not be reached." in said
     assert "mutuals digest --send" in said
-    assert "Ute · the weekly mail" in str(collection_status.told_rows([person], [], "Europe/London", NOW))
+    assert "Ute · the weekly mail" in str(collection_status.notification_rows([person], [], "Europe/London", NOW))

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from app.analytics import community, content, timing
-from app.ui.markup import literal
+from app.ui.markup import escape_markdown
 
 
 def frame(**columns: object) -> pd.DataFrame:
@@ -119,15 +119,15 @@ def test_a_tag_that_is_not_read_has_no_part() -> None:
     )
     written = {"riversidecarers": "RiversideCarers"}
     table = content.hashtags_table(tags, written)
-    assert table.iloc[0].tolist() == [literal("#carers"), "6", "+10", "1", "not known"]
+    assert table.iloc[0].tolist() == [escape_markdown("#carers"), "6", "+10", "1", "not known"]
     assert table.iloc[1].tolist() == [
-        literal("#RiversideCarers"),
+        escape_markdown("#RiversideCarers"),
         "6",
         "−2",
         "too few to say",
         "6 of 9 (35 to 88 of 100)",
     ]
-    assert content.asked_lines(tags, written) == ["Asked for #RiversideCarers: Bluesky and carers.example."]
+    assert content.searched_server_lines(tags, written) == ["Asked for #RiversideCarers: Bluesky and carers.example."]
 
 
 def test_people_of_days_that_are_forgotten_are_not_counted_but_the_answers_are() -> None:
@@ -135,6 +135,6 @@ def test_people_of_days_that_are_forgotten_are_not_counted_but_the_answers_are()
     helps = frame(forgotten_count=2, answers_count=12, helpers_count=None)
     assert "can no longer be counted" in community.lead(keeps, helps)
     assert community.helpers(helps)[0].startswith("12 answers were written.")
-    sentence, parts, _ = community.keeps(keeps)
+    sentence, parts, _ = community.regulars(keeps)
     assert "can no longer be counted" in sentence
     assert [(part, whole) for _, part, whole in parts] == [(6, 20)]

@@ -52,13 +52,13 @@ def test_a_group_that_was_never_collected_has_a_line_too() -> None:
     ],
 )
 def test_who_looks_tonight(rota: Rota, said: str) -> None:
-    assert groups.tonight(rota, "Europe/London", NOW) == said
+    assert groups.tonight_cover(rota, "Europe/London", NOW) == said
 
 
 def test_before_the_morning_tonight_is_the_night_that_is_now() -> None:
     rota = Rota((slot(21, 8, 5),))
-    assert groups.tonight(rota, "Europe/London", datetime(2026, 11, 21, 3, tzinfo=UTC)) == "Dee"
-    assert groups.tonight(rota, "Europe/London", datetime(2026, 11, 21, 9, tzinfo=UTC)) == "nobody is down"
+    assert groups.tonight_cover(rota, "Europe/London", datetime(2026, 11, 21, 3, tzinfo=UTC)) == "Dee"
+    assert groups.tonight_cover(rota, "Europe/London", datetime(2026, 11, 21, 9, tzinfo=UTC)) == "nobody is down"
 
 
 def test_what_waits_in_all_groups_stands_above() -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from app.analytics import rota_coverage
-from app.ui.markup import literal
+from app.ui.markup import escape_markdown
 from warehouse.casebook.rota import Away, Rota, RotaEvent, Slot
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -69,11 +69,11 @@ def test_who_looks_now_is_named() -> None:
     ],
 )
 def test_days_are_said_as_people_say_them(days: tuple[int, ...], words: str) -> None:
-    assert rota_coverage.weekdays(days) == words
+    assert rota_coverage.format_weekdays(days) == words
 
 
 def test_the_week_shows_who_looks_for_part_of_a_block_and_escapes_names() -> None:
-    drawn = str(rota_coverage.week(of(("<b>Dee</b>", (1,), 9, 13)), {9: 2}))
+    drawn = str(rota_coverage.week_table(of(("<b>Dee</b>", (1,), 9, 13)), {9: 2}))
     assert "&lt;b&gt;Dee&lt;/b&gt; 09–12" in drawn
     assert "&lt;b&gt;Dee&lt;/b&gt; 12–13" in drawn
     assert "2 asked" in drawn
@@ -82,8 +82,8 @@ def test_the_week_shows_who_looks_for_part_of_a_block_and_escapes_names() -> Non
 
 def test_requests_are_counted_by_the_hour_of_the_week() -> None:
     rows = pd.DataFrame([(1, 0, 3), (7, 23, 2)], columns=["local_weekday", "local_hour", "requests_count"])
-    assert rota_coverage.asked_by_hour(rows) == {0: 3, 167: 2}
-    assert rota_coverage.asked_by_hour(rows.iloc[:0]) == {}
+    assert rota_coverage.count_by_hour(rows) == {0: 3, 167: 2}
+    assert rota_coverage.count_by_hour(rows.iloc[:0]) == {}
 
 
 def test_what_was_changed_is_told_with_who_and_when() -> None:
@@ -92,8 +92,8 @@ def test_what_was_changed_is_told_with_who_and_when() -> None:
     gone = RotaEvent(3, NOW, "Kim", "remove", {"event_id": 1})
     table = rota_coverage.changes_table([slot, away, gone], "Europe/London", NOW)
     assert table.to_numpy().tolist() == [
-        ["today 12:00", "Kim", literal("Taken off: Dee looks: Monday to Friday, 18:00–00:00")],
-        ["today 12:00", "Sam", literal("Dee is away: 1 December to 3 December")],
-        ["today 12:00", "Sam", literal("Dee looks: Monday to Friday, 18:00–00:00")],
+        ["today 12:00", "Kim", escape_markdown("Taken off: Dee looks: Monday to Friday, 18:00–00:00")],
+        ["today 12:00", "Sam", escape_markdown("Dee is away: 1 December to 3 December")],
+        ["today 12:00", "Sam", escape_markdown("Dee looks: Monday to Friday, 18:00–00:00")],
     ]
     assert rota_coverage.away_line(Away(1, "Dee", date(2026, 12, 1), date(2026, 12, 1)), NOW) == "1 December"

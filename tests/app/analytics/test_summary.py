@@ -75,15 +75,15 @@ def quarter(in_time: tuple[int | None, ...], asked: tuple[int, ...], followers: 
 
 def test_a_quarter_stands_beside_the_one_before_as_a_whole() -> None:
     now, then = quarter((20, 20, 20), (25, 25, 30)), quarter((10, 9, 8), (20, 20, 20))
-    said = summary.compared("asked", now[now["chart"] == "asked"], then[then["chart"] == "asked"])
+    said = summary.compare_with_before("asked", now[now["chart"] == "asked"], then[then["chart"] == "asked"])
     assert said == ("In the whole quarter 60 of 80 were answered within the promise; in the quarter before, 27 of 60.")
 
 
 def test_what_is_hidden_in_either_is_not_compared() -> None:
     now, then = quarter((20, 20, 20), (25, 25, 30)), quarter((10, None, 8), (20, 20, 20), None)
     for chart in ("asked", "community", "speed"):
-        assert summary.compared(chart, now[now["chart"] == chart], then[then["chart"] == chart]) == ""
-    assert summary.compared("asked", now[now["chart"] == "asked"], then[:0]) == ""
+        assert summary.compare_with_before(chart, now[now["chart"] == chart], then[then["chart"] == chart]) == ""
+    assert summary.compare_with_before("asked", now[now["chart"] == "asked"], then[:0]) == ""
 
 
 @pytest.mark.parametrize(("name", "before"), [("2026-Q1", "2025-Q4"), ("2026-Q3", "2026-Q2")])
@@ -101,13 +101,13 @@ def test_before_the_first_quarter_comes_the_last_of_the_year_before(name: str, b
     ],
 )
 def test_a_goal_is_told_with_how_far_the_quarter_came(measure: str, target: int, said: str) -> None:
-    assert summary.goals([Goal("g", measure, target)], quarter((20, 20, 20), (25, 25, 30))) == [said]
+    assert summary.goal_sentences([Goal("g", measure, target)], quarter((20, 20, 20), (25, 25, 30))) == [said]
 
 
 def test_goals_are_drawn_each_against_its_own_whole() -> None:
     wanted = [Goal("g", "answered_in_time", 80), Goal("g", "followers", 340), Goal("g", "engagement", 60)]
     bars = summary.goal_bars(wanted, quarter((20, None, 20), (25, 25, 30)))
-    drawn = figures.lengths(bars)
+    drawn = figures.bar_lengths(bars)
     assert bars["is_hidden"].tolist() == [True, False, False]
     assert drawn["length"].tolist() == pytest.approx([figures.STUB, 1, 0.5])  # over the goal the bar is the whole
     assert drawn["track"].fillna(0).tolist() == pytest.approx([0, 340 / 408, 1])
@@ -116,12 +116,14 @@ def test_goals_are_drawn_each_against_its_own_whole() -> None:
 
 
 def test_a_goal_gives_no_hidden_number_away() -> None:
-    (said,) = summary.goals([Goal("g", "answered_in_time", 80, "2026-12-31")], quarter((20, None, 20), (25, 25, 30)))
+    (said,) = summary.goal_sentences(
+        [Goal("g", "answered_in_time", 80, "2026-12-31")], quarter((20, None, 20), (25, 25, 30))
+    )
     assert said == "80% answered in time, by 31 December 2026: too few to say."
 
 
 def test_flagged_replies_are_a_sentence_and_no_chart() -> None:
     frame = quarter((20, 20, 20), (25, 25, 30))
-    assert summary.flagged(frame).endswith("count as no answer: fewer than 5.")
-    assert "flagged" not in summary.in_order(frame["chart"])
-    assert summary.flagged(frame[:3]) == ""
+    assert summary.flagged_sentence(frame).endswith("count as no answer: fewer than 5.")
+    assert "flagged" not in summary.order_charts(frame["chart"])
+    assert summary.flagged_sentence(frame[:3]) == ""

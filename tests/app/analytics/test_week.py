@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from app.analytics.week import compare, followers_table, headline, todo
+from app.analytics.week import compare_with_usual, followers_table, headline, todo
 
 WEEK = {
     "asks_count": 7, "due_count": 5, "answered_in_promise_count": 4, "unknown_count": 0, "waiting_count": 3,
@@ -84,7 +84,7 @@ def test_the_one_thing_to_do_is_the_most_useful_one(facts: dict[str, Any], start
 def test_the_usual_is_coloured_by_what_is_wanted_not_by_its_sign(
     facts: dict[str, Any], words: str, colour: str
 ) -> None:
-    assert compare(usual(**facts)) == (words, colour)
+    assert compare_with_usual(usual(**facts)) == (words, colour)
 
 
 def test_a_gap_is_a_word_in_the_table() -> None:

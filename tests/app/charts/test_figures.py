@@ -159,5 +159,5 @@ def test_a_date_outside_of_the_chart_is_not_marked_and_the_last_week_is_whole() 
 
 def test_what_comes_every_week_shares_one_mark() -> None:
     circle = dated("Circle", "2026-10-29", "2026-11-05", "2026-11-12", "2026-11-19")
-    told = figures.marked([*circle, *dated("Party", "2026-11-14")])
+    told = figures.assign_marks([*circle, *dated("Party", "2026-11-14")])
     assert [(mark, len(those)) for mark, those in told] == [("1", 1), ("◆", 4)]

@@ -12,7 +12,7 @@ BOTH = pytest.mark.parametrize("colours", PALETTES.values(), ids=PALETTES)
 
 def test_every_hour_says_its_number_and_nothing_where_nobody_asked() -> None:
     rows = pd.DataFrame({"local_weekday": [2, 7], "local_hour": [23, 0], "requests_count": [4, 1]})
-    figure = hours.hours(rows, PALETTES["light"], column="requests_count", covered=[24 + 23])
+    figure = hours.request_hours(rows, PALETTES["light"], column="requests_count", covered=[24 + 23])
     grid, looked = figure.data
     assert (grid.z[23][1], grid.text[23][1]) == (4, "4")
     assert (grid.z[0][6], grid.z[0][0], grid.text[0][0]) == (1, None, "")
@@ -54,7 +54,7 @@ def test_no_rows_draw_an_empty_grid(colours: Palette) -> None:
     empty = pd.DataFrame(
         {name: [] for name in ("local_weekday", "local_hour", "from_hour", "n", "starts_date", "posts_count")}
     )
-    assert hours.hours(empty, colours, column="n")
+    assert hours.request_hours(empty, colours, column="n")
     assert hours.best_times(empty, colours)
     assert posts.topics(empty, colours)
     assert posts.ranges(empty, colours)
@@ -62,5 +62,5 @@ def test_no_rows_draw_an_empty_grid(colours: Palette) -> None:
 
 @BOTH
 def test_the_numbers_can_be_read_on_the_palest_and_the_strongest_cell(colours: Palette) -> None:
-    for ground in (colours.band, hours.between(colours.band, colours.calm)):
+    for ground in (colours.band, hours.mix_colours(colours.band, colours.calm)):
         assert contrast(colours.ink, ground) >= 4.5

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from app import queries
 from app.cli.entry import main
 from app.reports.exchange.import_csv import TEMPLATE
-from app.reports.mail.compose import part
+from app.reports.mail.compose import compose_part
 from tests.support.village import KEY, NOW
 from warehouse.settings import Settings, load
 from warehouse.snapshots.reader import open_reader
@@ -78,7 +78,7 @@ def test_the_imported_numbers_are_the_same_on_the_page_in_the_export_and_in_the_
     assert (meeting["requests_count"], meeting["answered_count"], meeting["followers_count"]) == ("4", "4", "")
     settings = load(tmp_path / "mutuals.toml", tmp_path / "data")
     reader = open_reader(settings)
-    mail = part(reader, settings, settings.groups[0], "en", date(2026, 11, 9), NOW)
+    mail = compose_part(reader, settings, settings.groups[0], "en", date(2026, 11, 9), NOW)
     reader.close()
     rows = {row.label: row.value for row in mail.rows}
     assert rows["Asked elsewhere (Facebook group)"] == "6, 5 answered"

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app.editors.settings_draft import Answers, SetUpError, tidy_bluesky, tidy_hashtags, tidy_mastodon, write
+from app.editors.settings_draft import (
+    Answers,
+    SetUpError,
+    parse_bluesky,
+    parse_hashtags,
+    parse_mastodon,
+    write_settings,
+)
 from warehouse.settings import SettingsError
 
 
@@ -18,37 +25,37 @@ from warehouse.settings import SettingsError
     ],
 )  # fmt: skip
 def test_a_mastodon_address_is_understood_however_it_was_copied(typed: str) -> None:
-    assert tidy_mastodon(typed) == "@riverside@carers.example"
+    assert parse_mastodon(typed) == "@riverside@carers.example"
 
 
 @pytest.mark.parametrize("typed", ["riverside", "@riverside", "@riverside@", "a b@c.example", "<b>@x.example"])
 def test_half_a_mastodon_address_is_told_what_is_missing(typed: str) -> None:
     with pytest.raises(SetUpError, match=r"@name@server\.example"):
-        tidy_mastodon(typed)
+        parse_mastodon(typed)
 
 
 @pytest.mark.parametrize(
     "typed", ["@Riverside.bsky.social", "https://bsky.app/profile/riverside.bsky.social", "at://riverside.bsky.social"]
 )
 def test_a_bluesky_handle_is_understood_however_it_was_copied(typed: str) -> None:
-    assert tidy_bluesky(typed) == "riverside.bsky.social"
+    assert parse_bluesky(typed) == "riverside.bsky.social"
 
 
 def test_a_did_stays_as_it_is() -> None:
-    assert tidy_bluesky("did:plc:abcABC234") == "did:plc:abcABC234"
+    assert parse_bluesky("did:plc:abcABC234") == "did:plc:abcABC234"
 
 
 def test_half_a_bluesky_handle_is_told_what_is_missing() -> None:
     with pytest.raises(SetUpError, match=r"name\.bsky\.social"):
-        tidy_bluesky("riverside")
+        parse_bluesky("riverside")
 
 
 def test_nothing_typed_is_nothing() -> None:
-    assert (tidy_mastodon(" "), tidy_bluesky(""), tidy_hashtags(" , ")) == (None, None, ())
+    assert (parse_mastodon(" "), parse_bluesky(""), parse_hashtags(" , ")) == (None, None, ())
 
 
 def test_hashtags_come_in_any_dress() -> None:
-    assert tidy_hashtags("#RiversideCarers, ＃夜 carers carers") == ("RiversideCarers", "夜", "carers")
+    assert parse_hashtags("#RiversideCarers, ＃夜 carers carers") == ("RiversideCarers", "夜", "carers")
 
 
 def test_writing_keeps_a_persons_comments_and_other_groups(tmp_path: Path) -> None:
@@ -56,7 +63,7 @@ def test_writing_keeps_a_persons_comments_and_other_groups(tmp_path: Path) -> No
     config.write_text(
         '# ours, do not lose\n[[groups]]\nid = "riverside"  # since 2019\nname = "R"\nmastodon = ["@r@x.example"]\n'
     )
-    assert write(config, Answers("Riverside!", bluesky=("r.example",), hashtags=("A",))) == "riverside-2"
+    assert write_settings(config, Answers("Riverside!", bluesky=("r.example",), hashtags=("A",))) == "riverside-2"
     text = config.read_text()
     assert "# ours, do not lose" in text
     assert "# since 2019" in text
@@ -64,7 +71,9 @@ def test_writing_keeps_a_persons_comments_and_other_groups(tmp_path: Path) -> No
 
 
 def test_a_name_in_any_script_gets_an_id(tmp_path: Path) -> None:
-    assert write(tmp_path / "new" / "mutuals.toml", Answers("नदी किनारे", mastodon=("@a@b.example",))) == "group"
+    assert (
+        write_settings(tmp_path / "new" / "mutuals.toml", Answers("नदी किनारे", mastodon=("@a@b.example",))) == "group"
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,7 +87,7 @@ def test_a_name_in_any_script_gets_an_id(tmp_path: Path) -> None:
 )
 def test_answers_that_cannot_be_used_name_the_cure(tmp_path: Path, answers: Answers, cure: str) -> None:
     with pytest.raises((SetUpError, SettingsError), match=cure):
-        write(tmp_path / "mutuals.toml", answers)
+        write_settings(tmp_path / "mutuals.toml", answers)
     assert not (tmp_path / "mutuals.toml").exists()
 
 
@@ -86,5 +95,5 @@ def test_a_broken_file_is_left_alone(tmp_path: Path) -> None:
     config = tmp_path / "mutuals.toml"
     config.write_text("[[groups")
     with pytest.raises(SettingsError, match="not valid TOML"):
-        write(config, Answers("A", mastodon=("@a@b.example",)))
+        write_settings(config, Answers("A", mastodon=("@a@b.example",)))
     assert config.read_text() == "[[groups"

@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from app.analytics.period import containing
+from app.analytics.period import period_containing
 from app.reports.exchange import export
 from app.reports.mail import compose
 from app.reports.paper import files
@@ -68,8 +68,8 @@ def test_a_report_under_any_name_is_made_and_leads_nowhere(form: str, is_for_mem
     for markup in ("typst", "link", "image", "script", "formula", "html"):
         told = named(settings, hostile_village.short(markup))
         trustee = open_reader(told, role="trustee")
-        wanted = files.Wanted(told.groups[0], form=form, is_for_members=is_for_members)
-        content = files.made(files.read(trustee, wanted, NOW, told), wanted, NOW)
+        wanted = files.ReportRequest(told.groups[0], form=form, is_for_members=is_for_members)
+        content = files.render_report(files.load_report(trustee, wanted, NOW, told), wanted, NOW)
         trustee.close()
         if form == "pdf":
             with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -84,8 +84,8 @@ def test_a_report_under_any_name_is_made_and_leads_nowhere(form: str, is_for_mem
 def test_no_exported_cell_holds_a_word_of_anybody_or_begins_like_a_formula(reader: Reader) -> None:
     texts = reader.frame("select text from stored.post_texts", NOW).to_csv()
     assert hostile_village.MARK in texts, "the control"
-    wanted = export.Export("riverside", NOW, containing("quarter", MONDAY))
-    with zipfile.ZipFile(io.BytesIO(export.bundle(reader, wanted))) as bundle:
+    wanted = export.Export("riverside", NOW, period_containing("quarter", MONDAY))
+    with zipfile.ZipFile(io.BytesIO(export.zip_files(reader, wanted))) as bundle:
         cells: list[Any] = []
         for name in bundle.namelist():
             data = bundle.read(name)

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from app.reports.paper import html, members, trustees
-from app.reports.paper.quarter import Report, report
+from app.reports.paper.quarter import Report, build_report
 from tests.support.village import NOW
 from tests.warehouse.models.conftest import MIGRATIONS
 from tests.warehouse.models.test_summary import HELPERS, SPEED
@@ -118,7 +118,7 @@ def told(con: duckdb.DuckDBPyConnection, worlds: Sequence[World], quarter: str) 
 
 def a_report(rows: pd.DataFrame, before: pd.DataFrame) -> Report:
     chosen = str(rows.iloc[0].quarter)
-    return report(pd.concat([rows, before], ignore_index=True), "G", chosen, NOW, goals=WISHES)
+    return build_report(pd.concat([rows, before], ignore_index=True), "G", chosen, NOW, goals=WISHES)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -168,7 +168,7 @@ def test_a_report_states_no_number_but_those_that_are_told_and_their_sums(
     made = a_report(rows, before)
     text = " ".join(
         unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", content.decode(), flags=re.DOTALL))
-        for content in (html.html_report(made, trustees.limits(made)), members.html_sheet(made))
+        for content in (html.render_html(made, trustees.limits(made)), members.render_html(made))
     )
     assert {int(one.replace(",", "")) for one in _NUMBER.findall(text)} <= allowed(rows) | allowed(before)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.request_queue.post import pieces_of
+from app.request_queue.post import split_at_phrases
 
 
 @pytest.mark.parametrize(
@@ -19,5 +19,5 @@ from app.request_queue.post import pieces_of
     ],
 )  # fmt: skip
 def test_a_phrase_is_marked_where_it_stands_first(text: str, marked: list[str], pieces: list[tuple[str, bool]]) -> None:
-    assert pieces_of(text, marked) == pieces
-    assert "".join(piece for piece, _ in pieces_of(text, marked)) == text
+    assert split_at_phrases(text, marked) == pieces
+    assert "".join(piece for piece, _ in split_at_phrases(text, marked)) == text

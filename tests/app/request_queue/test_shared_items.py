@@ -109,16 +109,16 @@ def listed(*lines: tuple[str, str, str, bool]) -> pd.DataFrame:
 
 
 def test_an_item_stands_on_the_most_pressing_of_its_lists() -> None:
-    items = shared_items.once(
+    items = shared_items.merge_listings(
         listed(("p", "a", "done", False), ("p", "b", "waiting", False), ("p", "c", "waiting", True), ("q", "a", "maybe", False))
     )  # fmt: skip
-    assert shared_items.counts(items) == {"waiting": 1, "maybe": 1}
+    assert shared_items.count_by_list(items) == {"waiting": 1, "maybe": 1}
     assert items.loc["p", ["group_id", "also"]].tolist() == ["c", ("b",)]
     assert items.loc["q", "also"] == ()
 
 
 def test_nothing_listed_is_no_items() -> None:
-    assert shared_items.counts(shared_items.once(listed())) == {}
-    assert shared_items.cards(
-        pd.DataFrame({"post_id": [], "group_id": [], "listed_in": []}), shared_items.once(listed())
+    assert shared_items.count_by_list(shared_items.merge_listings(listed())) == {}
+    assert shared_items.keep_shown_cards(
+        pd.DataFrame({"post_id": [], "group_id": [], "listed_in": []}), shared_items.merge_listings(listed())
     ).empty

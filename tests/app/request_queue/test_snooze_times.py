@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.request_queue import actions
-from app.request_queue.lists import unseen
+from app.request_queue.lists import find_new
 
 
 def at(words: str) -> datetime:
@@ -40,4 +40,4 @@ def test_snooze_times_are_times_of_the_groups_own_day(now: str, found: dict[str,
     ],
 )
 def test_only_beside_something_known_is_something_new(ids: set[str], known: set[str], new: set[str]) -> None:
-    assert unseen(ids, known) == new
+    assert find_new(ids, known) == new

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ui.markup import join, literal, safe_link, stored, tag
+from app.ui.markup import escape_markdown, join_html, safe_link, tag, user_text
 
 
 def test_text_and_attributes_are_escaped() -> None:
@@ -14,18 +14,21 @@ def test_text_and_attributes_are_escaped() -> None:
 
 def test_what_is_made_here_is_not_escaped_twice() -> None:
     assert tag("p", tag("b", "&")) == "<p><b>&amp;</b></p>"
-    assert join("<", tag("i", "x")) == "&lt;<i>x</i>"
+    assert join_html("<", tag("i", "x")) == "&lt;<i>x</i>"
 
 
 @given(st.text())
 def test_stored_text_never_opens_a_tag(text: str) -> None:
-    made = stored(text)
+    made = user_text(text)
     assert made.startswith("<bdi>")
     assert "<" not in made.removeprefix("<bdi>").removesuffix("</bdi>")
 
 
 def test_a_label_cannot_be_markdown() -> None:
-    assert literal("[x](http://y) **z** :red[a]") == "\\[x\\]\\(http\\:\u2060\\/\\/y\\) \\*\\*z\\*\\* \\:red\\[a\\]"
+    assert (
+        escape_markdown("[x](http://y) **z** :red[a]")
+        == "\\[x\\]\\(http\\:\u2060\\/\\/y\\) \\*\\*z\\*\\* \\:red\\[a\\]"
+    )
 
 
 @pytest.mark.parametrize("address", ["https://carers.example/@ana/1", "http://127.0.0.1:3000/x"])

@@ -17,36 +17,36 @@ NOW = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)  # the day after the clocks went f
     [(0, "0 minutes"), (0.99, "59 minutes"), (1, "1 hour"), (47.9, "47 hours"), (48, "2 days"), (800, "33 days")],
 )
 def test_a_wait_is_said_as_people_say_it(hours: float, said: str) -> None:
-    assert words.duration(hours) == said
+    assert words.format_duration(hours) == said
 
 
 @pytest.mark.parametrize(("value", "said"), [(34, "+34"), (-3, "−3"), (0, "0"), (1234, "+1,234")])
 def test_a_gain_has_its_sign(value: int, said: str) -> None:
-    assert words.signed(value) == said
+    assert words.format_signed(value) == said
 
 
 def test_a_time_is_said_in_the_groups_zone_also_when_the_clocks_change() -> None:
     before = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # 00:30 in London, an hour before summer time
-    assert words.moment(before, "Europe/London", NOW) == "yesterday 00:30"
-    assert words.moment(before + timedelta(hours=1), "Europe/London", NOW) == "yesterday 02:30"
-    assert words.moment(NOW, "Pacific/Auckland", NOW) == "today 22:00"
-    assert words.moment(NOW - timedelta(days=3), "Europe/London", NOW) == "Friday 09:00"
-    assert words.moment(NOW - timedelta(days=400), "Europe/London", NOW) == "23 February 2025 09:00"
+    assert words.format_moment(before, "Europe/London", NOW) == "yesterday 00:30"
+    assert words.format_moment(before + timedelta(hours=1), "Europe/London", NOW) == "yesterday 02:30"
+    assert words.format_moment(NOW, "Pacific/Auckland", NOW) == "today 22:00"
+    assert words.format_moment(NOW - timedelta(days=3), "Europe/London", NOW) == "Friday 09:00"
+    assert words.format_moment(NOW - timedelta(days=400), "Europe/London", NOW) == "23 February 2025 09:00"
 
 
 def test_a_quarter_and_a_week_have_names() -> None:
-    assert words.quarter("2026-Q3") == "July to September 2026"
-    assert words.week(datetime(2026, 11, 16, tzinfo=UTC)) == "16 to 22 November"
-    assert words.week(datetime(2026, 9, 28, tzinfo=UTC)) == "28 September to 4 October"
+    assert words.format_quarter("2026-Q3") == "July to September 2026"
+    assert words.format_week(datetime(2026, 11, 16, tzinfo=UTC)) == "16 to 22 November"
+    assert words.format_week(datetime(2026, 9, 28, tzinfo=UTC)) == "28 September to 4 October"
 
 
 def test_plain_text_cannot_turn_round_what_stands_beside_it() -> None:
-    assert words.plain("a\u202eb\u2066c\x00d\x1be\nf") == "abcde\nf"
-    assert words.plain("👩‍👧 می‌خواهم") == "👩‍👧 می‌خواهم"  # joiners that emoji and Persian need
+    assert words.sanitise("a\u202eb\u2066c\x00d\x1be\nf") == "abcde\nf"
+    assert words.sanitise("👩‍👧 می‌خواهم") == "👩‍👧 می‌خواهم"  # joiners that emoji and Persian need
 
 
 def test_a_post_without_end_is_cut() -> None:
-    assert len(words.plain("A" * 100_000)) == words.TEXT_LIMIT + 1
+    assert len(words.sanitise("A" * 100_000)) == words.TEXT_LIMIT + 1
 
 
 def test_plural_forms_have_a_kind_zero() -> None:
@@ -71,7 +71,7 @@ def test_every_text_a_page_asks_for_is_in_the_catalogue() -> None:
         for key in re.findall(r"""\bt\(\s*"([a-z_]+\.[a-z_ ]+)\"""", path.read_text(encoding="utf-8"))
     }
     assert len(asked) > 80
-    assert [key for key in sorted(asked) if not words.has(key)] == []
+    assert [key for key in sorted(asked) if not words.has_text(key)] == []
 
 
 def test_no_text_of_the_catalogue_is_left_over() -> None:
@@ -101,4 +101,4 @@ def test_no_text_of_the_catalogue_is_left_over() -> None:
     ],
 )
 def test_a_reason_becomes_a_sentence_and_a_servers_name_stays_small(text: str, said: str) -> None:
-    assert words.sentence(text) == said
+    assert words.as_sentence(text) == said

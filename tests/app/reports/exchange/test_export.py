@@ -35,7 +35,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 def files(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exported")
     for kind in export.FORMATS:
-        export.write(reader, Export("riverside", NOW, AUTUMN), kind, folder)
+        export.write_files(reader, Export("riverside", NOW, AUTUMN), kind, folder)
     return folder
 
 
@@ -81,7 +81,7 @@ def test_parquet_holds_the_same_as_csv(files: Path) -> None:
     for what in FILES:
         table = pq.read_table(files / Export("riverside", NOW, AUTUMN).file(what, "parquet"))
         lines = sheet(files, what)
-        assert [[export.cell(value) for value in row.values()] for row in table.to_pylist()] == [
+        assert [[export.format_cell(value) for value in row.values()] for row in table.to_pylist()] == [
             list(row.values()) for row in lines
         ]
         assert table.schema.field("group_id").metadata == {b"meaning": b"the group, as in mutuals.toml."}
@@ -95,7 +95,7 @@ def test_every_column_is_explained_and_has_the_type_its_name_promises(reader: Re
             (name, kinds.get(kind, "string" if kind in ("VARCHAR", "UUID") else "int64"))
             for name, kind in described.itertuples(index=False)
         ]
-        assert [(field.name, str(field.type)) for field in export.schema(what)] == found
+        assert [(field.name, str(field.type)) for field in export.arrow_schema(what)] == found
 
 
 def test_no_file_holds_a_word_or_a_name_of_anybody(reader: Reader, files: Path) -> None:
@@ -122,19 +122,19 @@ def test_the_files_are_for_their_owner_alone_and_begin_with_the_mark_of_utf_8(fi
 
 
 def test_the_page_offers_the_same_files_in_one(reader: Reader, files: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(export.bundle(reader, Export("riverside", NOW, AUTUMN)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(export.zip_files(reader, Export("riverside", NOW, AUTUMN)))) as archive:
         assert sorted(archive.namelist()) == sorted(path.name for path in files.glob("*.csv"))
         assert all(archive.read(name) == (files / name).read_bytes() for name in archive.namelist())
 
 
 def test_everything_reaches_from_the_first_day_to_today(reader: Reader) -> None:
-    whole = export.whole_period(reader, NOW, "riverside")
+    whole = export.known_period(reader, NOW, "riverside")
     assert whole is not None
     assert whole.last_date == NOW.date()
-    assert export.whole_period(reader, NOW, "nobody") is None
+    assert export.known_period(reader, NOW, "nobody") is None
 
 
 def test_progress_goes_from_the_first_month_to_the_last(reader: Reader, tmp_path: Path) -> None:
     steps: list[tuple[int, int]] = []
-    export.write(reader, Export("riverside", NOW, AUTUMN), "csv", tmp_path, lambda *step: steps.append(step))
+    export.write_files(reader, Export("riverside", NOW, AUTUMN), "csv", tmp_path, lambda *step: steps.append(step))
     assert steps == [(done, 12) for done in range(1, 13)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.reports.exchange.import_csv import COLUMNS, TEMPLATE, CannotImport, lines
+from app.reports.exchange.import_csv import COLUMNS, TEMPLATE, CannotImport, parse_lines
 
 TODAY = date(2026, 11, 22)
 HEAD = ",".join(COLUMNS) + "\n"
@@ -16,12 +16,12 @@ DOCS = Path(__file__).parents[4] / "docs" / "import.md"
 
 def wrong(text: str) -> list[str]:
     with pytest.raises(CannotImport) as caught:
-        lines(text.encode(), TODAY)
+        parse_lines(text.encode(), TODAY)
     return caught.value.wrong
 
 
 def test_the_template_can_be_imported_and_is_the_one_in_the_docs() -> None:
-    found = lines(TEMPLATE.encode(), TODAY)
+    found = parse_lines(TEMPLATE.encode(), TODAY)
     assert [
         (one.what, one.place, one.likes, one.boosts, one.replies, one.followers, one.asks, one.answered)
         for one in found
@@ -35,7 +35,9 @@ def test_the_template_can_be_imported_and_is_the_one_in_the_docs() -> None:
 
 
 def test_semicolons_and_a_spreadsheets_mark_are_taken() -> None:
-    assert lines(b"\xef\xbb\xbf" + TEMPLATE.replace(",", ";").encode(), TODAY) == lines(TEMPLATE.encode(), TODAY)
+    assert parse_lines(b"\xef\xbb\xbf" + TEMPLATE.replace(",", ";").encode(), TODAY) == parse_lines(
+        TEMPLATE.encode(), TODAY
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,14 +96,14 @@ def test_headings_that_will_not_do_are_named(head: str, words: str) -> None:
 def test_a_file_without_lines_or_that_is_no_text_says_so() -> None:
     assert "no line below the headings" in wrong(HEAD)[0]
     with pytest.raises(CannotImport, match="CSV UTF-8"):
-        lines("what,place,date\ntally,Café,2026-11-01".encode("latin-1"), TODAY)
+        parse_lines("what,place,date\ntally,Café,2026-11-01".encode("latin-1"), TODAY)
 
 
 @given(some.binary() | some.text().map(str.encode) | some.text().map(lambda text: (HEAD + text).encode()))
 def test_nonsense_is_refused_in_words_and_never_breaks_anything(content: bytes) -> None:
     said: list[str] = []
     try:
-        said = [one.place for one in lines(content, TODAY)]
+        said = [one.place for one in parse_lines(content, TODAY)]
     except CannotImport as error:
         said = error.wrong
     assert said

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from app import queries
-from app.analytics import tiles as measuring
-from app.analytics.period import containing
-from app.reports.mail.compose import part
-from app.reports.mail.language import Tongue, texts
+from app.analytics import tiles
+from app.analytics.period import period_containing
+from app.reports.mail.compose import compose_part
+from app.reports.mail.language import MailLanguage, load_texts
 from tests.support.village import NOW
 from warehouse.settings import Settings
 from warehouse.settings.validators import LANGUAGES
@@ -30,21 +30,21 @@ def reader(published: Settings) -> Reader:
 def test_every_number_in_the_mail_is_the_one_on_this_weeks_page(
     language: str, reader: Reader, published: Settings
 ) -> None:
-    told = part(reader, published, published.groups[0], language, MONDAY, NOW)
-    say = Tongue(language).say
+    told = compose_part(reader, published, published.groups[0], language, MONDAY, NOW)
+    say = MailLanguage(language).say
     weeks = queries.week.latest(reader, NOW, "riverside")
     this = weeks[weeks["week_start_date"].dt.date == MONDAY].iloc[0]
     shown = queries.period.numbers(reader, NOW, "riverside", MONDAY, MONDAY + timedelta(days=7)).iloc[0]
-    usual = measuring.by_measure(queries.week.usual_ranges(reader, NOW, "riverside", MONDAY))
-    tiles = {one.measure: one for one in measuring.tiles(shown, None, usual, containing("week", MONDAY))}
+    usual = tiles.index_by_measure(queries.week.usual_ranges(reader, NOW, "riverside", MONDAY))
+    by_measure = {one.measure: one for one in tiles.period_tiles(shown, None, usual, period_containing("week", MONDAY))}
     rows = {row.label: row.value for row in told.rows}
-    assert rows[say("asked_label")] == tiles["asks_count"].value == str(this.asks_count)
-    kept, due = re.findall(r"\d+", tiles["answered_in_promise_share"].value)
+    assert rows[say("asked_label")] == by_measure["asks_count"].value == str(this.asks_count)
+    kept, due = re.findall(r"\d+", by_measure["answered_in_promise_share"].value)
     assert rows[say("kept_label")] == say("x_of_y", x=kept, y=due)
     assert rows[say("peers_label")] == str(this.by_peer_count)
     assert rows[say("group_label")] == str(this.by_group_count)
-    assert rows[say("engagement_label")] == tiles["engagement_gained"].value
-    assert rows[say("followers_label")].startswith(tiles["followers_gained"].value)
+    assert rows[say("engagement_label")] == by_measure["engagement_gained"].value
+    assert rows[say("followers_label")].startswith(by_measure["followers_gained"].value)
     waiting = queries.queue.totals(reader, NOW, "riverside").iloc[0].open_count
     assert str(waiting) in told.lead
 
@@ -64,17 +64,17 @@ def keys(found: dict[str, Any], above: str = "") -> Iterator[tuple[str, list[str
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_text_with_the_same_places_to_fill(language: str) -> None:
-    assert dict(keys(dict(texts(language)))) == dict(keys(dict(texts("en"))))
+    assert dict(keys(dict(load_texts(language)))) == dict(keys(dict(load_texts("en"))))
 
 
 def test_numbers_are_written_as_people_write_them() -> None:
-    assert [Tongue(one).number(1234567.5) for one in ("en", "de")] == ["1,234,567.5", "1.234.567,5"]
-    assert Tongue("de").signed(-1234) == "−1.234"
-    assert Tongue("de").week(date(2026, 12, 28)) == "28. Dezember bis 3. Januar"
-    assert [Tongue(one).week(MONDAY) for one in ("en", "de")] == ["9 to 15 November", "9. bis 15. November"]
+    assert [MailLanguage(one).number(1234567.5) for one in ("en", "de")] == ["1,234,567.5", "1.234.567,5"]
+    assert MailLanguage("de").signed(-1234) == "−1.234"
+    assert MailLanguage("de").week(date(2026, 12, 28)) == "28. Dezember bis 3. Januar"
+    assert [MailLanguage(one).week(MONDAY) for one in ("en", "de")] == ["9 to 15 November", "9. bis 15. November"]
 
 
 def test_a_week_that_was_not_collected_says_so_and_claims_nothing(reader: Reader, published: Settings) -> None:
-    told = part(reader, published, published.groups[0], "en", date(2020, 1, 6), NOW)
+    told = compose_part(reader, published, published.groups[0], "en", date(2020, 1, 6), NOW)
     assert told.rows == ()
-    assert told.lead == Tongue("en").say("gap")
+    assert told.lead == MailLanguage("en").say("gap")

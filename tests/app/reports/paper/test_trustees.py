@@ -16,7 +16,7 @@ from app import queries
 from app.analytics import summary
 from app.errors import Stopped
 from app.reports.paper import members, quarter, trustees
-from app.reports.paper.html import html_report
+from app.reports.paper.html import render_html
 from app.reports.paper.quarter import Report
 from tests.support.village import NOW
 from warehouse.settings import Goal, Settings
@@ -31,7 +31,7 @@ def rows(published: Settings) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def report(rows: pd.DataFrame) -> Report:
-    return quarter.report(rows, "Riverside Carers’ Circle", "2026-Q3", NOW)
+    return quarter.build_report(rows, "Riverside Carers’ Circle", "2026-Q3", NOW)
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +40,10 @@ def organiser(published: Settings) -> Reader:
 
 
 FORMS = {
-    "report": lambda report: trustees.pdf_report(report, NOW),
-    "report in large print": lambda report: trustees.pdf_report(report, NOW, is_large=True),
-    "sheet": lambda report: members.pdf_sheet(report, NOW),
-    "sheet in large print": lambda report: members.pdf_sheet(report, NOW, is_large=True),
+    "report": lambda report: trustees.render_pdf(report, NOW),
+    "report in large print": lambda report: trustees.render_pdf(report, NOW, is_large=True),
+    "sheet": lambda report: members.render_pdf(report, NOW),
+    "sheet in large print": lambda report: members.render_pdf(report, NOW, is_large=True),
 }
 
 
@@ -108,7 +108,7 @@ def test_all_content_of_a_pdf_is_tagged_or_decoration(form: str, report: Report)
 
 
 def test_the_reports_headings_pictures_and_tables_are_what_they_are(report: Report) -> None:
-    pdf = opened(trustees.pdf_report(report, NOW))
+    pdf = opened(trustees.render_pdf(report, NOW))
     tree = list(elements(pdf.Root.StructTreeRoot))
     kinds = [str(one["/S"]) for one in tree]
     assert [kind for kind in kinds if re.fullmatch(r"/H\d", kind)] == ["/H1"] + ["/H2"] * (len(report.cards) + 1)
@@ -133,8 +133,8 @@ def test_more_to_say_is_set_smaller_before_it_takes_a_third_page(report: Report)
     """At most five charts: the longest one again."""
     longest = max(report.cards, key=lambda card: len(card.bars))
     more = replace(report, cards=(*report.cards, replace(longest, name="again")), notes=report.notes * 3)
-    assert len(opened(trustees.pdf_report(more, NOW)).pages) == 2
-    assert len(opened(members.pdf_sheet(replace(report, cards=report.cards * 3), NOW)).pages) == 1
+    assert len(opened(trustees.render_pdf(more, NOW)).pages) == 2
+    assert len(opened(members.render_pdf(replace(report, cards=report.cards * 3), NOW)).pages) == 1
 
 
 def test_every_number_in_the_report_is_the_one_on_the_trustees_page(report: Report, rows: pd.DataFrame) -> None:
@@ -142,13 +142,13 @@ def test_every_number_in_the_report_is_the_one_on_the_trustees_page(report: Repo
     told = [(card.name, bar.label, bar.value) for card in report.cards for bar in card.bars]
     shown = [
         (name, label, value)
-        for name in summary.in_order(page["chart"])
+        for name in summary.order_charts(page["chart"])
         for label, value in summary.table(page[page["chart"] == name]).itertuples(index=False)
     ]
     assert told == shown
-    pdf = opened(trustees.pdf_report(report, NOW))
+    pdf = opened(trustees.render_pdf(report, NOW))
     alts = [str(one["/Alt"]) for one in elements(pdf.Root.StructTreeRoot) if "/Alt" in one]
-    html = html_report(report, trustees.limits(report)).decode()
+    html = render_html(report, trustees.limits(report)).decode()
     for _, label, value in told:
         assert any(f"{label}: {value}" in alt for alt in alts)
         assert f"<td>{label}</td><td>{value}</td>" in html
@@ -163,34 +163,34 @@ def test_a_hidden_number_stays_hidden_in_every_form(report: Report) -> None:
 
 def test_goals_comparison_and_flags_are_those_of_the_page(rows: pd.DataFrame) -> None:
     goals = [Goal("riverside", "followers", 400), Goal("riverside", "answered_in_time", 90)]
-    told = quarter.report(rows, "Riverside", "2026-Q3", NOW, goals=goals)
+    told = quarter.build_report(rows, "Riverside", "2026-Q3", NOW, goals=goals)
     page, before = rows[rows["quarter"] == "2026-Q3"], rows[rows["quarter"] == "2026-Q2"]
-    assert list(told.goals) == summary.goals(goals, page)
-    assert told.flagged == summary.flagged(page)
+    assert list(told.goals) == summary.goal_sentences(goals, page)
+    assert told.flagged == summary.flagged_sentence(page)
     *charts, drawn = told.cards
     assert drawn.reading == summary.goals_reading(summary.goal_bars(goals, page))
     assert [f"{bar.label}: {bar.value}." for bar in drawn.bars] == list(told.goals)
     for card in charts:
-        assert card.beside == summary.compared(
+        assert card.beside == summary.compare_with_before(
             card.name, page[page["chart"] == card.name], before[before["chart"] == card.name]
         )
     assert len(told.goals) == 2
     assert any(card.beside for card in told.cards)
-    html = html_report(told, trustees.limits(told)).decode()
+    html = render_html(told, trustees.limits(told)).decode()
     for said in (drawn.alt, drawn.reading, told.flagged, *(card.beside for card in told.cards)):
         assert escape(said) in html
-    pdf = opened(trustees.pdf_report(told, NOW))
+    pdf = opened(trustees.render_pdf(told, NOW))
     assert len(pdf.pages) == 2
     headings = [one for one in elements(pdf.Root.StructTreeRoot) if one["/S"] == "/H2"]
     assert len(headings) == len(told.cards) + 1
-    sheet = members.html_sheet(told).decode()
+    sheet = members.render_html(told).decode()
     assert [sheet.count(escape(one)) for one in (*told.goals, drawn.reading)] == [1, 1, 0]
 
 
 def test_a_part_of_a_quarter_is_called_that(rows: pd.DataFrame) -> None:
-    told = quarter.report(rows, "Riverside", "2026-Q2", NOW)
+    told = quarter.build_report(rows, "Riverside", "2026-Q2", NOW)
     assert told.notes[0] == "Collecting began on 25 June, so this quarter is not whole."
-    assert len(opened(trustees.pdf_report(told, NOW)).pages) == 2
+    assert len(opened(trustees.render_pdf(told, NOW)).pages) == 2
 
 
 class Looks(HTMLParser):
@@ -207,7 +207,7 @@ class Looks(HTMLParser):
 @pytest.mark.parametrize("form", ["report", "sheet"])
 def test_the_html_file_stands_alone(form: str, report: Report) -> None:
     content = (
-        html_report(report, trustees.limits(report)) if form == "report" else members.html_sheet(report)
+        render_html(report, trustees.limits(report)) if form == "report" else members.render_html(report)
     ).decode()
     looks = Looks()
     looks.feed(content)
@@ -226,15 +226,15 @@ def test_the_html_file_stands_alone(form: str, report: Report) -> None:
 def test_a_hostile_name_is_words_and_nothing_else(report: Report) -> None:
     name = '#eval("1") *x* </style><script>alert(1)</script>'
     odd = replace(report, group=name)
-    html = html_report(odd, trustees.limits(odd)).decode()
+    html = render_html(odd, trustees.limits(odd)).decode()
     assert "<script" not in html
     assert "&lt;script&gt;" in html
-    assert name in str(opened(trustees.pdf_report(odd, NOW)).docinfo.get("/Author", ""))
+    assert name in str(opened(trustees.render_pdf(odd, NOW)).docinfo.get("/Author", ""))
 
 
 def test_letters_without_a_font_are_a_sentence_with_a_cure(report: Report) -> None:
     with pytest.raises(Stopped, match=r"install one, on Debian: apt install fonts-noto-core"):
-        trustees.pdf_report(replace(report, group="\U00012000\U00012001"), NOW)
+        trustees.render_pdf(replace(report, group="\U00012000\U00012001"), NOW)
 
 
 def test_no_report_holds_a_word_or_a_name_of_anybody(report: Report, organiser: Reader) -> None:
@@ -242,7 +242,7 @@ def test_no_report_holds_a_word_or_a_name_of_anybody(report: Report, organiser: 
         *organiser.frame("select distinct handle from stored.accounts where handle is not null", NOW)["handle"],
         *(text[:30] for text in organiser.frame("select text from stored.post_texts", NOW)["text"]),
     }
-    told = [html_report(report, trustees.limits(report)).decode(), members.html_sheet(report).decode()]
+    told = [render_html(report, trustees.limits(report)).decode(), members.render_html(report).decode()]
     for form in FORMS:
         pdf = opened(FORMS[form](report))
         told.append(" ".join(str(one.get("/Alt", "")) for one in elements(pdf.Root.StructTreeRoot)))
