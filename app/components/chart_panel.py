@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app.charts import figures, frame
+from app.charts import date_markers, frame
 from app.components import date_marks
 from app.components.definitions import cannot_show
 from app.components.page_context import PageContext
@@ -37,7 +37,7 @@ def draw_chart(
     marks = (
         []
         if here.role == "trustee"
-        else figures.mark_dates(figure, date_marks.dates_of_group(here.group.id), here.colours)
+        else date_markers.mark_dates(figure, date_marks.dates_of_group(here.group.id), here.colours)
     )
     shown = frame.plotly_config(figure, here.group.id, title, here.now)
     st.plotly_chart(figure, theme=None, config=shown, key=key, alt=f"{title}. {reading}")

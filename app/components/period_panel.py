@@ -23,7 +23,7 @@ from app.analytics.tiles import (
     top_posts_table,
 )
 from app.analytics.week import Tile
-from app.charts import figures
+from app.charts import period_charts
 from app.components.chart_panel import draw_chart
 from app.components.definitions import cannot_show, definition_of
 from app.components.page_context import PageContext
@@ -78,7 +78,7 @@ def _asks(here: PageContext, period: Period) -> None:
     since = period_containing("week", period.from_date).from_date - (_WEEKS if period.kind == "week" else timedelta())
     rows = here.query(queries.week.between, since, period.to_date)
     reading = t("chart.asks_reading", duration=format_duration(here.group.promise_hours))
-    _chart(here, "asks", figures.asks, rows, reading, week.asks_table(rows), "shown.weeks")
+    _chart(here, "asks", period_charts.asks, rows, reading, week.asks_table(rows), "shown.weeks")
 
 
 def _replies(here: PageContext, replies: pd.DataFrame) -> None:
@@ -92,7 +92,7 @@ def _replies(here: PageContext, replies: pd.DataFrame) -> None:
         }
     )
     table = replies_table(replies)
-    _chart(here, "replies", figures.replies, rows, replies_reading(replies), table, "shown.request_spans")
+    _chart(here, "replies", period_charts.replies, rows, replies_reading(replies), table, "shown.request_spans")
 
 
 def _engagement(here: PageContext, period: Period) -> None:
@@ -100,16 +100,16 @@ def _engagement(here: PageContext, period: Period) -> None:
     rows = networks.melt("network", [f"{kind}_gained" for kind in KINDS], "kind", "gained")
     rows["label"] = [t(f"gained.{kind.removesuffix('_gained')}") for kind in rows["kind"]]
     table = kinds_table(networks)
-    _chart(here, "kinds", figures.kinds, rows, t("chart.kinds_reading"), table, "shown.period_networks")
+    _chart(here, "kinds", period_charts.kinds, rows, t("chart.kinds_reading"), table, "shown.period_networks")
     days = _days(here, period, _BARS)
     reading = t("chart.engagement_reading")
-    _chart(here, "engagement", figures.engagement, days, reading, week.engagement_table(days), "shown.days")
+    _chart(here, "engagement", period_charts.engagement, days, reading, week.engagement_table(days), "shown.days")
 
 
 def _followers(here: PageContext, period: Period) -> None:
     rows = _days(here, period, _LINES)
     reading = t("chart.followers_reading")
-    _chart(here, "followers", figures.followers, rows, reading, week.followers_table(rows), "shown.days")
+    _chart(here, "followers", period_charts.followers, rows, reading, week.followers_table(rows), "shown.days")
 
 
 def _posts(here: PageContext, period: Period) -> None:

@@ -6,7 +6,7 @@ from app import queries
 from app.analytics import community
 from app.analytics.period import Period
 from app.auth import display_name
-from app.charts import figures
+from app.charts import part_bars
 from app.components import definitions, page, period_picker
 from app.components.chart_panel import draw_chart
 from app.components.layout import draw_section
@@ -49,7 +49,7 @@ for name, tell, rows in SECTIONS:
     title = t(f"people_title.{name}")
     if parts:
         draw_chart(
-            name, figures.parts, community.part_bars(parts), here, title=title, reading=f"{sentence} {note}".strip(),
+            name, part_bars.parts, community.part_bars(parts), here, title=title, reading=f"{sentence} {note}".strip(),
             table=community.part_table(parts), model=f"shown.{name}",
         )  # fmt: skip
     else:
@@ -64,7 +64,7 @@ for direction in ("asked", "given"):
         draw_section(title, t("people.support_few"))
     else:
         draw_chart(
-            direction, figures.parts, bars, here, title=title, model="shown.support_kinds",
+            direction, part_bars.parts, bars, here, title=title, model="shown.support_kinds",
             reading=t(f"support_of.{direction}"), table=community.support_table(told),
         )  # fmt: skip
 definitions.draw_definitions(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import queries, runtime
 from app.analytics import summary
-from app.charts import figures
+from app.charts import part_bars
 from app.components import downloads, page, url_state
 from app.components.chart_panel import draw_chart
 from app.components.definitions import cannot_show
@@ -39,7 +39,7 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
         with st.container(border=True, key=f"card-{name}"):
             draw_chart(
                 name,
-                figures.parts,
+                part_bars.parts,
                 summary.bars(name, part),
                 here,
                 title=summary.title(name),
@@ -54,7 +54,7 @@ with st.grid(columns=2, min_column_width=320, gap="medium"):
         with st.container(border=True, key="card-goals"):
             draw_chart(
                 "goals",
-                figures.parts,
+                part_bars.parts,
                 bars,
                 here,
                 title=t("goal.title"),

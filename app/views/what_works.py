@@ -5,7 +5,7 @@ import streamlit as st
 
 from app import queries
 from app.analytics import content
-from app.charts import figures, posts
+from app.charts import part_bars, posts
 from app.components import definitions, page, period_picker
 from app.components.chart_panel import draw_chart
 from app.components.layout import draw_section
@@ -49,7 +49,7 @@ if len(kinds):
         draw_section(t("works.pictures"), sentence)
     else:
         draw_chart(
-            "alt", figures.parts, bar, here, title=t("works.pictures"), reading=sentence, model="shown.alt_texts",
+            "alt", part_bars.parts, bar, here, title=t("works.pictures"), reading=sentence, model="shown.alt_texts",
             table=bar[["label", "value_text"]].set_axis([t("summary.part"), t("summary.value")], axis=1),
         )  # fmt: skip
     draw_section(t("works.conversations"), definitions.sentence_of("shown.conversations"))

@@ -1,6 +1,6 @@
 """The bars of one chart → SVG, for paper or a file that stands alone. Pure; no browser needed.
 
-The picture on the screen is drawn by app/charts/figures.py from the same frame, with the same lengths.
+The picture on the screen is drawn by app/charts/part_bars.py from the same frame, with the same lengths.
 """
 
 from app.reports.paper.quarter import Bar, Card

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from app.analytics import summary
-from app.charts.figures import bar_lengths
+from app.charts.part_bars import bar_lengths
 from app.ui.words import as_sentence, format_day, format_duration, format_quarter, t
 from warehouse.settings import Goal
 from warehouse.transform.definitions import definitions

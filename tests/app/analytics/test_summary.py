@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from app.analytics import summary
-from app.charts import figures
+from app.charts import part_bars
 from app.ui.theme import PALETTES
 from warehouse.settings import Goal
 
@@ -107,12 +107,12 @@ def test_a_goal_is_told_with_how_far_the_quarter_came(measure: str, target: int,
 def test_goals_are_drawn_each_against_its_own_whole() -> None:
     wanted = [Goal("g", "answered_in_time", 80), Goal("g", "followers", 340), Goal("g", "engagement", 60)]
     bars = summary.goal_bars(wanted, quarter((20, None, 20), (25, 25, 30)))
-    drawn = figures.bar_lengths(bars)
+    drawn = part_bars.bar_lengths(bars)
     assert bars["is_hidden"].tolist() == [True, False, False]
-    assert drawn["length"].tolist() == pytest.approx([figures.STUB, 1, 0.5])  # over the goal the bar is the whole
+    assert drawn["length"].tolist() == pytest.approx([part_bars.STUB, 1, 0.5])  # over the goal the bar is the whole
     assert drawn["track"].fillna(0).tolist() == pytest.approx([0, 340 / 408, 1])
     assert summary.goals_reading(bars) == "Reached in this quarter: 1 of 3 goals."
-    assert figures.parts(bars, PALETTES["light"]).layout.annotations[0].text.endswith("<b>too few to say</b>")
+    assert part_bars.parts(bars, PALETTES["light"]).layout.annotations[0].text.endswith("<b>too few to say</b>")
 
 
 def test_a_goal_gives_no_hidden_number_away() -> None:

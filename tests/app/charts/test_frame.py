@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import plotly.graph_objects as go
 
-from app.charts import figures, frame
+from app.charts import frame, period_charts
 from app.charts.frame import empty_figure
 from app.ui.theme import DARK, LIGHT
-from tests.app.charts.test_figures import weeks
+from tests.app.charts.test_period_charts import weeks
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -37,7 +37,7 @@ def test_a_pictures_file_has_a_name_that_every_computer_takes() -> None:
 
 
 def test_no_name_in_a_legend_is_cut_where_letters_are_wider() -> None:
-    figure = frame.prepare_for_page(figures.asks(weeks(), LIGHT), LIGHT, LIGHT.paper)
+    figure = frame.prepare_for_page(period_charts.asks(weeks(), LIGHT), LIGHT, LIGHT.paper)
     longest = max(len(bar.name) for bar in figure.data if bar.name)
     assert figure.layout.legend.entrywidth >= 8 * longest
 

@@ -1,14 +1,8 @@
-"""Data frame → plotly figure. Pure: no Streamlit, no clock, no database; colours come from the palette.
+"""The charts of *This week*: asks, first replies, engagement, followers. Data frame → Plotly figure. Pure.
 
 Gaps in the data stay gaps in the picture. Words stand beside the marks where there is room,
 and a legend above where not.
 """
-
-from collections.abc import Sequence
-from datetime import date, timedelta
-from itertools import pairwise
-from textwrap import wrap
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,12 +10,6 @@ import plotly.graph_objects as go
 from app.charts.frame import empty_figure
 from app.ui.theme import Palette
 from app.ui.words import format_number, t
-from warehouse.casebook.dates import Dated
-
-REPEATED = "◆"
-REPEATS = 3  # what is marked more often than this on one chart shares one mark
-LINE = 44  # signs that fit beside each other above a bar on a phone
-STUB = 0.12  # how long a hidden number is drawn, whatever it is
 
 
 def asks(weeks: pd.DataFrame, colours: Palette) -> go.Figure:
@@ -111,11 +99,6 @@ def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
     return figure
 
 
-def _place(network: object) -> int:
-    """Each network has its colour, its dash and its pattern on every chart, also where it stands alone."""
-    return ("mastodon", "bluesky").index(str(network))
-
-
 def replies(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     """Bars: how many requests had their first reply within an hour, four hours …; those without one are striped.
 
@@ -177,106 +160,9 @@ def kinds(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     return figure
 
 
-def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
-    """Lying bars for one chart of the trustees' summary, each with its own words; a hidden number is a hatched stub.
-
-    Needs label, value (null: hidden), value_text, is_hidden, in the order of reading; scale (bars with the same share
-    one) and track (how long the whole would be; null: not told).
-    """
-    figure = empty_figure(colours)
-    places = list(range(len(rows)))
-    drawn = bar_lengths(rows)
-    told = [_in_lines(*row) for row in zip(rows["label"], rows["value_text"], strict=True)]
-    step = 58 + 18 * max((text.count("<br>") for text in told), default=0)  # pixels a row, by its longest words
-    bar = {"y": places, "orientation": "h", "width": 24 / step, "hoverinfo": "skip", "showlegend": False}
-    figure.add_bar(x=drawn["track"], marker={"color": colours.band, "line": {"width": 0}}, **bar)
-    figure.add_bar(
-        x=drawn["length"],
-        marker={
-            "color": [colours.band if hidden else colours.calm for hidden in rows["is_hidden"]],
-            "pattern": {
-                "shape": ["/" if hidden else "" for hidden in rows["is_hidden"]],
-                "fgcolor": colours.grey,
-                "size": 5,
-                "fillmode": "overlay",
-            },
-            "line": {"width": 0},
-        },
-        **bar,
-    )
-    for place, text in zip(places, told, strict=True):
-        figure.add_annotation(
-            x=0, y=place, yshift=12, text=text, showarrow=False, xanchor="left", yanchor="bottom", align="left",
-            font={"color": colours.ink, "size": 14},
-        )  # fmt: skip
-    figure.update_layout(
-        barmode="overlay",
-        height=max(step * len(rows) + 24, 120),
-        xaxis={"visible": False, "range": [0, 1.02]},
-        yaxis={"visible": False, "range": [len(rows) - 0.55, 0.45 - 69 / step]},
-        margin={"t": 8, "b": 4, "l": 2, "r": 2},
-    )
-    return figure
-
-
-def _in_lines(label: str, value: str) -> str:
-    *first, last = wrap(label, LINE) or [""]
-    return "<br>".join([*first, last + ("  " if len(last) + len(value) < LINE else "<br>") + f"<b>{value}</b>"])
-
-
-def bar_lengths(rows: pd.DataFrame) -> pd.DataFrame:
-    """How long each lying bar is drawn (`length`) and the whole it is a part of (`track`; null: none), the longest being 1.
-
-    Needs what parts() needs.
-    """
-    whole = rows[["value", "track"]].astype(float).where(~rows["is_hidden"], rows[["track"]].astype(float))
-    longest = whole.max(axis=1).groupby(rows["scale"]).transform("max")
-    length = (rows["value"].astype(float) / longest).where(~rows["is_hidden"], STUB)
-    return pd.DataFrame({"length": length, "track": rows["track"].astype(float) / longest})
-
-
-def mark_dates(figure: go.Figure, dates: Sequence[Dated], colours: Palette) -> list[tuple[str, list[Dated]]]:
-    """Marks the group's dates on a figure over time, and says which mark stands for what; on any other it does nothing.
-
-    Each has a number of its own; what came more than REPEATS times, such as a weekly meeting, shares one.
-    A chart by the week has the mark on the week.
-    """
-    days = sorted({day for trace in figure.data for day in _days(trace.x)})
-    if not days:
-        return []
-    step = min((later - earlier for earlier, later in pairwise(days)), default=timedelta(days=1))
-    inside = [one for one in dates if days[0] <= one.draft.first < days[-1] + max(step, timedelta(days=1))]
-    told = assign_marks(inside)
-    for mark, those in told:
-        for one in those:
-            at = max(day for day in days if day <= one.draft.first) if step >= timedelta(days=7) else one.draft.first
-            figure.add_vline(x=at, line={"color": colours.quiet, "width": 1, "dash": "dot"}, layer="below")
-            figure.add_annotation(
-                x=at, y=0, yref="paper", yanchor="bottom", text=mark, showarrow=False,
-                font={"color": colours.ink, "size": 12}, bgcolor=colours.card, borderpad=1,
-            )  # fmt: skip
-    return told
-
-
-def assign_marks(dates: Sequence[Dated]) -> list[tuple[str, list[Dated]]]:
-    """Which mark each of some dates has: a number, or REPEATED for what came more than REPEATS times."""
-    by_title: dict[str, list[Dated]] = {}
-    for one in dates:
-        by_title.setdefault(one.draft.title, []).append(one)
-    single = [one for one in dates if len(by_title[one.draft.title]) <= REPEATS]
-    told = [(str(number), [one]) for number, one in enumerate(single, 1)]
-    return told + [(REPEATED, those) for those in by_title.values() if len(those) > REPEATS]
-
-
-def _days(values: Any) -> list[date]:
-    """The days on an axis; none where it is no axis of time."""
-    if values is None:
-        return []
-    listed = list(values)
-    first = listed[0] if listed else None
-    if not isinstance(first, date) and getattr(getattr(first, "dtype", None), "kind", "") != "M":
-        return []
-    return [at.date() for at in pd.to_datetime(listed)]
+def _place(network: object) -> int:
+    """Each network has its colour, its dash and its pattern on every chart, also where it stands alone."""
+    return ("mastodon", "bluesky").index(str(network))
 
 
 def _totals(figure: go.Figure, places: pd.Series, totals: pd.Series, colours: Palette) -> None:
