@@ -38,7 +38,7 @@ def _source(row: Any, now: datetime) -> Html:
         good=is_good,
         mark="✓" if is_good else "!",
         what=t("going.source", kind=_kind(row.kind), network=t(f"network.{row.network}"), target=_target(row)),
-        more=[" · ".join(facts) + ".", *(_said(row.last_reason) if not is_good else ())],
+        more=[" · ".join(facts) + ".", *(_as_sentences(row.last_reason) if not is_good else ())],
     )
 
 
@@ -56,32 +56,34 @@ class CapabilityStatus:
 def capability_rows(capabilities: pd.DataFrame) -> Html | None:
     """shown.capabilities as lines. None: no server was asked yet."""
     facts = capabilities[["capability", "server", "state", "reason", "cure"]]
-    seen = [CapabilityStatus(*(value if isinstance(value, str) else "" for value in row)) for row in facts.to_numpy()]
-    return capability_lines(seen) if seen else None
+    statuses = [
+        CapabilityStatus(*(value if isinstance(value, str) else "" for value in row)) for row in facts.to_numpy()
+    ]
+    return capability_lines(statuses) if statuses else None
 
 
-def capability_lines(seen: Iterable[CapabilityStatus]) -> Html:
+def capability_lines(statuses: Iterable[CapabilityStatus]) -> Html:
     """For each server one line with all that can be seen, then one for each thing that cannot, with its cure."""
     by_server: dict[str, list[CapabilityStatus]] = {}
-    for one in seen:
-        by_server.setdefault(one.server, []).append(one)
-    return tag("ul", *(line for found in by_server.values() for line in _server(found)), cls="rows")
+    for status in statuses:
+        by_server.setdefault(status.server, []).append(status)
+    return tag("ul", *(line for of_server in by_server.values() for line in _server(of_server)), cls="rows")
 
 
-def _server(seen: list[CapabilityStatus]) -> Iterator[Html]:
-    server = t("network.bluesky") if seen[0].server == "bluesky" else seen[0].server
-    is_open = [one for one in seen if one.state == "open" and not one.reason]
+def _server(statuses: list[CapabilityStatus]) -> Iterator[Html]:
+    server = t("network.bluesky") if statuses[0].server == "bluesky" else statuses[0].server
+    is_open = [status for status in statuses if status.state == "open" and not status.reason]
     if is_open:
-        things = ", ".join(_thing(one.capability) for one in is_open)
+        things = ", ".join(_thing(status.capability) for status in is_open)
         yield _line(good=True, mark=t("capability_mark.open"), what=t("capability.all", server=server), more=[things])
-    for one in seen:
-        if one not in is_open:
-            thing = _thing(one.capability)
+    for status in statuses:
+        if status not in is_open:
+            thing = _thing(status.capability)
             yield _line(
-                good=one.state == "open",
-                mark=t(f"capability_mark.{one.state}"),
-                what=f"{server} · {thing[:1].upper()}{thing[1:]}: {t(f'capability.{one.state}')}",
-                more=[*_said(one.reason), *_said(one.cure)],
+                good=status.state == "open",
+                mark=t(f"capability_mark.{status.state}"),
+                what=f"{server} · {thing[:1].upper()}{thing[1:]}: {t(f'capability.{status.state}')}",
+                more=[*_as_sentences(status.reason), *_as_sentences(status.cure)],
             )
 
 
@@ -92,13 +94,17 @@ def _thing(capability: str) -> str:
 
 def notification_rows(people: Iterable[Person], past: list[Telling], zone: str, now: datetime) -> Html | None:
     """One line per person and channel: when they were last told that people wait, or since when they cannot be. None: nobody."""
-    cannot = {(one.person, one.channel): one for one in troubles(past, now)}
-    last = {(one.person, one.channel): one.at for one in past if not one.failure and one.kind != "test"}
+    trouble_of = {(trouble.person, trouble.channel): trouble for trouble in troubles(past, now)}
+    last_sent = {
+        (notification.person, notification.channel): notification.at
+        for notification in past
+        if not notification.failure and notification.kind != "test"
+    }
     lines = []
     for person in people:
         for channel in [*person.notify, *([WEEKLY] if person.mail else [])]:
             key = (person.name, channel)
-            if trouble := cannot.get(key):
+            if trouble := trouble_of.get(key):
                 what = t(
                     "going.told_trouble",
                     name=person.name,
@@ -110,7 +116,11 @@ def notification_rows(people: Iterable[Person], past: list[Telling], zone: str, 
             else:
                 called = t("going.weekly_mail") if channel == WEEKLY else channel
                 what = t("going.told_person", name=person.name, channel=called)
-                more = [t("going.told_last", ago=format_ago(last[key], now)) if key in last else t("going.told_never")]
+                more = [
+                    t("going.told_last", ago=format_ago(last_sent[key], now))
+                    if key in last_sent
+                    else t("going.told_never")
+                ]
             lines.append(_line(good=not trouble, mark="!" if trouble else "✓", what=what, more=more))
     return tag("ul", *lines, cls="rows") if lines else None
 
@@ -171,6 +181,6 @@ def _target(row: Any) -> str:
     return f"#{row.target}{place}"
 
 
-def _said(text: Any) -> list[str]:
+def _as_sentences(text: Any) -> list[str]:
     """A reason or a cure as a sentence."""
     return [as_sentence(text)] if isinstance(text, str) and text.strip() else []

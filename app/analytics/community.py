@@ -125,8 +125,8 @@ def part_table(parts: list[Part]) -> pd.DataFrame:
 
 def support_bars(rows: pd.DataFrame) -> pd.DataFrame:
     """Shares of one direction, the largest first, unsure last; empty where there is too little to say."""
-    told = rows[rows["share"].notna()]
-    ordered = told.assign(is_unsure=told["kind"] == "unsure").sort_values(
+    with_share = rows[rows["share"].notna()]
+    ordered = with_share.assign(is_unsure=with_share["kind"] == "unsure").sort_values(
         ["is_unsure", "share"], ascending=[True, False]
     )
     return bar_rows([(_kind(row.kind), row.share, 100, _share(row.share), False) for row in records(ordered)])
@@ -134,12 +134,12 @@ def support_bars(rows: pd.DataFrame) -> pd.DataFrame:
 
 def support_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Shares in words, and how often the word lists were right where that was measured."""
-    told = records(rows[rows["share"].notna()])
+    with_share = records(rows[rows["share"].notna()])
     return pd.DataFrame(
         {
-            t("summary.part"): [_kind(row.kind) for row in told],
-            t("people.share"): [_share(row.share) for row in told],
-            t("people.right"): [_right(row) for row in told],
+            t("summary.part"): [_kind(row.kind) for row in with_share],
+            t("people.share"): [_share(row.share) for row in with_share],
+            t("people.right"): [_right(row) for row in with_share],
         }
     )
 

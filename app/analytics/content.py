@@ -32,9 +32,9 @@ def kinds_title(kinds: pd.DataFrame) -> str:
     best = enough[enough["median_engagement"] == enough["median_engagement"].max()]
     if len(best) > 1:
         return t("works.kinds_even")
-    one = best.iloc[0]
-    kind = t(f"post_kind.{one.kind}")
-    return t("works.kinds_title", kind=kind, median=format_number(round(one.median_engagement, 1)))
+    best_kind = best.iloc[0]
+    kind = t(f"post_kind.{best_kind.kind}")
+    return t("works.kinds_title", kind=kind, median=format_number(round(best_kind.median_engagement, 1)))
 
 
 def kinds_table(kinds: pd.DataFrame) -> pd.DataFrame:
@@ -64,10 +64,10 @@ def picture_descriptions(alt: pd.DataFrame) -> tuple[str, pd.DataFrame]:
         ("works.described_label", row.described_count, row.pictures_count),
         ("works.described_posts", whole, row.posts_with_pictures_count),
     )
-    told = bar_rows(
+    bars = bar_rows(
         [(t(name), x, n, t("people.x_of_n", x=format_number(x), n=format_number(n)), False) for name, x, n in parts]
     )
-    return f"{sentence} {missing}", told
+    return f"{sentence} {missing}", bars
 
 
 def bar_rows(rows: Sequence[tuple[str, float, float, str, bool]]) -> pd.DataFrame:
@@ -86,15 +86,15 @@ def hashtags_title(tags: pd.DataFrame) -> str:
     return t("works.tags_title", count=len(tags))
 
 
-def hashtags_table(tags: pd.DataFrame, written: Mapping[str, str]) -> pd.DataFrame:
+def hashtags_table(tags: pd.DataFrame, spelling: Mapping[str, str]) -> pd.DataFrame:
     """Each hashtag: use, what its posts gained, the group's part of what was seen, how sure.
 
-    `written`: tags as the group writes them, by their small letters.
+    `spelling`: tags as the group writes them, by their small letters.
     """
     rows = records(tags)
     return pd.DataFrame(
         {
-            t("works.tag"): [escape_markdown(f"#{written.get(row.tag, row.tag)}") for row in rows],
+            t("works.tag"): [escape_markdown(f"#{spelling.get(row.tag, row.tag)}") for row in rows],
             t("works.posts"): [format_number(row.posts_count) for row in rows],
             t("works.gained"): [format_signed(row.engagement_gained) for row in rows],
             t("works.median"): [_median(row.median_engagement) for row in rows],
@@ -103,10 +103,14 @@ def hashtags_table(tags: pd.DataFrame, written: Mapping[str, str]) -> pd.DataFra
     )
 
 
-def searched_server_lines(tags: pd.DataFrame, written: Mapping[str, str]) -> list[str]:
+def searched_server_lines(tags: pd.DataFrame, spelling: Mapping[str, str]) -> list[str]:
     """Which servers were asked for which tag."""
     return [
-        t("works.servers", tag=written.get(row.tag, row.tag), servers=join_names([_server(one) for one in row.servers]))
+        t(
+            "works.servers",
+            tag=spelling.get(row.tag, row.tag),
+            servers=join_names([_server(server) for server in row.servers]),
+        )
         for row in records(tags)
         if len(row.servers)
     ]

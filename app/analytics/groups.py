@@ -18,8 +18,8 @@ _EVENING, _NIGHT_HOURS = time(21), 11  # from 21:00 to 08:00, as warehouse.rota 
 
 def table(groups: Sequence[Group], rows: pd.DataFrame, rotas: Mapping[str, Rota], now: datetime) -> pd.DataFrame:
     """One line per group: waiting now, longest wait, answered within the promise, cover tonight, coverage."""
-    found: dict[str, Any] = {str(row.group_id): row for row in rows.itertuples()}
-    lines = [_line(group, found.get(group.id), rotas.get(group.id, Rota()), now) for group in groups]
+    row_of_group: dict[str, Any] = {str(row.group_id): row for row in rows.itertuples()}
+    lines = [_line(group, row_of_group.get(group.id), rotas.get(group.id, Rota()), now) for group in groups]
     names = ("group", "waiting", "longest", "in_time", "tonight", "coverage")
     return pd.DataFrame(lines, columns=[t(f"across.{name}") for name in names])
 

@@ -93,7 +93,7 @@ def custom_period(first: date, last: date) -> Period:
 
 def format_period(period: Period, now: datetime) -> str:
     """'16 to 22 November', 'November', 'July to September', '2026'; with the year where it is not that of `now`."""
-    first, last = (datetime.combine(one, time(), UTC) for one in (period.from_date, period.last_date))
+    first, last = (datetime.combine(on, time(), UTC) for on in (period.from_date, period.last_date))
     year = "" if first.year == last.year == now.year else f" {last.year}"
     if period.kind == "year":
         return str(first.year)
@@ -109,11 +109,11 @@ def format_period(period: Period, now: datetime) -> str:
     return t("time.span", first=begins, last=format_day(last)) + year
 
 
-def parse_query(told: Mapping[str, str]) -> tuple[str, date | None, date | None]:
+def parse_query(query: Mapping[str, str]) -> tuple[str, date | None, date | None]:
     """What an address asks for: a choice and, for any dates, the first and the last day. Nonsense is the first choice."""
-    choice = told.get("period", FIRST)
+    choice = query.get("period", FIRST)
     if choice == CUSTOM:
-        first, last = _date(told.get("from")), _date(told.get("to"))
+        first, last = _date(query.get("from")), _date(query.get("to"))
         return (CUSTOM, first, last) if first and last else (FIRST, None, None)
     return (choice if choice in CHOICES else FIRST), None, None
 

@@ -47,13 +47,13 @@ def gap_lines(rota: Rota, asked: Mapping[int, int]) -> list[str]:
     """Where nobody looks in an ordinary week, and how many requests came then; those with most requests first."""
     if not rota.slots:
         return []
-    found = gaps(rota)
-    if not found:
+    open_gaps = gaps(rota)
+    if not open_gaps:
         return [t("rota.no_gap")]
     total = sum(asked.values())
-    found = sorted(found, key=lambda gap: -asked_in(gap, asked))
-    lines = [_gap(gap, asked_in(gap, asked), total) for gap in found[:_GAPS_SAID]]
-    more = len(found) - _GAPS_SAID
+    open_gaps = sorted(open_gaps, key=lambda gap: -asked_in(gap, asked))
+    lines = [_gap(gap, asked_in(gap, asked), total) for gap in open_gaps[:_GAPS_SAID]]
+    more = len(open_gaps) - _GAPS_SAID
     return [*lines, t("rota.more_gaps", count=more)] if more > 0 else lines
 
 
@@ -61,12 +61,12 @@ def _gap(gap: Gap, came: int, total: int) -> str:
     start, end = format_hour(gap.start), format_hour(gap.start + gap.hours)
     if gap.hours >= DAY_HOURS:
         first, last = gap.weekdays[0], (gap.weekdays[0] - 1 + (gap.start + gap.hours) // DAY_HOURS) % 7 + 1
-        said = t("rota.gap_days", first=weekday_name(first), start=start, last=weekday_name(last), end=end)
+        when = t("rota.gap_days", first=weekday_name(first), start=start, last=weekday_name(last), end=end)
     elif len(gap.weekdays) == 7:
-        said = t("rota.gap_daily", start=start, end=end)
+        when = t("rota.gap_daily", start=start, end=end)
     else:
-        said = t("rota.gap", days=format_weekdays(gap.weekdays), start=start, end=end)
-    return f"{said}; {t('rota.came', count=total, inside=came or t('rota.none'))}." if total else f"{said}."
+        when = t("rota.gap", days=format_weekdays(gap.weekdays), start=start, end=end)
+    return f"{when}; {t('rota.came', count=total, inside=came or t('rota.none'))}." if total else f"{when}."
 
 
 def slot_line(slot: Slot) -> str:
@@ -76,7 +76,7 @@ def slot_line(slot: Slot) -> str:
 
 def away_line(away: Away, now: datetime) -> str:
     """'1 December to 3 December'."""
-    first, last = (datetime(one.year, one.month, one.day, tzinfo=UTC) for one in (away.first, away.last))
+    first, last = (datetime(on.year, on.month, on.day, tzinfo=UTC) for on in (away.first, away.last))
     return (
         t("rota.away", first=format_day(first, now), last=format_day(last, now))
         if first != last
@@ -112,7 +112,7 @@ def format_hour(hour: int) -> str:
 
 def week_table(rota: Rota, asked: Mapping[int, int]) -> Html:
     """The week as a table: days down, blocks of hours across; in each who looks and how many asked."""
-    seen = lookers(rota)
+    names_by_hour = lookers(rota)
     blocks = range(0, DAY_HOURS, _BLOCK)
     head = tag(
         "tr",
@@ -122,16 +122,16 @@ def week_table(rota: Rota, asked: Mapping[int, int]) -> Html:
     lines = []
     for number in range(1, 8):
         first = (number - 1) * DAY_HOURS
-        cells = (_cell(range(first + start, first + start + _BLOCK), seen, asked) for start in blocks)
+        cells = (_cell(range(first + start, first + start + _BLOCK), names_by_hour, asked) for start in blocks)
         lines.append(tag("tr", tag("th", weekday_name(number), scope="row"), *cells))
     return tag("table", tag("thead", head), tag("tbody", *lines), cls="week")
 
 
-def _cell(hours: range, seen: Mapping[int, tuple[str, ...]], asked: Mapping[int, int]) -> Html:
-    names = list(dict.fromkeys(name for index in hours for name in seen.get(index, ())))
+def _cell(hours: range, names_by_hour: Mapping[int, tuple[str, ...]], asked: Mapping[int, int]) -> Html:
+    names = list(dict.fromkeys(name for index in hours for name in names_by_hour.get(index, ())))
     label = f"{format_hour(hours[0])}–{format_hour(hours[-1] + 1)}"
     inside = [tag("span", label, cls="hours", aria_hidden="true")]
-    inside += [tag("span", _looks(name, hours, seen), cls="looks") for name in names]
+    inside += [tag("span", _looks(name, hours, names_by_hour), cls="looks") for name in names]
     if not names:
         inside.append(tag("span", t("rota.nobody"), cls="nobody"))
     if count := sum(asked.get(index % WEEK_HOURS, 0) for index in hours):
@@ -139,8 +139,8 @@ def _cell(hours: range, seen: Mapping[int, tuple[str, ...]], asked: Mapping[int,
     return tag("td", *inside, cls="covered" if names else "uncovered")
 
 
-def _looks(name: str, hours: range, seen: Mapping[int, tuple[str, ...]]) -> str:
-    theirs = [index for index in hours if name in seen.get(index, ())]
+def _looks(name: str, hours: range, names_by_hour: Mapping[int, tuple[str, ...]]) -> str:
+    theirs = [index for index in hours if name in names_by_hour.get(index, ())]
     if len(theirs) == len(hours):
         return name
     return f"{name} {theirs[0] % DAY_HOURS:02d}–{(theirs[-1] + 1) % DAY_HOURS:02d}"
@@ -148,10 +148,14 @@ def _looks(name: str, hours: range, seen: Mapping[int, tuple[str, ...]]) -> str:
 
 def changes_table(changes: Sequence[RotaEvent], zone: str, now: datetime) -> pd.DataFrame:
     """What was changed when by whom, the newest first."""
-    by_id = {one.event_id: one for one in changes}
+    by_id = {change.event_id: change for change in changes}
     rows = [
-        (format_moment(one.at, zone, now), escape_markdown(one.who), escape_markdown(_changed(one, by_id, now)))
-        for one in reversed(changes)
+        (
+            format_moment(change.at, zone, now),
+            escape_markdown(change.who),
+            escape_markdown(_changed(change, by_id, now)),
+        )
+        for change in reversed(changes)
     ]
     return pd.DataFrame(rows, columns=[t("rota.when"), t("rota.who"), t("rota.what")])
 

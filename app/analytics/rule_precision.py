@@ -22,14 +22,14 @@ def lines(rows: pd.DataFrame) -> Html | None:
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
     """Every rule and kind of support that was judged, with its counts; a share from ten judged on."""
-    told: list[Any] = [row for row in rows.itertuples() if row.kind not in _WHOLE]
+    single_rules: list[Any] = [row for row in rows.itertuples() if row.kind not in _WHOLE]
     return pd.DataFrame(
         {
-            t("rules.column_language"): [escape_markdown(_language(row.language)) for row in told],
-            t("rules.column_subject"): [escape_markdown(_subject(row)) for row in told],
-            t("rules.column_judged"): [format_number(row.judged_count) for row in told],
-            t("rules.column_right"): [format_number(row.right_count) for row in told],
-            t("rules.column_share"): [_share(row.right_share) for row in told],
+            t("rules.column_language"): [escape_markdown(_language(row.language)) for row in single_rules],
+            t("rules.column_subject"): [escape_markdown(_subject(row)) for row in single_rules],
+            t("rules.column_judged"): [format_number(row.judged_count) for row in single_rules],
+            t("rules.column_right"): [format_number(row.right_count) for row in single_rules],
+            t("rules.column_share"): [_share(row.right_share) for row in single_rules],
         }
     )
 

@@ -28,8 +28,8 @@ def order_charts(charts: Iterable[str]) -> list[str]:
 
 def reading(chart: str, rows: pd.DataFrame) -> str:
     """One sentence that says what to read in a chart."""
-    told = READINGS.get(chart)
-    return told(rows) if told else ""
+    write_sentence = READINGS.get(chart)
+    return write_sentence(rows) if write_sentence else ""
 
 
 def bars(chart: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -46,8 +46,8 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def flagged_sentence(rows: pd.DataFrame) -> str:
     """How many replies were called misleading or hostile; '' of a quarter from before that was written down."""
-    found = rows[rows["chart"] == FLAGGED]
-    return "" if found.empty else t("summary.flagged", text=str(found.iloc[0]["value_text"]))
+    flagged = rows[rows["chart"] == FLAGGED]
+    return "" if flagged.empty else t("summary.flagged", text=str(flagged.iloc[0]["value_text"]))
 
 
 def quarter_before(name: str) -> str:
@@ -88,16 +88,16 @@ def goal_sentences(wanted: Iterable[Goal], rows: pd.DataFrame) -> list[str]:
 
 def goal_bars(wanted: Iterable[Goal], rows: pd.DataFrame) -> pd.DataFrame:
     """The goals as charts.parts draws them: each on a scale of its own, its whole being the goal."""
-    told = [(goal, _reached(goal.measure, rows)) for goal in wanted]
+    progress = [(goal, _reached(goal.measure, rows)) for goal in wanted]
     return pd.DataFrame(
         {
-            "label": [_what(goal) for goal, _ in told],
-            "value": pd.array([reached for _, reached in told], dtype="Float64"),
-            "value_text": [_how_far(goal, reached) for goal, reached in told],
-            "is_hidden": pd.array([reached is None for _, reached in told], dtype="bool"),
-            "scale": [str(place) for place in range(len(told))],
+            "label": [_what(goal) for goal, _ in progress],
+            "value": pd.array([reached for _, reached in progress], dtype="Float64"),
+            "value_text": [_how_far(goal, reached) for goal, reached in progress],
+            "is_hidden": pd.array([reached is None for _, reached in progress], dtype="bool"),
+            "scale": [str(place) for place in range(len(progress))],
             "track": pd.array(
-                [goal.target if reached is not None else None for goal, reached in told], dtype="Float64"
+                [goal.target if reached is not None else None for goal, reached in progress], dtype="Float64"
             ),
         }
     )
@@ -142,20 +142,20 @@ def _asked(rows: pd.DataFrame) -> str:
     months = _each(rows[rows["part"] != "unknown"])
     if not months:
         return t("summary.too_few")
-    said = [t("summary.in_month", text=one["text"], month=one["label"].split(" ")[0]) for one in months]
-    return t("summary.asked", months=_list(said))
+    sentences = [t("summary.in_month", text=month["text"], month=month["label"].split(" ")[0]) for month in months]
+    return t("summary.asked", months=_list(sentences))
 
 
 def _speed(rows: pd.DataFrame) -> str:
-    known = rows[~rows["is_hidden"] & (rows["part"] != "none")]
-    if known.empty:
+    told_parts = rows[~rows["is_hidden"] & (rows["part"] != "none")]
+    if told_parts.empty:
         return t("summary.too_few")
-    commonest = _each(known.loc[known["value"].astype(float).sort_values(ascending=False).index])[0]
+    commonest = _each(told_parts.loc[told_parts["value"].astype(float).sort_values(ascending=False).index])[0]
     return t("summary.speed", label=commonest["label"].lower(), text=commonest["text"])
 
 
 def _answered_by(rows: pd.DataFrame) -> str:
-    parts = [f"{one['text']} {one['label'].lower()}" for one in _each(rows)]
+    parts = [f"{row['text']} {row['label'].lower()}" for row in _each(rows)]
     return t("summary.answered_by", parts=_list(parts)) if parts else t("summary.too_few")
 
 
@@ -163,8 +163,8 @@ def _community(rows: pd.DataFrame) -> str:
     followers = _each(rows[rows["part"].str.endswith("followers")])
     if not followers:
         return t("summary.too_few")
-    said = [t("summary.followers", text=one["text"], month=one["label"].split(" ")[-1]) for one in followers]
-    return t("summary.community", parts=_list(said[:1] + said[1:][-1:]))
+    sentences = [t("summary.followers", text=month["text"], month=month["label"].split(" ")[-1]) for month in followers]
+    return t("summary.community", parts=_list(sentences[:1] + sentences[1:][-1:]))
 
 
 READINGS: dict[str, Callable[[pd.DataFrame], str]] = {

@@ -26,7 +26,7 @@ def period_tiles(this: pd.Series, before: pd.Series | None, usual: Mapping[str, 
     in_time = format_part_of(this.answered_in_promise_count, this.due_count, "this_week.too_few")
     unknown = t("this_week.unknown_left_out", count=this.unknown_count) if this.unknown_count else ""
     checked = format_part_of(this.checked_back_count, this.checked_back_due_count, "this_week.none_old_enough")
-    told = (
+    tiles = (
         ("asks_count", "asks", format_number(this.asks_count), ""),
         ("answered_in_promise_share", "answered", in_time, unknown),
         ("waiting_count", "waiting", format_number(this.waiting_count), t("this_week.of_these")),
@@ -40,7 +40,7 @@ def period_tiles(this: pd.Series, before: pd.Series | None, usual: Mapping[str, 
         ("followers_gained", "followers", format_or_unknown(this.followers_end, format_number), _growth(this)),
     )  # fmt: skip
     return [
-        _tile(measure, label, value, note, usual.get(measure), before, period) for measure, label, value, note in told
+        _tile(measure, label, value, note, usual.get(measure), before, period) for measure, label, value, note in tiles
     ]
 
 
@@ -87,11 +87,11 @@ def reply_tiles(replies: pd.DataFrame) -> list[Tile]:
     """How long people waited, with the n beside each: half of them, nine in ten, and half of them in rota hours."""
     rows = {row.replied_by: row for row in replies.itertuples()}
     anybody, rota = rows.get(ANYBODY), rows.get(ROTA)
-    told = [("median_hours", "half", _reached(anybody, "median_hours"), _of(anybody))]
-    told.append(("p90_hours", "nine", _reached(anybody, "p90_hours"), _of(anybody)))
+    tiles = [("median_hours", "half", _reached(anybody, "median_hours"), _of(anybody))]
+    tiles.append(("p90_hours", "nine", _reached(anybody, "p90_hours"), _of(anybody)))
     if rota is not None:
-        told.append(("median_hours", "half_rota", _reached(rota, "median_hours"), t("this_week.rota_now")))
-    return [_wait(measure, t(f"this_week.{label}"), value, note) for measure, label, value, note in told]
+        tiles.append(("median_hours", "half_rota", _reached(rota, "median_hours"), t("this_week.rota_now")))
+    return [_wait(measure, t(f"this_week.{label}"), value, note) for measure, label, value, note in tiles]
 
 
 def _wait(measure: str, name: str, value: str, note: str) -> Tile:
@@ -115,11 +115,11 @@ def _of(row: Any) -> str:
 def replies_reading(replies: pd.DataFrame) -> str:
     """Half had a reply by the group, and by a peer, within …"""
     rows = {row.replied_by: row for row in replies.itertuples()}
-    told = (
+    sentences = (
         t(f"chart.replies_by_{who}", half=_reached(rows.get(who), "median_hours"), of=_of(rows.get(who)))
         for who in (GROUP, PEERS)
     )
-    return " ".join((t("chart.replies_reading"), *told))
+    return " ".join((t("chart.replies_reading"), *sentences))
 
 
 def replies_table(replies: pd.DataFrame) -> pd.DataFrame:

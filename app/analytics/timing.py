@@ -20,8 +20,8 @@ def lead(parts: pd.DataFrame, promise: str) -> str:
         return t("hours.lead_none")
     night = by_part.get("night")
     came = t("hours.lead", count=total, night=format_number(night.requests_count if night else 0))
-    told = [_kept(name, by_part[name], promise) for name in ("night", "day") if name in by_part]
-    return " ".join([came, *filter(None, told)])
+    sentences = [_kept(name, by_part[name], promise) for name in ("night", "day") if name in by_part]
+    return " ".join([came, *filter(None, sentences)])
 
 
 def _kept(name: str, row: Any, promise: str) -> str:
@@ -51,21 +51,23 @@ def hours_title(cells: pd.DataFrame) -> str:
 def hours_table(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     """Hours down, weekdays across."""
     counts = {(row.local_weekday, row.local_hour): getattr(row, column) for row in records(rows)}
-    listed = [hour for hour in range(24) if any(counts.get((day, hour)) for day in range(1, 8))]
-    columns = {weekday_name(day): [format_number(counts.get((day, hour), 0)) for hour in listed] for day in range(1, 8)}
-    return pd.DataFrame({t("hours.hour"): [format_hour(hour) for hour in listed], **columns})
+    busy_hours = [hour for hour in range(24) if any(counts.get((day, hour)) for day in range(1, 8))]
+    columns = {
+        weekday_name(day): [format_number(counts.get((day, hour), 0)) for hour in busy_hours] for day in range(1, 8)
+    }
+    return pd.DataFrame({t("hours.hour"): [format_hour(hour) for hour in busy_hours], **columns})
 
 
 def cover_week(cells: pd.DataFrame) -> Html:
     """The week in blocks of four hours: how many came, how many of those due were answered in time, the median wait."""
-    found = {(row.weekday, row.from_hour): row for row in records(cells)}
+    cell_of = {(row.weekday, row.from_hour): row for row in records(cells)}
     blocks = range(0, 24, 4)
     head = (tag("th", f"{format_hour(start)}–{format_hour(start + 4)}", scope="col") for start in blocks)
     lines = [
         tag(
             "tr",
             tag("th", weekday_name(day), scope="row"),
-            *(_cell(found.get((day, start)), f"{format_hour(start)}–{format_hour(start + 4)}") for start in blocks),
+            *(_cell(cell_of.get((day, start)), f"{format_hour(start)}–{format_hour(start + 4)}") for start in blocks),
         )
         for day in range(1, 8)
     ]
@@ -77,18 +79,18 @@ def _cell(row: Any, label: str) -> Html:
     if row is None:
         return tag("td", *inside, tag("span", t("hours.none"), cls="nobody"))
     inside.append(tag("span", t("rota.asked", count=row.requests_count), cls="asked"))
-    inside += [tag("span", words, cls="looks") for words in _told(row)]
+    inside += [tag("span", words, cls="looks") for words in _cover_lines(row)]
     return tag("td", *inside, cls="covered")
 
 
-def _told(row: Any) -> list[str]:
+def _cover_lines(row: Any) -> list[str]:
     due, median = row.due_count, row.median_hours
     if due < ENOUGH:
         return [t("hours.too_few_due", count=due)]
-    told = [t("hours.in_time", x=format_number(row.answered_in_promise_count), n=format_number(due))]
+    lines = [t("hours.in_time", x=format_number(row.answered_in_promise_count), n=format_number(due))]
     if is_known(median):
-        told.append(t("hours.median", duration=format_duration(median)))
-    return told
+        lines.append(t("hours.median", duration=format_duration(median)))
+    return lines
 
 
 def parts_table(parts: pd.DataFrame) -> pd.DataFrame:
@@ -119,12 +121,12 @@ def best_title(rows: pd.DataFrame) -> str:
     best = enough[enough["is_best"]]
     if len(best) != 1:
         return t("hours.best_even")
-    one = best.iloc[0]
+    block = best.iloc[0]
     return t(
         "hours.best",
-        day=weekday_name(one.local_weekday),
-        start=format_hour(one.from_hour),
-        end=format_hour(one.from_hour + 4),
+        day=weekday_name(block.local_weekday),
+        start=format_hour(block.from_hour),
+        end=format_hour(block.from_hour + 4),
     )
 
 
@@ -142,19 +144,19 @@ def best_reading(rows: pd.DataFrame) -> str:
 
 def best_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Every four hours with a post: n, the median, the middle half, drawn towards the whole."""
-    listed = records(rows)
+    blocks = records(rows)
     return pd.DataFrame(
         {
             t("hours.when"): [
                 f"{weekday_name(row.local_weekday)} {format_hour(row.from_hour)}–{format_hour(row.from_hour + 4)}"
-                for row in listed
+                for row in blocks
             ],
-            t("works.posts"): [format_number(row.posts_count) for row in listed],
-            t("works.median"): [_number(row.median_engagement) for row in listed],
-            t("works.middle"): [f"{_number(row.lower_engagement)}–{_number(row.upper_engagement)}" for row in listed],
+            t("works.posts"): [format_number(row.posts_count) for row in blocks],
+            t("works.median"): [_number(row.median_engagement) for row in blocks],
+            t("works.middle"): [f"{_number(row.lower_engagement)}–{_number(row.upper_engagement)}" for row in blocks],
             t("hours.shrunk"): [
                 _number(row.shrunk_engagement) if is_known(row.shrunk_engagement) else t("works.too_few")
-                for row in listed
+                for row in blocks
             ],
         }
     )

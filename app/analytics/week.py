@@ -104,20 +104,20 @@ def followers_table(days: pd.DataFrame) -> pd.DataFrame:
     return _day_table(days, t("this_week.followers"), "followers_count", format_number)
 
 
-def _day_table(days: pd.DataFrame, label: str, column: str, written: Any) -> pd.DataFrame:
+def _day_table(days: pd.DataFrame, label: str, column: str, format_value: Any) -> pd.DataFrame:
     rows = days.iloc[::-1]
     return pd.DataFrame(
         {
             t("chart.day"): [_date(at) for at in rows["local_date"]],
             t("chart.network"): [t(f"network.{network}") for network in rows["network"]],
-            label: [format_or_unknown(value, written, "chart.gap") for value in rows[column]],
+            label: [format_or_unknown(value, format_value, "chart.gap") for value in rows[column]],
         }
     )
 
 
-def format_or_unknown(value: Any, written: Any, otherwise: str = "this_week.not_known") -> str:
+def format_or_unknown(value: Any, format_value: Any, otherwise: str = "this_week.not_known") -> str:
     """A number in words; what is not known is said so."""
-    return t(otherwise) if pd.isna(value) else written(value)
+    return t(otherwise) if pd.isna(value) else format_value(value)
 
 
 def _whole(values: pd.Series) -> list[str]:

@@ -25,35 +25,37 @@ def mark_dates(figure: go.Figure, dates: Sequence[Dated], colours: Palette) -> l
     if not days:
         return []
     step = min((later - earlier for earlier, later in pairwise(days)), default=timedelta(days=1))
-    inside = [one for one in dates if days[0] <= one.draft.first < days[-1] + max(step, timedelta(days=1))]
-    told = assign_marks(inside)
-    for mark, those in told:
-        for one in those:
-            at = max(day for day in days if day <= one.draft.first) if step >= timedelta(days=7) else one.draft.first
+    inside = [dated for dated in dates if days[0] <= dated.draft.first < days[-1] + max(step, timedelta(days=1))]
+    marks = assign_marks(inside)
+    for mark, marked in marks:
+        for dated in marked:
+            at = (
+                max(day for day in days if day <= dated.draft.first) if step >= timedelta(days=7) else dated.draft.first
+            )
             figure.add_vline(x=at, line={"color": colours.quiet, "width": 1, "dash": "dot"}, layer="below")
             figure.add_annotation(
                 x=at, y=0, yref="paper", yanchor="bottom", text=mark, showarrow=False,
                 font={"color": colours.ink, "size": 12}, bgcolor=colours.card, borderpad=1,
             )  # fmt: skip
-    return told
+    return marks
 
 
 def assign_marks(dates: Sequence[Dated]) -> list[tuple[str, list[Dated]]]:
     """Which mark each of some dates has: a number, or REPEATED for what came more than REPEATS times."""
     by_title: dict[str, list[Dated]] = {}
-    for one in dates:
-        by_title.setdefault(one.draft.title, []).append(one)
-    single = [one for one in dates if len(by_title[one.draft.title]) <= REPEATS]
-    told = [(str(number), [one]) for number, one in enumerate(single, 1)]
-    return told + [(REPEATED, those) for those in by_title.values() if len(those) > REPEATS]
+    for dated in dates:
+        by_title.setdefault(dated.draft.title, []).append(dated)
+    single = [dated for dated in dates if len(by_title[dated.draft.title]) <= REPEATS]
+    marks = [(str(number), [dated]) for number, dated in enumerate(single, 1)]
+    return marks + [(REPEATED, repeats) for repeats in by_title.values() if len(repeats) > REPEATS]
 
 
 def _days(values: Any) -> list[date]:
     """The days on an axis; none where it is no axis of time."""
     if values is None:
         return []
-    listed = list(values)
-    first = listed[0] if listed else None
+    places = list(values)
+    first = places[0] if places else None
     if not isinstance(first, date) and getattr(getattr(first, "dtype", None), "kind", "") != "M":
         return []
-    return [at.date() for at in pd.to_datetime(listed)]
+    return [at.date() for at in pd.to_datetime(places)]

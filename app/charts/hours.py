@@ -45,35 +45,35 @@ def best_times(rows: pd.DataFrame, colours: Palette) -> go.Figure:
 
     Needs local_weekday, from_hour, posts_count, shrunk_engagement (null: too few), is_best.
     """
-    found = {(row.local_weekday, row.from_hour): row for row in records(rows)}
+    block_of = {(row.local_weekday, row.from_hour): row for row in records(rows)}
     values: list[list[float | None]] = []
     texts: list[list[str]] = []
     for hour in range(0, 24, 4):
-        line = [found.get((day, hour)) for day in DAYS]
+        line = [block_of.get((day, hour)) for day in DAYS]
         values.append(
-            [None if one is None or pd.isna(one.shrunk_engagement) else one.shrunk_engagement for one in line]
+            [None if block is None or pd.isna(block.shrunk_engagement) else block.shrunk_engagement for block in line]
         )
-        texts.append(["" if one is None else _best(one) for one in line])
+        texts.append(["" if block is None else _best(block) for block in line])
     figure = _grid(values, texts, colours)
     blocks = list(range(0, 24, 4))
     figure.update_yaxes(
-        tickvals=list(range(6)), ticktext=[f"{format_hour(one)}–{format_hour(one + 4)}" for one in blocks]
+        tickvals=list(range(6)), ticktext=[f"{format_hour(block)}–{format_hour(block + 4)}" for block in blocks]
     )
     figure.update_layout(height=6 * 48 + 60)
     return figure
 
 
-def _best(one: Any) -> str:
-    posts = t("hours.posts_n", count=one.posts_count)
-    if pd.isna(one.shrunk_engagement):
+def _best(block: Any) -> str:
+    posts = t("hours.posts_n", count=block.posts_count)
+    if pd.isna(block.shrunk_engagement):
         return f"{t('hours.too_few_short')}<br>{posts}"
-    mark = "★ " if one.is_best else ""
-    return f"{mark}{format_number(round(one.shrunk_engagement, 1))}<br>{posts}"
+    mark = "★ " if block.is_best else ""
+    return f"{mark}{format_number(round(block.shrunk_engagement, 1))}<br>{posts}"
 
 
-def mix_colours(one: str, other: str) -> str:
+def mix_colours(colour: str, other_colour: str) -> str:
     """The colour half-way between two."""
-    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    pairs = ((int(colour[at : at + 2], 16), int(other_colour[at : at + 2], 16)) for at in (1, 3, 5))
     return "#" + "".join(f"{(low + high) // 2:02X}" for low, high in pairs)
 
 

@@ -20,13 +20,13 @@ def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     """
     figure = empty_figure(colours)
     places = list(range(len(rows)))
-    drawn = bar_lengths(rows)
-    told = [_in_lines(*row) for row in zip(rows["label"], rows["value_text"], strict=True)]
-    step = 58 + 18 * max((text.count("<br>") for text in told), default=0)  # pixels a row, by its longest words
+    bars = bar_lengths(rows)
+    texts = [_in_lines(*row) for row in zip(rows["label"], rows["value_text"], strict=True)]
+    step = 58 + 18 * max((text.count("<br>") for text in texts), default=0)  # pixels a row, by its longest words
     bar = {"y": places, "orientation": "h", "width": 24 / step, "hoverinfo": "skip", "showlegend": False}
-    figure.add_bar(x=drawn["track"], marker={"color": colours.band, "line": {"width": 0}}, **bar)
+    figure.add_bar(x=bars["track"], marker={"color": colours.band, "line": {"width": 0}}, **bar)
     figure.add_bar(
-        x=drawn["length"],
+        x=bars["length"],
         marker={
             "color": [colours.band if hidden else colours.calm for hidden in rows["is_hidden"]],
             "pattern": {
@@ -39,7 +39,7 @@ def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
         },
         **bar,
     )
-    for place, text in zip(places, told, strict=True):
+    for place, text in zip(places, texts, strict=True):
         figure.add_annotation(
             x=0, y=place, yshift=12, text=text, showarrow=False, xanchor="left", yanchor="bottom", align="left",
             font={"color": colours.ink, "size": 14},

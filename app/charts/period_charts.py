@@ -91,10 +91,10 @@ def followers(days: pd.DataFrame, colours: Palette) -> go.Figure:
             hovertemplate="%{x|%d %b}: %{y:,.0f}<extra></extra>",
             showlegend=False,
         )
-        known = counts.dropna()
-        if len(known):
-            label = f"{t(f'network.{network}')} {format_number(known.iloc[-1])}"
-            _label(figure, known.index[-1], known.iloc[-1], label, colour)
+        readings = counts.dropna()
+        if len(readings):
+            label = f"{t(f'network.{network}')} {format_number(readings.iloc[-1])}"
+            _label(figure, readings.index[-1], readings.iloc[-1], label, colour)
     figure.update_layout(yaxis={"nticks": 4, "gridcolor": colours.line, "tickformat": ",d"}, margin={"r": 8, "t": 28})
     return figure
 
@@ -136,13 +136,13 @@ def kinds(rows: pd.DataFrame, colours: Palette) -> go.Figure:
     Needs network, label, gained.
     """
     figure = empty_figure(colours)
-    for network, found in rows.groupby("network", sort=False):
+    for network, of_network in rows.groupby("network", sort=False):
         place = _place(network)
         figure.add_bar(
-            x=found["label"],
-            y=found["gained"],
+            x=of_network["label"],
+            y=of_network["gained"],
             name=t(f"network.{network}"),
-            text=[format_number(value).replace("-", "−") for value in found["gained"]],
+            text=[format_number(value).replace("-", "−") for value in of_network["gained"]],
             textposition="outside",
             textfont={"color": colours.ink, "size": 13},
             cliponaxis=False,

@@ -28,10 +28,10 @@ def ranges(rows: pd.DataFrame, colours: Palette) -> go.Figure:
                 x=[row.median_engagement], y=[place], mode="markers", showlegend=False, hoverinfo="skip",
                 marker={"color": colours.calm, "size": 13, "line": {"color": colours.card, "width": 2}},
             )  # fmt: skip
-        told = format_number(round(row.median_engagement, 1)) if is_known else t("works.too_few")
+        median = format_number(round(row.median_engagement, 1)) if is_known else t("works.too_few")
         figure.add_annotation(
             x=0, xref="paper", y=place, yshift=20, showarrow=False, xanchor="left",
-            text=f"{row.label}  <b>{told}</b>  {t('hours.posts_n', count=row.posts_count)}",
+            text=f"{row.label}  <b>{median}</b>  {t('hours.posts_n', count=row.posts_count)}",
             font={"color": colours.ink, "size": 14},
         )  # fmt: skip
     figure.update_layout(

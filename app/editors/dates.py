@@ -80,18 +80,18 @@ def draw_date_form(group_id: str, today: date) -> None:
 
 def draw_calendar_import(group: Group, known: Sequence[Dated], now: datetime, today: date) -> None:
     """A calendar file: what it holds and what is wrong with it is shown first; nothing is kept until somebody says so."""
-    given = st.file_uploader(t("dates.file"), type=["ics"], key="date-file")
-    if given is None:
+    upload = st.file_uploader(t("dates.file"), type=["ics"], key="date-file")
+    if upload is None:
         return
-    found = read(given.getvalue(), group.timezone, today - _BACK, today + _AHEAD)
-    fresh = [draft for draft in found.drafts if not date_marks.is_known(draft, known)]
+    calendar = read(upload.getvalue(), group.timezone, today - _BACK, today + _AHEAD)
+    fresh = [draft for draft in calendar.drafts if not date_marks.is_known(draft, known)]
     st.html(tag("p", t("dates.file_holds", count=len(fresh)), cls="sub", role="status"))
-    if found.problems:
-        st.html(tag("p", t("dates.file_wrong", count=len(found.problems)), cls="sub"))
-        st.table(date_marks.problem_table(found.problems), hide_index=True, border="horizontal")
-    if found.drafts:
+    if calendar.problems:
+        st.html(tag("p", t("dates.file_wrong", count=len(calendar.problems)), cls="sub"))
+        st.table(date_marks.problem_table(calendar.problems), hide_index=True, border="horizontal")
+    if calendar.drafts:
         with st.expander(t("dates.file_dates"), expanded=True, key="file-dates"):
-            st.table(date_marks.draft_table(found.drafts, known, now), hide_index=True, border="horizontal")
+            st.table(date_marks.draft_table(calendar.drafts, known, now), hide_index=True, border="horizontal")
     if fresh and st.button(t("dates.import", count=len(fresh)), key="import-dates", type="primary"):
         apply_change(
             group.id,
@@ -100,17 +100,17 @@ def draw_calendar_import(group: Group, known: Sequence[Dated], now: datetime, to
         )
 
 
-def draw_dates(group_id: str, listed: Sequence[Dated], now: datetime) -> None:
+def draw_dates(group_id: str, dates_listed: Sequence[Dated], now: datetime) -> None:
     """Some dates, each with a way to take it off."""
-    for one in listed:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"date-{one.event_id}-{one.place}"):
-            kind, at = t(f"date_kind.{one.draft.kind}"), date_marks.format_when(one.draft, now)
-            st.html(tag("p", tag("strong", at), f" · {one.draft.title} · {kind}", cls="slot"))
+    for dated in dates_listed:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"date-{dated.event_id}-{dated.place}"):
+            kind, at = t(f"date_kind.{dated.draft.kind}"), date_marks.format_when(dated.draft, now)
+            st.html(tag("p", tag("strong", at), f" · {dated.draft.title} · {kind}", cls="slot"))
             label = t("rota.remove")
-            key = f"off-{one.event_id}-{one.place}"
-            if st.button(label, key=key, type="tertiary", help=escape_markdown(f"{label}: {one.draft.title}, {at}")):
+            key = f"off-{dated.event_id}-{dated.place}"
+            if st.button(label, key=key, type="tertiary", help=escape_markdown(f"{label}: {dated.draft.title}, {at}")):
                 apply_change(
                     group_id,
-                    lambda book, who, moment, gone=one: dates.remove(book, group_id, who, moment, gone),  # type: ignore[misc]
-                    t("rota.taken_off", person=one.draft.title),
+                    lambda book, who, moment, removed=dated: dates.remove(book, group_id, who, moment, removed),  # type: ignore[misc]
+                    t("rota.taken_off", person=dated.draft.title),
                 )

@@ -20,9 +20,9 @@ class OurOwn(Exception):
     """That is the group's own account."""
 
 
-def leave_out(here: PageContext, told: str) -> None:
+def leave_out(here: PageContext, address: str) -> None:
     """Write it down. Raises NobodyKnown, OurOwn or CasebookError."""
-    who = _whom(here, told)
+    who = _whom(here, address)
     groups = runtime.current().settings.groups
     if who in {_whom(here, handle) for group in groups for handle in group.mastodon} | _bluesky(
         here, {handle.removeprefix("@").lower() for group in groups for handle in group.bluesky}
@@ -34,16 +34,16 @@ def leave_out(here: PageContext, told: str) -> None:
 def count_opted_out() -> int:
     """How many are left out now."""
     last: dict[UUID, str] = {}
-    for one in refusals(readers.casebook_for(())):
-        if one.what in (OPT_OUT, TAKE_BACK):
-            last[one.keyed_id] = one.what
+    for refusal in refusals(readers.casebook_for(())):
+        if refusal.what in (OPT_OUT, TAKE_BACK):
+            last[refusal.keyed_id] = refusal.what
     return sum(what == OPT_OUT for what in last.values())
 
 
 def privacy_notice(group: Group) -> str:
     """The page to publish, as docs/privacy/notice.md has it, with this group's hashtags, accounts and days in it."""
-    tags = " ".join(f"#{one}" for one in group.hashtags)
-    accounts = t("left_out.or").join(f"@{one.removeprefix('@')}" for one in (*group.mastodon, *group.bluesky))
+    tags = " ".join(f"#{name}" for name in group.hashtags)
+    accounts = t("left_out.or").join(f"@{name.removeprefix('@')}" for name in (*group.mastodon, *group.bluesky))
     return t(
         "left_out.notice_page",
         tags=t("left_out.notice_tags", tags=tags) if tags else "",
@@ -52,16 +52,18 @@ def privacy_notice(group: Group) -> str:
     )
 
 
-def _whom(here: PageContext, told: str) -> UUID:
-    found = by_name(load_key(runtime.current().settings.data_dir), told)
-    if found is not None:
-        return found.keyed_id
-    for one in _bluesky(here, {told.strip().removeprefix("@").lower()}):
-        return one
+def _whom(here: PageContext, address: str) -> UUID:
+    subject = by_name(load_key(runtime.current().settings.data_dir), address)
+    if subject is not None:
+        return subject.keyed_id
+    for account_id in _bluesky(here, {address.strip().removeprefix("@").lower()}):
+        return account_id
     raise NobodyKnown
 
 
 def _bluesky(here: PageContext, handles: set[str]) -> set[UUID]:
     """The keyed ids of these Bluesky handles, as far as they are held by name."""
-    held = queries.collection.bluesky_accounts(here.reader, here.now)
-    return {UUID(str(one)) for one in held.loc[held["handle"].str.lower().isin(handles), "account_id"]}
+    accounts = queries.collection.bluesky_accounts(here.reader, here.now)
+    return {
+        UUID(str(account_id)) for account_id in accounts.loc[accounts["handle"].str.lower().isin(handles), "account_id"]
+    }

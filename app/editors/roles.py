@@ -21,20 +21,20 @@ _LOOKS = 100
 
 def draw_roles(settings: Settings) -> None:
     """Everybody who may see something, with a way to take them out."""
-    organisers = [one for one in settings.roles if one.role == "organiser" and not one.groups]
-    for one in settings.roles:
-        what = t("who_may.line", role=t(f"role.{one.role}"), groups=_groups(one, settings))
-        with st.container(horizontal=True, vertical_alignment="center", key=f"role-{_key(one)}"):
-            st.html(tag("p", tag("strong", _called(one)), f" · {what}", cls="slot"))
-            if organisers == [one]:
+    organisers = [role for role in settings.roles if role.role == "organiser" and not role.groups]
+    for role in settings.roles:
+        what = t("who_may.line", role=t(f"role.{role.role}"), groups=_groups(role, settings))
+        with st.container(horizontal=True, vertical_alignment="center", key=f"role-{_key(role)}"):
+            st.html(tag("p", tag("strong", _called(role)), f" · {what}", cls="slot"))
+            if organisers == [role]:
                 st.html(tag("p", t("who_may.last"), cls="small"))
             elif st.button(
                 t("who_may.remove"),
-                key=f"take-out-{_key(one)}",
+                key=f"take-out-{_key(role)}",
                 type="tertiary",
-                help=escape_markdown(f"{_called(one)}, {what}"),
+                help=escape_markdown(f"{_called(role)}, {what}"),
             ):
-                _change(partial(remove_roles, settings.config, [one]), t("who_may.removed", who=_called(one)))
+                _change(partial(remove_roles, settings.config, [role]), t("who_may.removed", who=_called(role)))
 
 
 def draw_role_form(settings: Settings) -> None:
@@ -68,13 +68,13 @@ def draw_access_log(settings: Settings, now: datetime) -> None:
     zone = settings.groups[0].timezone if settings.groups else "UTC"
     rows = [
         (
-            format_moment(one.at, zone, now),
-            escape_markdown(one.who),
-            t(f"role.{one.role}") if has_text(f"role.{one.role}") else "–",
-            escape_markdown(names.get(one.group, one.group)) or t("who_may.every_group"),
-            t(f"nav.{one.page}") if has_text(f"nav.{one.page}") else t(f"taken.{one.page}"),
+            format_moment(look.at, zone, now),
+            escape_markdown(look.who),
+            t(f"role.{look.role}") if has_text(f"role.{look.role}") else "–",
+            escape_markdown(names.get(look.group, look.group)) or t("who_may.every_group"),
+            t(f"nav.{look.page}") if has_text(f"nav.{look.page}") else t(f"taken.{look.page}"),
         )
-        for one in islice(access_log.read_entries(settings), _LOOKS)
+        for look in islice(access_log.read_entries(settings), _LOOKS)
     ]
     if not rows:
         st.html(tag("p", t("who_may.log_none"), cls="sub"))
@@ -104,17 +104,17 @@ def _change(change: Callable[[], object], done: str) -> None:
     st.rerun()
 
 
-def _key(one: Role) -> str:
+def _key(role: Role) -> str:
     """What a button is known by: the list may have changed since it was drawn, and nobody else may be taken out."""
-    return "-".join((one.role, one.who or one.claim, *one.groups))
+    return "-".join((role.role, role.who or role.claim, *role.groups))
 
 
-def _called(one: Role) -> str:
-    if one.claim:
-        return t("who_may.claim", claim=one.claim)
-    return f"{one.name} ({one.who})" if one.name else one.who
+def _called(role: Role) -> str:
+    if role.claim:
+        return t("who_may.claim", claim=role.claim)
+    return f"{role.name} ({role.who})" if role.name else role.who
 
 
-def _groups(one: Role, settings: Settings) -> str:
+def _groups(role: Role, settings: Settings) -> str:
     names = {group.id: group.name for group in settings.groups}
-    return ", ".join(names[group] for group in one.groups) or t("who_may.every_group")
+    return ", ".join(names[group] for group in role.groups) or t("who_may.every_group")

@@ -45,8 +45,8 @@ def draw_outcome() -> None:
 def known_names(group_id: str, rota: Rota) -> list[str]:
     """Whom somebody may mean: themselves, who is on the group's rota, who is told of it."""
     people = runtime.current().settings.people
-    told = [person.name for person in people if not person.groups or group_id in person.groups]
-    return list(dict.fromkeys(name for name in (display_name.current_name(), *names_of(rota), *told) if name))
+    settings_names = [person.name for person in people if not person.groups or group_id in person.groups]
+    return list(dict.fromkeys(name for name in (display_name.current_name(), *names_of(rota), *settings_names) if name))
 
 
 def draw_hours_form(group_id: str, names: Sequence[str]) -> None:

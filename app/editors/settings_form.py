@@ -46,28 +46,32 @@ def look_up(mastodon: str, bluesky: str) -> LookupResult | None:
     return LookupResult(found.accounts, found.capabilities, found.rules, (*problems, *found.problems))
 
 
-def draw_problems(found: LookupResult) -> None:
+def draw_problems(lookup: LookupResult) -> None:
     """Each address that did not work, with what to do."""
-    for one in found.problems:
+    for problem in lookup.problems:
         draw_problem(
-            f"{t(f'network.{one.field}')}: {as_sentence(one.message)}", as_sentence(one.cure) if one.cure else ""
+            f"{t(f'network.{problem.field}')}: {as_sentence(problem.message)}",
+            as_sentence(problem.cure) if problem.cure else "",
         )
 
 
-def draw_found(found: LookupResult) -> None:
+def draw_found(lookup: LookupResult) -> None:
     """Whom the networks know under these addresses, what can be seen there, and the rules of the house."""
     st.html(tag("h2", t("set_up.found"), cls="section"))
     with st.grid(columns=2, min_column_width=260):
-        for account in found.accounts:
+        for account in lookup.accounts:
             with st.container(border=True, key=f"card-{account.network}"):
                 st.html(_account(account))
-    seen = [CapabilityStatus(one.capability, one.server, one.state, one.reason, one.cure) for one in found.capabilities]
-    if seen:
-        st.html(join_html(tag("h2", t("set_up.can_see"), cls="section"), capability_lines(seen)))
-    if found.rules:
+    capabilities = [
+        CapabilityStatus(capability.capability, capability.server, capability.state, capability.reason, capability.cure)
+        for capability in lookup.capabilities
+    ]
+    if capabilities:
+        st.html(join_html(tag("h2", t("set_up.can_see"), cls="section"), capability_lines(capabilities)))
+    if lookup.rules:
         with st.expander(t("set_up.rules"), key="rules"):
             st.html(tag("p", t("set_up.rules_lead"), cls="sub"))
-            st.html(tag("ul", *(tag("li", user_text(rule, 600)) for _, rule in found.rules), cls="rules"))
+            st.html(tag("ul", *(tag("li", user_text(rule, 600)) for _, rule in lookup.rules), cls="rules"))
 
 
 def _account(account: FoundAccount) -> Html:
@@ -125,13 +129,13 @@ def draw_sample_door() -> None:
             st.link_button(t("set_up.explore_there", address=address), address, type="primary")
 
 
-def save_settings(found: LookupResult, name: str, hashtags: tuple[str, ...], zone: str) -> None:
+def save_settings(lookup: LookupResult, name: str, hashtags: tuple[str, ...], zone: str) -> None:
     """Write mutuals.toml, read it again, and go to the queue. Raises SetUpError or SettingsError."""
     process = runtime.current()
     answers = Answers(
         name=name,
-        mastodon=tuple(f"@{one.handle}" for one in found.accounts if one.network == "mastodon"),
-        bluesky=tuple(one.handle for one in found.accounts if one.network == "bluesky"),
+        mastodon=tuple(f"@{account.handle}" for account in lookup.accounts if account.network == "mastodon"),
+        bluesky=tuple(account.handle for account in lookup.accounts if account.network == "bluesky"),
         hashtags=hashtags,
         timezone=zone,
     )

@@ -21,12 +21,12 @@ def snooze_times(now: datetime, zone: str) -> dict[str, datetime]:
     """Name → time. In the evening there is no tonight any more; before the morning, the morning is today's."""
     local = now.astimezone(ZoneInfo(zone))
     morning = local.date() + timedelta(days=0 if local.time() < MORNING else 1)
-    found = {
+    times = {
         "tonight": datetime.combine(local.date(), EVENING, local.tzinfo),
         "morning": datetime.combine(morning, MORNING, local.tzinfo),
         "three_days": datetime.combine(local.date() + timedelta(days=3), MORNING, local.tzinfo),
     }
-    return {name: at for name, at in found.items() if at - local > timedelta(hours=1)}
+    return {name: at for name, at in times.items() if at - local > timedelta(hours=1)}
 
 
 KINDS = ("emotional", "informational", "practical", "unsure")  # of support
@@ -56,21 +56,21 @@ def draw_actions(here: PageContext, row: pd.Series) -> None:
     """The last line of a card. A row of shown.requests."""
     post_id = str(row.post_id)
     _link(row)
-    for what in BUTTONS[row.listed_in]:
-        shown = "release" if what == "claim" and is_given(row.claimed_by) else what
-        label = t(f"act.{row.listed_in}_{shown}".replace(" ", "_"))
-        st.button(label, key=f"{shown}-{post_id}", on_click=_press, args=(here, post_id, shown))
+    for button in BUTTONS[row.listed_in]:
+        action = "release" if button == "claim" and is_given(row.claimed_by) else button
+        label = t(f"act.{row.listed_in}_{action}".replace(" ", "_"))
+        st.button(label, key=f"{action}-{post_id}", on_click=_press, args=(here, post_id, action))
     if row.listed_in in ("waiting", "maybe"):
         _menu(here, post_id, "later", list(snooze_times(here.now, here.group.timezone)))
     _menu(here, post_id, "more", _more(row))
 
 
-def _menu(here: PageContext, post_id: str, name: str, whats: list[str]) -> None:
+def _menu(here: PageContext, post_id: str, name: str, actions: list[str]) -> None:
     key = f"{name}-{post_id}"
     st.menu_button(
         t(f"act.{name}"),
-        whats,
-        format_func=lambda what: t(f"act.{what}"),
+        actions,
+        format_func=lambda action: t(f"act.{action}"),
         key=key,
         type="tertiary",
         on_click=lambda: _press(here, post_id, st.session_state[key]),
@@ -78,10 +78,10 @@ def _menu(here: PageContext, post_id: str, name: str, whats: list[str]) -> None:
 
 
 def _more(row: pd.Series) -> list[str]:
-    listed = []
-    for what in MORE[row.listed_in]:
-        listed += [f"kind_{kind}" for kind in KINDS if kind != row.support_asked] if what == "kind" else [what]
-    return listed
+    entries = []
+    for action in MORE[row.listed_in]:
+        entries += [f"kind_{kind}" for kind in KINDS if kind != row.support_asked] if action == "kind" else [action]
+    return entries
 
 
 def _link(row: pd.Series) -> None:

@@ -17,14 +17,14 @@ def draw_cards(here: PageContext, rows: pd.DataFrame, *, key: str, at_once: int)
     """The cards of one list, a page at a time. Threads are read for the page shown only."""
     pages = -(-len(rows) // at_once)
     number = st.session_state.get(f"{key}-page", 1) if pages > 1 else 1
-    shown = rows.iloc[(min(number, pages) - 1) * at_once :][:at_once]
+    on_page = rows.iloc[(min(number, pages) - 1) * at_once :][:at_once]
     threads = {
         group_id: queries.queue.thread(
             here.reader, here.now, str(group_id), sorted({str(root) for root in rows["root_id"]})
         )
-        for group_id, rows in shown.groupby("group_id")
+        for group_id, rows in on_page.groupby("group_id")
     }
-    for _, row in shown.iterrows():
+    for _, row in on_page.iterrows():
         thread = threads[row.group_id]
         draw_card(here.for_group(row.group_id, row.also), row, thread[thread["root_id"] == row.root_id])
     if pages > 1:

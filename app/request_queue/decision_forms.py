@@ -54,8 +54,8 @@ def _elsewhere(here: PageContext, post_id: str) -> None:
 
 @st.dialog(t("ask.hand_over"), width="small")
 def _hand_over(here: PageContext, post_id: str) -> None:
-    known = (name for group_id in here.group_ids() for name in casebook_for([group_id]).names(group_id))
-    names = [name for name in dict.fromkeys(known) if name != display_name.current_name()]
+    recorded_names = (name for group_id in here.group_ids() for name in casebook_for([group_id]).names(group_id))
+    names = [name for name in dict.fromkeys(recorded_names) if name != display_name.current_name()]
     with st.form("hand-over", border=False):
         to = st.selectbox(t("ask.to"), names, index=None, accept_new_options=True, placeholder=t("ask.to_placeholder"))
         text = st.text_area(t("ask.note"), max_chars=LONGEST_NOTE, placeholder=t("ask.note_placeholder"))

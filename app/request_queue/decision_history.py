@@ -14,14 +14,14 @@ from warehouse.casebook.decisions import Event, taken_back
 
 def draw_history(here: PageContext, post_id: str) -> None:
     """Folded under the card, the last note in the open; nothing where nobody did anything."""
-    events = [one for group_id in here.group_ids() for one in casebook_for([group_id]).history(group_id, post_id)]
+    events = [event for group_id in here.group_ids() for event in casebook_for([group_id]).history(group_id, post_id)]
     if note := last_note(events):
-        said = user_text(note.detail["text"], 500)
-        st.html(tag("p", tag("strong", t("history.note"), " ", user_text(note.who, 40)), ": ", said, cls="team-note"))
-    told = history_lines(events, here.group.timezone, here.now)
-    if told:
-        with st.expander(t("history.title", count=len(told)), key=f"history-{post_id}"):
-            st.html(tag("ul", *told, cls="places"))
+        words = user_text(note.detail["text"], 500)
+        st.html(tag("p", tag("strong", t("history.note"), " ", user_text(note.who, 40)), ": ", words, cls="team-note"))
+    lines = history_lines(events, here.group.timezone, here.now)
+    if lines:
+        with st.expander(t("history.title", count=len(lines)), key=f"history-{post_id}"):
+            st.html(tag("ul", *lines, cls="places"))
 
 
 def history_lines(events: list[Event], zone: str, now: datetime) -> list[Html]:
@@ -29,29 +29,29 @@ def history_lines(events: list[Event], zone: str, now: datetime) -> list[Html]:
 
     What was decided for several groups at once stands there once.
     """
-    gone = taken_back(events)
-    told: dict[tuple[object, ...], str] = {}
-    found = []
-    for event in sorted(events, key=lambda one: one.event_id):
-        first = told.setdefault((event.at, event.who, event.what, repr(event.detail)), event.group_id)
+    undone = taken_back(events)
+    group_of_event: dict[tuple[object, ...], str] = {}
+    lines = []
+    for event in sorted(events, key=lambda event: event.event_id):
+        first = group_of_event.setdefault((event.at, event.who, event.what, repr(event.detail)), event.group_id)
         if event.what != "undo" and event.group_id == first:
-            found.append(_line(event, zone, now, event.event_id in gone))
-    return found
+            lines.append(_line(event, zone, now, event.event_id in undone))
+    return lines
 
 
 def last_note(events: list[Event]) -> Event | None:
     """The newest note or hand-over with words that still stands."""
-    gone = taken_back(events)
-    latest = sorted(events, key=lambda one: -one.event_id)
-    return next((one for one in latest if one.detail.get("text") and one.event_id not in gone), None)
+    undone = taken_back(events)
+    latest = sorted(events, key=lambda event: -event.event_id)
+    return next((event for event in latest if event.detail.get("text") and event.event_id not in undone), None)
 
 
 def _line(event: Event, zone: str, now: datetime, is_gone: bool) -> Html:
-    said = join_html(tag("strong", user_text(event.who, 40)), " ", _did(event))
+    deed = join_html(tag("strong", user_text(event.who, 40)), " ", _did(event))
     text = event.detail.get("text")
     return tag(
         "li",
-        tag("s", said) if is_gone else said,
+        tag("s", deed) if is_gone else deed,
         *((" ", t("history.undone")) if is_gone else ()),
         tag("span", f" · {words.format_moment(event.at, zone, now)}", cls="small"),
         *((tag("p", user_text(text, 500), cls="note"),) if text else ()),

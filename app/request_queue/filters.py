@@ -38,7 +38,9 @@ class Filters:
 
     def count(self) -> int:
         """How many filters are set, the search not among them."""
-        return sum(bool(one) for one in (self.state, self.network, self.why, self.language, self.whose, self.is_first))
+        return sum(
+            bool(choice) for choice in (self.state, self.network, self.why, self.language, self.whose, self.is_first)
+        )
 
 
 def draw_filters(languages: list[str]) -> Filters:
@@ -83,8 +85,12 @@ def apply_filters(rows: pd.DataFrame, wanted: Filters, who: str) -> pd.DataFrame
         keep &= {"mine": taken & (rows["claimed_by"] == who), "free": ~taken, "taken": taken}[wanted.whose]
     if wanted_words := _folded(wanted.words).split():
         names = rows["handle"].fillna("").where(~rows["is_link_only"].astype(bool), "")
-        said = [_folded(f"{text} {name}") for text, name in zip(rows["text"].fillna(""), names, strict=True)]
-        keep &= pd.Series([all(word in one for word in wanted_words) for one in said], index=rows.index, dtype=bool)
+        searched_texts = [_folded(f"{text} {name}") for text, name in zip(rows["text"].fillna(""), names, strict=True)]
+        keep &= pd.Series(
+            [all(word in searched for word in wanted_words) for searched in searched_texts],
+            index=rows.index,
+            dtype=bool,
+        )
     return rows[keep]
 
 
@@ -94,23 +100,27 @@ def _folded(text: str) -> str:
 
 
 def _pick(key: str, options: tuple[str, ...]) -> None:
-    held = st.session_state[key]
-    shown = options if held is None or held in options else (*options, held)  # what was chosen may have left the list
-    url_state.write_to_url(key, st.pills(t(f"filter.{key}"), shown, format_func=lambda one: _named(key, one), key=key))
+    chosen = st.session_state[key]
+    choices = (
+        options if chosen is None or chosen in options else (*options, chosen)
+    )  # what was chosen may have left the list
+    url_state.write_to_url(
+        key, st.pills(t(f"filter.{key}"), choices, format_func=lambda choice: _named(key, choice), key=key)
+    )
 
 
-def _named(key: str, one: str) -> str:
+def _named(key: str, value: str) -> str:
     """A language without a name here shows its code."""
-    text = f"{_TEXTS.get(key, key)}.{one}"
-    return t(text) if has_text(text) else escape_markdown(one)
+    text = f"{_TEXTS.get(key, key)}.{value}"
+    return t(text) if has_text(text) else escape_markdown(value)
 
 
 _TEXTS = {"state": "state_short", "why": "scope"}
 
 
 def _chosen(words: str) -> Filters:
-    held = st.session_state
+    state = st.session_state
     return Filters(
-        words, held.get("state"), held.get("network"), held.get("why"), held.get("language"), held.get("whose"),
-        bool(held.get("first")),
+        words, state.get("state"), state.get("network"), state.get("why"), state.get("language"), state.get("whose"),
+        bool(state.get("first")),
     )  # fmt: skip

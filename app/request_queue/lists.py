@@ -65,20 +65,20 @@ def draw_lists(here: PageContext, view: str, rows: pd.DataFrame, counts: dict[st
     """The cards of a view, list by list: what the filters left of it. `counts`: how many there are without them."""
     is_empty = not counts.get(view)
     for name in lists_of_view(view):
-        listed = rows[rows["listed_in"] == name]
+        on_list = rows[rows["listed_in"] == name]
         if name == PUT_OFF and view == FIRST:
-            _folded(here, listed)
+            _folded(here, on_list)
             continue
-        if name in ("maybe", "welcome") and len(listed):
+        if name in ("maybe", "welcome") and len(on_list):
             draw_section(t(f"list.{name}_title"), t(f"list.{name}"))
         elif name in OTHERS:
             st.html(tag("p", t("list.nothing" if is_empty else f"list.{name}"), cls="sub"))
-        if name == FIRST and not any(counts.get(one) for one in WAITING):
+        if name == FIRST and not any(counts.get(waiting_list) for waiting_list in WAITING):
             draw_empty_state("waiting.empty", group=here.group.name)
-        elif name == view and listed.empty and not is_empty:
+        elif name == view and on_list.empty and not is_empty:
             st.html(tag("p", t("waiting.empty_filter"), cls="sub"))
             st.button(t("filter.clear"), key="clear-filters", on_click=filters.clear_filters)
-        card.draw_cards(here, listed, key="requests" if name == FIRST else name, at_once=CARDS_AT_ONCE)
+        card.draw_cards(here, on_list, key="requests" if name == FIRST else name, at_once=CARDS_AT_ONCE)
 
 
 def _folded(here: PageContext, rows: pd.DataFrame) -> None:
@@ -108,19 +108,19 @@ def hold_back_new(rows: pd.DataFrame, place: str) -> pd.DataFrame:
     ids = set(rows["post_id"].astype(str))
     if st.session_state.get("known_place") != place:
         st.session_state["known_place"], st.session_state["known"] = place, set(ids)
-    known: set[str] = st.session_state.setdefault("known", set())
-    fresh = find_new(ids, known)
-    if fresh:
-        pressed = st.button(t("waiting.new", count=len(fresh)), key="show-new")
+    seen_ids: set[str] = st.session_state.setdefault("known", set())
+    new_ids = find_new(ids, seen_ids)
+    if new_ids:
+        pressed = st.button(t("waiting.new", count=len(new_ids)), key="show-new")
         if not pressed:
-            return rows[rows["post_id"].astype(str).isin(known)]
-        known |= fresh
+            return rows[rows["post_id"].astype(str).isin(seen_ids)]
+        seen_ids |= new_ids
         st.rerun()
-    known |= ids
+    seen_ids |= ids
     return rows
 
 
-def find_new(ids: Collection[str], known: Collection[str]) -> set[str]:
+def find_new(ids: Collection[str], seen_ids: Collection[str]) -> set[str]:
     """Which are new; none where nothing known is left to read."""
-    fresh = set(ids) - set(known)
-    return fresh if set(ids) & set(known) else set()
+    new_ids = set(ids) - set(seen_ids)
+    return new_ids if set(ids) & set(seen_ids) else set()

@@ -27,13 +27,13 @@ def conversation_of(thread: pd.DataFrame, post_id: str) -> pd.DataFrame:
 
     def line(start: str) -> list[str]:
         """The post and everything above it; a server could send a circle."""
-        found = [start]
-        while (above := parents.get(found[-1])) is not None and str(above) in parents and str(above) not in found:
-            found.append(str(above))
-        return found
+        post_ids = [start]
+        while (above := parents.get(post_ids[-1])) is not None and str(above) in parents and str(above) not in post_ids:
+            post_ids.append(str(above))
+        return post_ids
 
     above = set(line(post_id)[1:])
-    wanted = [one in above or post_id in line(one)[1:] for one in map(str, thread["post_id"])]
+    wanted = [other_id in above or post_id in line(other_id)[1:] for other_id in map(str, thread["post_id"])]
     return thread[pd.Series(wanted, index=thread.index, dtype=bool)]
 
 
@@ -103,9 +103,9 @@ def _words(text: str, marked: Sequence[str]) -> None:
 
 def split_at_phrases(text: str, marked: Sequence[str]) -> list[tuple[str, bool]]:
     """A text cut into what is to be marked and what is not, in order: each phrase where it stands first, none in another."""
-    phrases = [phrase for phrase in (words.sanitise(mask_names(one)).strip() for one in marked) if phrase]
+    phrases = [phrase for phrase in (words.sanitise(mask_names(candidate)).strip() for candidate in marked) if phrase]
     cuts, end = [], 0
-    for start, phrase in sorted((text.find(one), one) for one in dict.fromkeys(phrases)):
+    for start, phrase in sorted((text.find(candidate), candidate) for candidate in dict.fromkeys(phrases)):
         if start >= end:
             cuts += [(text[end:start], False), (phrase, True)]
             end = start + len(phrase)
@@ -130,13 +130,13 @@ def why_line(here: PageContext, row: pd.Series) -> Html:
 
 def reasons(row: pd.Series) -> list[tuple[str, str]]:
     """The reasons of the rules that picked it, each with the phrase it was found in; long texts are read by their start."""
-    shown, picked = row.text[: words.TEXT_LIMIT], set(row.rule_ids if row.rule_ids is not None else ())
+    text, picked = row.text[: words.TEXT_LIMIT], set(row.rule_ids if row.rule_ids is not None else ())
     language, title = ((value if is_given(value) else None) for value in (row.language, row.content_warning))
-    found: dict[str, str] = {}
-    for fired in judge(shown, language, title).fired:
+    phrase_of: dict[str, str] = {}
+    for fired in judge(text, language, title).fired:
         if fired.rule_id in picked and not fired.is_in_title:
-            found.setdefault(fired.reason, shown[fired.start : fired.end])
-    return list(found.items())[:REASONS_SHOWN]
+            phrase_of.setdefault(fired.reason, text[fired.start : fired.end])
+    return list(phrase_of.items())[:REASONS_SHOWN]
 
 
 def draw_post(here: PageContext, post: pd.Series, card: str) -> None:

@@ -6,12 +6,12 @@ import pandas as pd
 ORDER = ("waiting", "maybe", "welcome", "put off", "check back", "second voice", "done")
 
 
-def merge_listings(listed: pd.DataFrame) -> pd.DataFrame:
+def merge_listings(listings: pd.DataFrame) -> pd.DataFrame:
     """Rows of queries.queue.listings → one row per post: group_id (whose card is shown), listed_in, `also` (other groups' ids).
 
     `also` are those for whom it stands on the same list. Somebody's card goes before a free one, so that a claim is seen.
     """
-    places = listed.assign(place=listed["listed_in"].map(ORDER.index)).sort_values(
+    places = listings.assign(place=listings["listed_in"].map(ORDER.index)).sort_values(
         ["place", "is_taken", "group_id"], ascending=[True, False, True], kind="stable"
     )
     first = places.drop_duplicates("post_id").set_index("post_id")
@@ -30,9 +30,9 @@ def count_by_list(items: pd.DataFrame) -> dict[str, int]:
 
 def keep_shown_cards(rows: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Of some rows of shown.requests those whose card is shown, with the column `also`. `items`: once()."""
-    standing = items.reindex(rows["post_id"])  # somebody may have decided between the two queries: then it has no place
-    keep = (standing["group_id"].to_numpy() == rows["group_id"].to_numpy()) & (
-        standing["listed_in"].to_numpy() == rows["listed_in"].to_numpy()
+    listing = items.reindex(rows["post_id"])  # somebody may have decided between the two queries: then it has no place
+    keep = (listing["group_id"].to_numpy() == rows["group_id"].to_numpy()) & (
+        listing["listed_in"].to_numpy() == rows["listed_in"].to_numpy()
     )
-    shown: pd.DataFrame = rows[keep]
-    return shown.assign(also=standing["also"].to_numpy()[keep])
+    cards: pd.DataFrame = rows[keep]
+    return cards.assign(also=listing["also"].to_numpy()[keep])

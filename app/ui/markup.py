@@ -19,9 +19,11 @@ class Html(str):
 
 def tag(name: str, *inside: str, cls: str = "", **attributes: str) -> Html:
     """One element. Plain strings inside are escaped, Html is taken as it is; attribute values are escaped."""
-    given = {"class": cls, **{key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}}
-    written = "".join(f' {key}="{escape(value, quote=True)}"' for key, value in given.items() if value)
-    return Html(f"<{name}{written}>{_joined(inside)}</{name}>")
+    given_attributes = {"class": cls, **{key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}}
+    attributes_html = "".join(
+        f' {key}="{escape(value, quote=True)}"' for key, value in given_attributes.items() if value
+    )
+    return Html(f"<{name}{attributes_html}>{_joined(inside)}</{name}>")
 
 
 def user_text(text: str, limit: int = 200) -> Html:
@@ -44,7 +46,7 @@ def escape_markdown(text: str) -> str:
     Addresses are made into links, and :streamlit: into a picture, after that, whatever is quoted: an invisible joiner keeps
     them from being seen as such.
     """
-    unlinked = _LINKED.sub(lambda found: f"{found[0]}\u2060", words.sanitise(text, 200))
+    unlinked = _LINKED.sub(lambda match: f"{match[0]}\u2060", words.sanitise(text, 200))
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!~$|<>:&^=@/\"'" else sign for sign in unlinked)
 
 

@@ -43,7 +43,7 @@ def format_likely_range(part: float, whole: float) -> str:
     share, spread = part / whole, _Z * _Z / whole
     middle = (share + spread / 2) / (1 + spread)
     half = _Z * sqrt(share * (1 - share) / whole + spread / (4 * whole)) / (1 + spread)
-    lowest, highest = (format_number(round(100 * min(max(one, 0), 1))) for one in (middle - half, middle + half))
+    lowest, highest = (format_number(round(100 * min(max(bound, 0), 1))) for bound in (middle - half, middle + half))
     return t("people.likely", lowest=lowest, highest=highest)
 
 

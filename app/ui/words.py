@@ -42,14 +42,14 @@ def t(key: str, count: float | None = None, **values: object) -> str:
 
     With `count` it takes the plural form (tables none, one, other). Raises KeyError for a text that is not in the catalogue.
     """
-    found: Any = catalogue()
+    text: Any = catalogue()
     for part in key.split("."):
-        found = found[part]
-    if isinstance(found, dict):
-        found = found[_form(count, found)]
+        text = text[part]
+    if isinstance(text, dict):
+        text = text[_form(count, text)]
     if count is not None:
         values.setdefault("count", format_number(count))
-    return str(found).format(**values)
+    return str(text).format(**values)
 
 
 def has_text(key: str) -> bool:
@@ -140,9 +140,9 @@ def sanitise(text: str, limit: int = TEXT_LIMIT) -> str:
 
     Nor is anybody's page filled with empty lines, or written over by accents piled up on one letter.
     """
-    kept = strip_invisible(text[: limit + 1])
-    kept = _PILED_UP.sub(r"\1", _EMPTY_LINES.sub("\n\n", kept))
-    return kept if len(text) <= limit else f"{kept[:limit].rstrip()}…"
+    clean = strip_invisible(text[: limit + 1])
+    clean = _PILED_UP.sub(r"\1", _EMPTY_LINES.sub("\n\n", clean))
+    return clean if len(text) <= limit else f"{clean[:limit].rstrip()}…"
 
 
 def strip_invisible(text: str) -> str:

@@ -12,17 +12,17 @@ from app.ui.words import t
 
 here = page.begin_page("dates")
 today = here.now.astimezone(ZoneInfo(here.group.timezone)).date()
-known = date_marks.dates_of_group(here.group.id)
-coming = [one for one in known if one.draft.last >= today]
-past = [one for one in reversed(known) if one.draft.last < today]
+all_dates = date_marks.dates_of_group(here.group.id)
+coming = [dated for dated in all_dates if dated.draft.last >= today]
+past = [dated for dated in reversed(all_dates) if dated.draft.last < today]
 
 st.html(tag("p", t("dates.lead"), cls="lead"))
 dates.draw_outcome(here.group.id)
-with st.expander(t("dates.add_one"), key="add-one", expanded=not known):
+with st.expander(t("dates.add_one"), key="add-one", expanded=not all_dates):
     dates.draw_date_form(here.group.id, today)
 with st.expander(t("dates.add_file"), key="add-file"):
     st.html(tag("p", t("dates.file_about"), cls="small"))
-    dates.draw_calendar_import(here.group, known, here.now, today)
+    dates.draw_calendar_import(here.group, all_dates, here.now, today)
 
 draw_section(t("dates.coming"), "" if coming else t("dates.none"))
 dates.draw_dates(here.group.id, coming[:20], here.now)

@@ -31,17 +31,17 @@ if is_theirs:
 
 draw_section(t("going.told"))
 people = [person for person in runtime.current().settings.people if not person.groups or here.group.id in person.groups]
-past = tellings(readers.casebook_for([here.group.id])) if people else []
+notifications = tellings(readers.casebook_for([here.group.id])) if people else []
 st.html(
-    collection_status.notification_rows(people, past, here.group.timezone, here.now)
+    collection_status.notification_rows(people, notifications, here.group.timezone, here.now)
     or tag("p", t("going.told_nobody"), cls="sub")
 )
 
 draw_section(t("rules.title"), t("rules.about"))
 judged = here.query(queries.collection.rule_precision)
-told = rule_precision.lines(judged)
-st.html(told or tag("p", t("rules.none"), cls="sub"))
-if told:
+rule_lines = rule_precision.lines(judged)
+st.html(rule_lines or tag("p", t("rules.none"), cls="sub"))
+if rule_lines:
     with st.expander(t("rules.show"), key="rules"):
         st.table(rule_precision.table(judged), hide_index=True, border="horizontal")
     cannot = cannot_show("shown.rule_precision")

@@ -14,12 +14,14 @@ if st.session_state.pop("left_out", False):
     st.html(tag("p", t("left_out.done"), cls="done", role="status"))
 
 with st.form("leave-out", border=True, clear_on_submit=False):
-    told = st.text_input(t("left_out.label"), placeholder=t("left_out.placeholder"), autocomplete="off", max_chars=300)
+    address = st.text_input(
+        t("left_out.label"), placeholder=t("left_out.placeholder"), autocomplete="off", max_chars=300
+    )
     st.html(tag("p", t("left_out.what_happens"), cls="small"))
     pressed = st.form_submit_button(t("left_out.button"), type="primary")
 if pressed:
     try:
-        opt_out.leave_out(here, told)
+        opt_out.leave_out(here, address)
     except opt_out.NobodyKnown:
         draw_problem(t("left_out.nobody"), t("left_out.nobody_cure"))
     except opt_out.OurOwn:

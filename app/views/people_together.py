@@ -26,9 +26,11 @@ def draw_workload(here: PageContext, period: Period) -> None:
     zone = here.group.timezone
     events = readers.casebook_for([here.group.id]).events(here.group.id)
     load = load_of(events, who, here.now, period.starts_at(zone), period.ends_at(zone))
-    told = [t("load.taken", count=load.taken_count), t("load.ended", count=load.ended_count)]
-    kept = t("load.kept", days=here.group.retention_days)
-    draw_section(t("load.title"), " ".join([*told, t("load.now", count=load.now_count), t("load.private"), kept]))
+    sentences = [t("load.taken", count=load.taken_count), t("load.ended", count=load.ended_count)]
+    retention = t("load.kept", days=here.group.retention_days)
+    draw_section(
+        t("load.title"), " ".join([*sentences, t("load.now", count=load.now_count), t("load.private"), retention])
+    )
 
 
 here = page.begin_page("people_together")
@@ -44,8 +46,8 @@ SECTIONS = (
     ("looking_after", community.looking_after, here.query(queries.community.looking_after, *dates)),
     ("regulars", community.regulars, keeps),
 )
-for name, tell, rows in SECTIONS:
-    sentence, parts, note = tell(rows)
+for name, describe, rows in SECTIONS:
+    sentence, parts, note = describe(rows)
     title = t(f"people_title.{name}")
     if parts:
         draw_chart(
@@ -57,15 +59,15 @@ for name, tell, rows in SECTIONS:
 
 support = here.query(queries.community.support_kinds, *dates)
 for direction in ("asked", "given"):
-    told = support[support["direction"] == direction]
-    bars = community.support_bars(told)
+    of_direction = support[support["direction"] == direction]
+    bars = community.support_bars(of_direction)
     title = t(f"people_title.{direction}")
     if bars.empty:
         draw_section(title, t("people.support_few"))
     else:
         draw_chart(
             direction, part_bars.parts, bars, here, title=title, model="shown.support_kinds",
-            reading=t(f"support_of.{direction}"), table=community.support_table(told),
+            reading=t(f"support_of.{direction}"), table=community.support_table(of_direction),
         )  # fmt: skip
 definitions.draw_definitions(
     "shown.newcomers", "shown.helpers", "shown.looking_after", "shown.regulars", "shown.support_kinds"

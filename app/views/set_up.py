@@ -30,21 +30,21 @@ with st.form("addresses"):
 if pressed:
     st.session_state["found"] = settings_form.look_up(mastodon, bluesky)
 
-found: LookupResult | None = st.session_state.get("found")
-if found is None:
+lookup: LookupResult | None = st.session_state.get("found")
+if lookup is None:
     settings_form.draw_sample_door()
     st.stop()
-settings_form.draw_problems(found)
-if not found.accounts:
+settings_form.draw_problems(lookup)
+if not lookup.accounts:
     settings_form.draw_sample_door()
     st.stop()
 
-settings_form.draw_found(found)
-name = st.text_input(t("set_up.name"), value=found.accounts[0].name, placeholder=t("set_up.name_example"), key="name")
+settings_form.draw_found(lookup)
+name = st.text_input(t("set_up.name"), value=lookup.accounts[0].name, placeholder=t("set_up.name_example"), key="name")
 timezone = settings_form.choose_timezone()
 settings_form.draw_notice(name, settings_draft.parse_hashtags(tags))
 if st.button(t("set_up.save"), type="primary", key="save"):
     try:
-        settings_form.save_settings(found, name, settings_draft.parse_hashtags(tags), timezone)
+        settings_form.save_settings(lookup, name, settings_draft.parse_hashtags(tags), timezone)
     except (settings_draft.SetUpError, SettingsError) as error:
         draw_problem(str(error))

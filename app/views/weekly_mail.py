@@ -11,7 +11,7 @@ from app.components.layout import draw_section
 from app.data import readers
 from app.reports.mail import layout
 from app.reports.mail.compose import compose_part
-from app.reports.mail.language import MailLanguage
+from app.reports.mail.language import MailTexts
 from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.casebook.mail_preferences import wants_none
@@ -29,19 +29,21 @@ language = st.segmented_control(
 monday = period.period_containing("week", period.local_date(here.now, here.group.timezone)).from_date - timedelta(
     days=7
 )
-told = compose_part(here.reader, settings, here.group, language, monday, here.now)
+part = compose_part(here.reader, settings, here.group, language, monday, here.now)
 reader = Person(t("weekly_mail.somebody"), mail="…", language=language)
 with st.container(border=True, key="card-mail"):
-    st.html(tag("p", tag("strong", told.subject)))
-    tongue = MailLanguage(language)
-    st.html(tag("div", layout.html_body(tongue, [told], reader, tongue.week(monday), ()), cls="letter", lang=language))
+    st.html(tag("p", tag("strong", part.subject)))
+    texts = MailTexts(language)
+    st.html(
+        tag("div", layout.html_body(texts, [part], reader, texts.format_week(monday), ()), cls="letter", lang=language)
+    )
 
 draw_section(t("weekly_mail.who"))
-people = [one for one in settings.people if one.mail and (not one.groups or here.group.id in one.groups)]
+people = [person for person in settings.people if person.mail and (not person.groups or here.group.id in person.groups)]
 if people and settings.mail.host:
-    gone = wants_none(readers.casebook_for([here.group.id]))
-    states = ((one, "gone" if one.name.casefold() in gone else "gets") for one in people)
-    lines = (tag("li", t(f"weekly_mail.{state}", name=one.name, zone=one.timezone)) for one, state in states)
+    opted_out = wants_none(readers.casebook_for([here.group.id]))
+    states = ((person, "gone" if person.name.casefold() in opted_out else "gets") for person in people)
+    lines = (tag("li", t(f"weekly_mail.{state}", name=person.name, zone=person.timezone)) for person, state in states)
     st.html(tag("ul", *lines))
 else:
     st.html(tag("p", t("weekly_mail.nobody"), cls="sub"))

@@ -23,8 +23,8 @@ FIRST = (
 
 
 def _place(name: str) -> tuple[int, str]:
-    known = name.removeprefix("shown.")
-    return (FIRST.index(known) if known in FIRST else len(FIRST), name)
+    short_name = name.removeprefix("shown.")
+    return (FIRST.index(short_name) if short_name in FIRST else len(FIRST), name)
 
 
 draw_heading(t("nav.what_the_numbers_mean"))

@@ -24,8 +24,8 @@ def draw_conversations(rows: pd.DataFrame, here: PageContext) -> None:
     for row in records(rows):
         with st.container(border=True, key=f"conversation-{row.post_id}"):
             at = format_day(pd.Timestamp(row.local_date).to_pydatetime(), here.now)
-            told = t("works.conversation", people=format_number(row.people_count), count=row.replies_count)
-            st.html(tag("p", tag("strong", told), f" · {at} · {t(f'post_kind.{row.kind}')}", cls="told"))
+            size = t("works.conversation", people=format_number(row.people_count), count=row.replies_count)
+            st.html(tag("p", tag("strong", size), f" · {at} · {t(f'post_kind.{row.kind}')}", cls="told"))
             if is_given(row.text):
                 st.text(sanitise(str(row.text).replace("\n", " "), _SIGNS))
             if address := safe_link(row.link):
@@ -59,9 +59,9 @@ if len(kinds):
 tags = here.query(queries.content.hashtags, *dates)
 draw_section(content.hashtags_title(tags), t("works.tags_about") if len(tags) else "")
 if len(tags):
-    written = {one.lower(): one for one in (*here.group.hashtags, *here.group.topics)}
-    st.table(content.hashtags_table(tags, written), hide_index=True, border="horizontal")
-    for line in content.searched_server_lines(tags, written):
+    spelling = {tag_name.lower(): tag_name for tag_name in (*here.group.hashtags, *here.group.topics)}
+    st.table(content.hashtags_table(tags, spelling), hide_index=True, border="horizontal")
+    for line in content.searched_server_lines(tags, spelling):
         st.html(tag("p", line, cls="small"))
     definitions.draw_cannot_show("shown.hashtags")
 

@@ -101,7 +101,7 @@ def write_files(
     """
     months = list(_months(export.period))
     steps = len(FILES) * len(months)
-    written: dict[Path, int] = {}
+    row_counts: dict[Path, int] = {}
     for place, what in enumerate(FILES):
         path = folder / export.file(what, kind)
         with written_atomically(path) as part:
@@ -110,12 +110,12 @@ def write_files(
                 for done, month in enumerate(months, 1):
                     rows += put(_table(reader, export, what, month))
                     progress(place * len(months) + done, steps)
-        written[path] = rows
+        row_counts[path] = rows
     path = folder / export.columns
     with written_atomically(path) as part:
         part.write_bytes(describe_columns().encode(_UTF_8))
-    written[path] = sum(len(_measures(what)) for what in FILES)
-    return written
+    row_counts[path] = sum(len(_measures(what)) for what in FILES)
+    return row_counts
 
 
 def zip_files(reader: QueryReader, export: Export) -> bytes:
@@ -144,7 +144,7 @@ def describe_columns() -> str:
 
 def arrow_schema(what: str) -> pa.Schema:
     """The columns of a file in their order, with their types (told by their names) and meanings."""
-    fields = [pa.field(name, _type(name), metadata={"meaning": told}) for name, told in _measures(what).items()]
+    fields = [pa.field(name, _type(name), metadata={"meaning": meaning}) for name, meaning in _measures(what).items()]
     return pa.schema(fields)
 
 

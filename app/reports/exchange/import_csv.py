@@ -41,19 +41,19 @@ class _Wrong(Exception):
 
 def parse_lines(content: bytes, today: date) -> list[Counted]:
     """The file's lines. `today` where the group is: no day to come is counted. Raises CannotImport with every mistake."""
-    found = _rows(content)
+    rows = _rows(content)
     wrong: list[str] = []
-    kept: dict[tuple[str, ...], int] = {}
+    line_of: dict[tuple[str, ...], int] = {}
     counted: list[Counted] = []
-    for number, row in found:
+    for number, row in rows:
         try:
-            one = _line(row, today)
-            same = (one.what, one.place.casefold(), one.on.isoformat() if one.what == "tally" else "", one.item)
-            if same in kept:
-                what = "this place and day" if one.what == "tally" else f"the id {one.item!r} at this place"
-                raise _Wrong(f"{what} stood in line {kept[same]} already; keep one of them")
-            kept[same] = number
-            counted.append(one)
+            line = _line(row, today)
+            same = (line.what, line.place.casefold(), line.on.isoformat() if line.what == "tally" else "", line.item)
+            if same in line_of:
+                what = "this place and day" if line.what == "tally" else f"the id {line.item!r} at this place"
+                raise _Wrong(f"{what} stood in line {line_of[same]} already; keep one of them")
+            line_of[same] = number
+            counted.append(line)
         except _Wrong as error:
             wrong.append(f"line {number}: {error.words}")
     if wrong:
@@ -80,10 +80,10 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     if problem := _headings(headings):
         raise CannotImport(problem)
     for number, cells in table[1:]:
-        told = [cell.strip() for cell in cells] + [""] * (len(headings) - len(cells))
+        values = [cell.strip() for cell in cells] + [""] * (len(headings) - len(cells))
         yield (
             number,
-            {**dict(zip(headings, told, strict=False)), **({"": "more"} if len(cells) > len(headings) else {})},
+            {**dict(zip(headings, values, strict=False)), **({"": "more"} if len(cells) > len(headings) else {})},
         )
 
 

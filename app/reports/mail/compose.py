@@ -12,7 +12,7 @@ import pandas as pd
 
 from app import queries
 from app.queries.reader import QueryReader
-from app.reports.mail.language import MailLanguage
+from app.reports.mail.language import MailTexts
 from app.reports.mail.layout import Part, Row, lay_out_letter
 from warehouse.casebook.mail_preferences import Letter, ways_out
 from warehouse.settings import Group, Person, Settings
@@ -36,9 +36,9 @@ def compose_part(
     reader: QueryReader, settings: Settings, group: Group, language: str, monday: date, now: datetime
 ) -> Part:
     """One group's week."""
-    tongue = MailLanguage(language)
+    texts = MailTexts(language)
     weeks = queries.week.latest(reader, now, group.id)
-    found = weeks[weeks["week_start_date"].dt.date == monday]
+    of_week = weeks[weeks["week_start_date"].dt.date == monday]
     queue = queries.queue.totals(reader, now, group.id)
     link = (
         f"{settings.dashboard_url}/?{urlencode({'group': group.id})}"
@@ -46,50 +46,50 @@ def compose_part(
         else settings.dashboard_url
     )
     places = queries.period.offline_counts(reader, now, group.id, monday, monday + timedelta(days=7))
-    elsewhere = tuple(_elsewhere(tongue, places))
-    if found.empty or queue.empty:
-        return Part(group.name, f"{group.name}: {tongue.say('not_known')}", tongue.say("gap"), elsewhere, (), link)
-    this: Any = found.iloc[0]
+    elsewhere = tuple(_elsewhere(texts, places))
+    if of_week.empty or queue.empty:
+        return Part(group.name, f"{group.name}: {texts.t('not_known')}", texts.t("gap"), elsewhere, (), link)
+    this: Any = of_week.iloc[0]
     usual = queries.week.usual_ranges(reader, now, group.id, monday)
     return Part(
         group.name,
-        _subject(tongue, group.name, this),
-        _lead(tongue, this, queue.iloc[0], group.promise_hours),
-        (*_rows(tongue, this, {str(row.measure): row for row in usual.itertuples()}), *elsewhere),
-        (tongue.say("gap"),) if this.has_gap else (),
+        _subject(texts, group.name, this),
+        _lead(texts, this, queue.iloc[0], group.promise_hours),
+        (*_rows(texts, this, {str(row.measure): row for row in usual.itertuples()}), *elsewhere),
+        (texts.t("gap"),) if this.has_gap else (),
         link,
     )
 
 
-def _subject(tongue: MailLanguage, group: str, this: Any) -> str:
-    asked = tongue.say("asked_short", int(this.asks_count))
+def _subject(texts: MailTexts, group: str, this: Any) -> str:
+    asked = texts.t("asked_short", int(this.asks_count))
     if not this.due_count:
-        return tongue.say("subject", group=group, asked=asked)
-    kept, due = tongue.number(this.answered_in_promise_count), tongue.number(this.due_count)
-    return tongue.say("subject_kept", group=group, asked=asked, kept=kept, due=due)
+        return texts.t("subject", group=group, asked=asked)
+    kept, due = texts.format_number(this.answered_in_promise_count), texts.format_number(this.due_count)
+    return texts.t("subject_kept", group=group, asked=asked, kept=kept, due=due)
 
 
-def _lead(tongue: MailLanguage, this: Any, queue: Any, promise_hours: int) -> str:
-    said = [tongue.say("asked", int(this.asks_count))]
+def _lead(texts: MailTexts, this: Any, queue: Any, promise_hours: int) -> str:
+    sentences = [texts.t("asked", int(this.asks_count))]
     if this.due_count:
-        kept, promise = tongue.number(this.answered_in_promise_count), tongue.duration(promise_hours)
-        said.append(tongue.say("kept", int(this.due_count), kept=kept, duration=promise))
+        kept, promise = texts.format_number(this.answered_in_promise_count), texts.format_duration(promise_hours)
+        sentences.append(texts.t("kept", int(this.due_count), kept=kept, duration=promise))
     elif this.asks_count:
-        said.append(tongue.say("early"))
-    longest = "" if pd.isna(queue.oldest_waiting_hours) else tongue.duration(queue.oldest_waiting_hours)
-    return " ".join([*said, tongue.say("waiting", int(queue.open_count), duration=longest)])
+        sentences.append(texts.t("early"))
+    longest = "" if pd.isna(queue.oldest_waiting_hours) else texts.format_duration(queue.oldest_waiting_hours)
+    return " ".join([*sentences, texts.t("waiting", int(queue.open_count), duration=longest)])
 
 
-def _rows(tongue: MailLanguage, this: Any, usual: dict[str, Any]) -> list[Row]:
-    number, say = tongue.number, tongue.say
-    kept = say("none_due")
+def _rows(texts: MailTexts, this: Any, usual: dict[str, Any]) -> list[Row]:
+    number, t = texts.format_number, texts.t
+    kept = t("none_due")
     if this.due_count:
-        kept = say("x_of_y", x=number(this.answered_in_promise_count), y=number(this.due_count))
-    engagement = say("not_known") if pd.isna(this.engagement_gained) else tongue.signed(this.engagement_gained)
-    followers = say("not_known") if pd.isna(this.followers_end) else number(this.followers_end)
+        kept = t("x_of_y", x=number(this.answered_in_promise_count), y=number(this.due_count))
+    engagement = t("not_known") if pd.isna(this.engagement_gained) else texts.format_signed(this.engagement_gained)
+    followers = t("not_known") if pd.isna(this.followers_end) else number(this.followers_end)
     if pd.notna(this.followers_end) and pd.notna(this.followers_gained):
-        followers = say("gained", value=followers, gain=tongue.signed(this.followers_gained))
-    told = [
+        followers = t("gained", value=followers, gain=texts.format_signed(this.followers_gained))
+    lines = [
         ("asks_count", "asked", number(this.asks_count)),
         ("answered_in_promise_share", "kept", kept),
         ("by_peer_count", "peers", number(this.by_peer_count)),
@@ -98,27 +98,27 @@ def _rows(tongue: MailLanguage, this: Any, usual: dict[str, Any]) -> list[Row]:
         ("engagement_gained", "engagement", engagement),
         ("followers_gained", "followers", followers),
     ]
-    return [Row(say(f"{name}_label"), value, _compared(tongue, usual.get(measure))) for measure, name, value in told]
+    return [Row(t(f"{name}_label"), value, _compared(texts, usual.get(measure))) for measure, name, value in lines]
 
 
-def _elsewhere(tongue: MailLanguage, places: pd.DataFrame) -> Iterator[Row]:
+def _elsewhere(texts: MailTexts, places: pd.DataFrame) -> Iterator[Row]:
     """What was asked in places that the group counts by hand: apart, for nobody knows how long people waited there."""
     place: Any
     for place in places[places["asks_count"].notna()].itertuples():
-        asked = tongue.number(place.asks_count)
+        asked = texts.format_number(place.asks_count)
         if pd.notna(place.answered_count):
-            asked = tongue.say("elsewhere", asked=asked, answered=tongue.number(place.answered_count))
-        yield Row(tongue.say("imported_label", place=str(place.place)), asked)
+            asked = texts.t("elsewhere", asked=asked, answered=texts.format_number(place.answered_count))
+        yield Row(texts.t("imported_label", place=str(place.place)), asked)
 
 
-def _compared(tongue: MailLanguage, usual: Any) -> str:
+def _compared(texts: MailTexts, usual: Any) -> str:
     if usual is None or pd.isna(usual.lowest) or pd.isna(usual.highest) or pd.isna(usual.value):
         return ""
-    written = (
-        tongue.signed if usual.measure == "followers_gained" else tongue.number
+    format_value = (
+        texts.format_signed if usual.measure == "followers_gained" else texts.format_number
     )  # what is said of followers is the gain
-    lowest, highest = (written(round(value)) for value in (usual.lowest, usual.highest))
+    lowest, highest = (format_value(round(value)) for value in (usual.lowest, usual.highest))
     if usual.measure.endswith("_share"):
-        lowest, highest = (tongue.say("percent", value=value) for value in (lowest, highest))
+        lowest, highest = (texts.t("percent", value=value) for value in (lowest, highest))
     key = "usual" if not usual.is_unusual else "above" if usual.value > usual.highest else "below"
-    return tongue.say(key, lowest=lowest, highest=highest)
+    return texts.t(key, lowest=lowest, highest=highest)

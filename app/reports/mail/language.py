@@ -15,44 +15,44 @@ _TEXTS = Path(__file__).with_name("texts")
 
 @cache
 def load_texts(language: str) -> Mapping[str, Any]:
-    """All texts of a language of warehouse.settings_people.LANGUAGES."""
+    """All texts of a language of warehouse.settings.validators.LANGUAGES."""
     return tomllib.loads((_TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
-class MailLanguage:
-    """One language."""
+class MailTexts:
+    """The texts of one language, with the numbers, dates and waits that are put into them."""
 
     language: str
 
-    def say(self, key: str, count: int | None = None, **values: str) -> str:
+    def t(self, key: str, count: int | None = None, **values: str) -> str:
         """A text, filled in. With `count` in its plural form: English and German have one; more need a rule here."""
-        found = load_texts(self.language)[key]
-        if isinstance(found, dict):
-            found = found["none" if count == 0 and "none" in found else "one" if count == 1 else "other"]
-        return str(found).format(**values, **({} if count is None else {"count": self.number(count)}))
+        text = load_texts(self.language)[key]
+        if isinstance(text, dict):
+            text = text["none" if count == 0 and "none" in text else "one" if count == 1 else "other"]
+        return str(text).format(**values, **({} if count is None else {"count": self.format_number(count)}))
 
-    def number(self, value: float) -> str:
+    def format_number(self, value: float) -> str:
         """1234.5 → '1,234.5' or '1.234,5'."""
-        told = load_texts(self.language)
-        return words.format_number(value).translate(str.maketrans({",": told["thousands"], ".": told["decimal"]}))
+        texts = load_texts(self.language)
+        return words.format_number(value).translate(str.maketrans({",": texts["thousands"], ".": texts["decimal"]}))
 
-    def signed(self, value: float) -> str:
+    def format_signed(self, value: float) -> str:
         """A gain or a loss, with a real minus sign."""
-        return "0" if value == 0 else f"{'+' if value > 0 else '−'}{self.number(abs(value))}"
+        return "0" if value == 0 else f"{'+' if value > 0 else '−'}{self.format_number(abs(value))}"
 
-    def duration(self, hours: float) -> str:
+    def format_duration(self, hours: float) -> str:
         """A wait, rounded down as people do."""
         if hours < 1:
-            return self.say("minutes", max(int(hours * 60), 0))
-        return self.say("hours", int(hours)) if hours < 48 else self.say("days", int(hours // 24))
+            return self.t("minutes", max(int(hours * 60), 0))
+        return self.t("hours", int(hours)) if hours < 48 else self.t("days", int(hours // 24))
 
-    def week(self, monday: date) -> str:
+    def format_week(self, monday: date) -> str:
         """'16 to 22 November', '28 December to 3 January'."""
         sunday = monday + timedelta(days=6)
         if sunday.month == monday.month:
-            return self.say("span_of_month", first=str(monday.day), last=self._day(sunday))
-        return self.say("span", first=self._day(monday), last=self._day(sunday))
+            return self.t("span_of_month", first=str(monday.day), last=self._day(sunday))
+        return self.t("span", first=self._day(monday), last=self._day(sunday))
 
     def _day(self, on: date) -> str:
-        return self.say("day", day=str(on.day), month=load_texts(self.language)["months"][on.month - 1])
+        return self.t("day", day=str(on.day), month=load_texts(self.language)["months"][on.month - 1])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.reports.mail.language import MailLanguage
+from app.reports.mail.language import MailTexts
 from app.ui.markup import Html, join_html, tag
 from app.ui.theme import LIGHT
 from warehouse.casebook.mail_preferences import Letter
@@ -35,53 +35,53 @@ class Part:
 
 def lay_out_letter(parts: list[Part], person: Person, monday: date, ways: tuple[str, ...]) -> Letter:
     """The parts as one mail."""
-    tongue = MailLanguage(person.language)
-    week = tongue.week(monday)
-    subject = parts[0].subject if len(parts) == 1 else tongue.say("subject_groups", week=week)
-    return Letter(subject, _text(tongue, parts, person, week, ways), _html(tongue, parts, person, week, ways), ways)
+    texts = MailTexts(person.language)
+    week = texts.format_week(monday)
+    subject = parts[0].subject if len(parts) == 1 else texts.t("subject_groups", week=week)
+    return Letter(subject, _text(texts, parts, person, week, ways), _html(texts, parts, person, week, ways), ways)
 
 
-def _text(tongue: MailLanguage, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:
-    lines = [tongue.say("greeting", name=person.name), "", tongue.say("about", week=week), ""]
-    for one in parts:
-        lines += [one.group, "-" * len(one.group), one.lead, *one.notes, ""]
-        lines += [f"  {row.label}: {row.value}" + (f" ({row.note})" if row.note else "") for row in one.rows]
-        lines += ["", f"{tongue.say('open')}: {one.link}", ""]
-    lines += [tongue.say("numbers_only"), tongue.say("cannot_show")]
+def _text(texts: MailTexts, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:
+    lines = [texts.t("greeting", name=person.name), "", texts.t("about", week=week), ""]
+    for part in parts:
+        lines += [part.group, "-" * len(part.group), part.lead, *part.notes, ""]
+        lines += [f"  {row.label}: {row.value}" + (f" ({row.note})" if row.note else "") for row in part.rows]
+        lines += ["", f"{texts.t('open')}: {part.link}", ""]
+    lines += [texts.t("numbers_only"), texts.t("cannot_show")]
     for way in ways[:1]:
-        lines += ["", tongue.say("leave"), way if way.startswith("http") else tongue.say("leave_mail")]
+        lines += ["", texts.t("leave"), way if way.startswith("http") else texts.t("leave_mail")]
     return "\n".join(lines) + "\n"
 
 
-def _html(tongue: MailLanguage, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:
+def _html(texts: MailTexts, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:
     head = Html(
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light">'
     )
     style = f"margin:0;padding:24px;background:{LIGHT.paper};color:{LIGHT.ink};font:16px/1.5 'Segoe UI',system-ui,sans-serif"
-    inside = html_body(tongue, parts, person, week, ways)
-    page = tag("html", tag("head", head, tag("title", week)), tag("body", inside, style=style), lang=tongue.language)
+    inside = html_body(texts, parts, person, week, ways)
+    page = tag("html", tag("head", head, tag("title", week)), tag("body", inside, style=style), lang=texts.language)
     return f"<!doctype html>\n{page}\n"
 
 
-def html_body(tongue: MailLanguage, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> Html:
+def html_body(texts: MailTexts, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> Html:
     """What one reads of the HTML part; styles stand on the elements, for mail programs take out all others."""
     small = f"color:{LIGHT.quiet};font-size:14px"
     leave = join_html()
     for way in ways[:1]:
-        link = tag("a", tongue.say("leave_link"), href=way, style=f"color:{LIGHT.link}")
-        leave = join_html(tongue.say("leave"), " ", link if way.startswith("http") else tongue.say("leave_mail"))
+        link = tag("a", texts.t("leave_link"), href=way, style=f"color:{LIGHT.link}")
+        leave = join_html(texts.t("leave"), " ", link if way.startswith("http") else texts.t("leave_mail"))
     return tag(
         "div",
-        tag("p", tongue.say("greeting", name=person.name)),
-        tag("p", tongue.say("about", week=week)),
-        *(_section(tongue, one) for one in parts),
-        tag("p", tongue.say("numbers_only"), " ", tongue.say("cannot_show"), style=small),
+        tag("p", texts.t("greeting", name=person.name)),
+        tag("p", texts.t("about", week=week)),
+        *(_section(texts, part) for part in parts),
+        tag("p", texts.t("numbers_only"), " ", texts.t("cannot_show"), style=small),
         tag("p", leave, style=small),
         style=f"{_SHEET};background:{LIGHT.paper};color:{LIGHT.ink}",
     )
 
 
-def _section(tongue: MailLanguage, one: Part) -> Html:
+def _section(texts: MailTexts, part: Part) -> Html:
     cell = f"padding:8px 0;border-top:1px solid {LIGHT.line};vertical-align:top"
     rows = (
         tag(
@@ -90,14 +90,14 @@ def _section(tongue: MailLanguage, one: Part) -> Html:
                 scope="row", style=f"{cell};text-align:left;font-weight:400"),
             tag("td", row.value, style=f"{cell};text-align:right;font-weight:600;white-space:nowrap;padding-left:16px"),
         )
-        for row in one.rows
+        for row in part.rows
     )  # fmt: skip
     button = f"display:inline-block;padding:10px 18px;border-radius:8px;background:{LIGHT.main};color:#FFFFFF"
     return tag(
         "section",
-        tag("h2", one.group, style=f"font-size:20px;line-height:1.3;margin:24px 0 4px;color:{LIGHT.ink}"),
-        tag("p", one.lead, style="font-size:18px;margin:0 0 12px"),
-        *(tag("p", note) for note in one.notes),
-        tag("table", tag("tbody", *rows), style="width:100%;border-collapse:collapse") if one.rows else "",
-        tag("p", tag("a", tongue.say("open"), href=one.link, style=button), style="margin:16px 0 24px"),
+        tag("h2", part.group, style=f"font-size:20px;line-height:1.3;margin:24px 0 4px;color:{LIGHT.ink}"),
+        tag("p", part.lead, style="font-size:18px;margin:0 0 12px"),
+        *(tag("p", note) for note in part.notes),
+        tag("table", tag("tbody", *rows), style="width:100%;border-collapse:collapse") if part.rows else "",
+        tag("p", tag("a", texts.t("open"), href=part.link, style=button), style="margin:16px 0 24px"),
     )

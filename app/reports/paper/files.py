@@ -42,18 +42,18 @@ def load_report(reader: QueryReader, wanted: ReportRequest, now: datetime, setti
     return build_report(rows, wanted.group.name, chosen, now, goals=goals, is_sample=settings.is_sample)
 
 
-def render_report(told: Report, wanted: ReportRequest, now: datetime) -> bytes:
+def render_report(report: Report, wanted: ReportRequest, now: datetime) -> bytes:
     """The file. Raises Stopped: letters for which this computer has no font."""
     if wanted.is_for_members:
         if wanted.form == "html":
-            return members.render_html(told, is_large=wanted.is_large)
-        return members.render_pdf(told, now, is_large=wanted.is_large)
+            return members.render_html(report, is_large=wanted.is_large)
+        return members.render_pdf(report, now, is_large=wanted.is_large)
     if wanted.form == "html":
-        return html.render_html(told, trustees.limits(told), is_large=wanted.is_large)
-    return trustees.render_pdf(told, now, is_large=wanted.is_large)
+        return html.render_html(report, trustees.limits(report), is_large=wanted.is_large)
+    return trustees.render_pdf(report, now, is_large=wanted.is_large)
 
 
-def file_name(told: Report, wanted: ReportRequest) -> str:
+def file_name(report: Report, wanted: ReportRequest) -> str:
     """'riverside-2026-Q3-report.pdf', 'riverside-2026-Q3-members-large-print.html'."""
-    parts = [wanted.group.id, told.quarter, "members" if wanted.is_for_members else "report"]
+    parts = [wanted.group.id, report.quarter, "members" if wanted.is_for_members else "report"]
     return f"{'-'.join([*parts, *(['large-print'] if wanted.is_large else [])])}.{wanted.form}"

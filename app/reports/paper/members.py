@@ -21,38 +21,38 @@ def render_pdf(report: Report, made_at: datetime, *, is_large: bool = False) -> 
     """The sheet as PDF/UA-1, one page. Raises Stopped."""
     lang, _, region = report.language.partition("-")
     colours = {name: getattr(LIGHT, name) for name in ("ink", "quiet", "calm", "warm_soft")}
-    told = {**_told(report), "lang": lang, "region": region, "colours": colours}
-    size = largest_fitting_size(_TEMPLATE, told, _LARGE if is_large else _SIZES, pages=1)
-    return typeset(_TEMPLATE, told, size=size, made_at=made_at)
+    content = {**_content(report), "lang": lang, "region": region, "colours": colours}
+    size = largest_fitting_size(_TEMPLATE, content, _LARGE if is_large else _SIZES, pages=1)
+    return typeset(_TEMPLATE, content, size=size, made_at=made_at)
 
 
 def render_html(report: Report, *, is_large: bool = False) -> bytes:
     """The sheet as one HTML file."""
-    told = _told(report)
+    content = _content(report)
     header = tag(
         "header",
-        tag("p", told["group"]),
-        tag("h1", told["period"]),
-        tag("p", told["sample"], cls="sample") if told["sample"] else "",
-        tag("p", told["lead"], cls="lead"),
+        tag("p", content["group"]),
+        tag("h1", content["period"]),
+        tag("p", content["sample"], cls="sample") if content["sample"] else "",
+        tag("p", content["lead"], cls="lead"),
     )
-    happened = tag("ul", *(tag("li", line) for line in told["lines"]), cls="told")
-    thanks = tag("section", tag("h2", told["thanks_title"]), tag("p", told["thanks"]))
-    notes = tag("footer", *(tag("p", note) for note in told["notes"]))
+    happened = tag("ul", *(tag("li", line) for line in content["lines"]), cls="told")
+    thanks = tag("section", tag("h2", content["thanks_title"]), tag("p", content["thanks"]))
+    notes = tag("footer", *(tag("p", note) for note in content["notes"]))
     return html_document(
-        report.language, told["title"], tag("main", header, happened, thanks), notes, is_large=is_large
+        report.language, content["title"], tag("main", header, happened, thanks), notes, is_large=is_large
     )
 
 
-def _told(report: Report) -> dict[str, Any]:
+def _content(report: Report) -> dict[str, Any]:
     charts = [card for card in report.cards if card.name != GOALS]
-    said = [card.reading for card in charts if card.reading and card.reading != t("summary.too_few")]
+    sentences = [card.reading for card in charts if card.reading and card.reading != t("summary.too_few")]
     return {
         "title": t("report.title", group=report.group, period=report.period),
         "group": report.group,
         "period": report.period,
         "lead": t("members.lead", group=report.group),
-        "lines": [*said, *(t("members.goal", goal=goal) for goal in report.goals)] or [t("members.quiet")],
+        "lines": [*sentences, *(t("members.goal", goal=goal) for goal in report.goals)] or [t("members.quiet")],
         "thanks_title": t("members.thanks_title"),
         "thanks": t("members.thanks"),
         "notes": [*report.notes, report.cannot_show],

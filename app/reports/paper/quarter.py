@@ -46,8 +46,8 @@ class Card:
     @property
     def alt(self) -> str:
         """The chart for somebody who does not see it."""
-        told = "; ".join(f"{bar.label}: {bar.value}" for bar in self.bars)
-        return t("report.alt", title=self.title, told=told)
+        bars = "; ".join(f"{bar.label}: {bar.value}" for bar in self.bars)
+        return t("report.alt", title=self.title, told=bars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ def _goals(bars: pd.DataFrame) -> Iterator[Card]:
         yield Card(GOALS, t("goal.title"), reading, "", about, tuple(_bars(bars)))
 
 
-def _bars(drawn: pd.DataFrame) -> Iterator[Bar]:
+def _bars(rows: pd.DataFrame) -> Iterator[Bar]:
     row: Any
-    for row in drawn.assign(**bar_lengths(drawn)).itertuples():
+    for row in rows.assign(**bar_lengths(rows)).itertuples():
         length, track = (0.0 if pd.isna(value) else float(value) for value in (row.length, row.track))
         yield Bar(str(row.label), str(row.value_text), length, track, bool(row.is_hidden))

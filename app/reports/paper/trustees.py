@@ -16,7 +16,7 @@ _SIZES, _LARGE = (11.0, 10.5, 10.0, 9.5, 9.0), 18.0  # points; large print begin
 def render_pdf(report: Report, made_at: datetime, *, is_large: bool = False) -> bytes:
     """The report as PDF/UA-1; in large print it needs more than two pages. Raises Stopped."""
     lang, _, region = report.language.partition("-")
-    told = {
+    content = {
         "title": t("report.title", group=report.group, period=report.period),
         "group": report.group,
         "period": report.period,
@@ -35,11 +35,15 @@ def render_pdf(report: Report, made_at: datetime, *, is_large: bool = False) -> 
         "page": t("report.page", page="{page}", pages="{pages}"),
         "colours": {name: getattr(LIGHT, name) for name in ("ink", "quiet", "line", "warm_soft")},
     }
-    size = _LARGE if is_large else largest_fitting_size(_TEMPLATE, told, _SIZES, pages=2)
-    return typeset(_TEMPLATE, told, size=size, made_at=made_at)
+    size = _LARGE if is_large else largest_fitting_size(_TEMPLATE, content, _SIZES, pages=2)
+    return typeset(_TEMPLATE, content, size=size, made_at=made_at)
 
 
 def limits(report: Report) -> list[str]:
     """What must be known before believing the numbers."""
-    found = [report.cannot_show, t("report.activity")]
-    return [*found, t("report.hatched")] if any(bar.is_hidden for card in report.cards for bar in card.bars) else found
+    sentences = [report.cannot_show, t("report.activity")]
+    return (
+        [*sentences, t("report.hatched")]
+        if any(bar.is_hidden for card in report.cards for bar in card.bars)
+        else sentences
+    )

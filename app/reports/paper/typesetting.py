@@ -19,37 +19,39 @@ _FOLDER = Path(__file__).parent
 _NO_FONT = r"could not be displayed with (?:any font|font)|no font could be found|missing glyph"
 
 
-def typeset(template: str, told: Mapping[str, Any], *, size: float, made_at: datetime) -> bytes:
-    """The template of that name filled with `told`, in letters of `size` points. Raises Stopped: no font has them."""
+def typeset(template: str, content: Mapping[str, Any], *, size: float, made_at: datetime) -> bytes:
+    """The template of that name filled with `content`, in letters of `size` points. Raises Stopped: no font has them."""
     try:
-        made = typst.compile(
+        document = typst.compile(
             _FOLDER / template,
             pdf_standards=["ua-1"],
             timestamp=made_at.replace(microsecond=0),  # it refuses fractions
-            **_given(told, size),
+            **_typst_arguments(content, size),
         )
     except typst.TypstError as error:
-        if found := re.search(_NO_FONT, str(error)):
+        if no_font := re.search(_NO_FONT, str(error)):
             raise Stopped(
-                f"some letters have no font on this computer ({found[0]}); install one, on Debian: apt install fonts-noto-core"
+                f"some letters have no font on this computer ({no_font[0]}); install one, on Debian: apt install fonts-noto-core"
             ) from error
         raise
-    assert isinstance(made, bytes)  # noqa: S101 without an output file it returns the bytes
-    return made
+    assert isinstance(document, bytes)  # noqa: S101 without an output file it returns the bytes
+    return document
 
 
-def largest_fitting_size(template: str, told: Mapping[str, Any], sizes: Sequence[float], pages: int) -> float:
+def largest_fitting_size(template: str, content: Mapping[str, Any], sizes: Sequence[float], pages: int) -> float:
     """The largest of the sizes at which it takes no more pages; the smallest where none does."""
     for size in sizes[:-1]:
-        found = typst.query(_FOLDER / template, "<pages>", field="value", one=True, **_given(told, size))
-        if int(found) <= pages:
+        pages_count = typst.query(
+            _FOLDER / template, "<pages>", field="value", one=True, **_typst_arguments(content, size)
+        )
+        if int(pages_count) <= pages:
             return size
     return sizes[-1]
 
 
-def _given(told: Mapping[str, Any], size: float) -> dict[str, Any]:
+def _typst_arguments(content: Mapping[str, Any], size: float) -> dict[str, Any]:
     return {
         "root": _FOLDER,
         "font_paths": [Path(font_source_sans_pro.font_directory)],
-        "sys_inputs": {"told": json.dumps(told, ensure_ascii=False), "size": str(size)},
+        "sys_inputs": {"told": json.dumps(content, ensure_ascii=False), "size": str(size)},
     }
