@@ -1,4 +1,4 @@
-"""Freshness, coverage and capabilities → lists and tables for a reader. Pure."""
+"""The state of collection as lists and tables: sources, capabilities of servers, notifications, daily duties. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ def count_gaps(sources: pd.DataFrame) -> int:
 
 
 def source_rows(sources: pd.DataFrame, now: datetime) -> Html | None:
-    """One line per source: what it is, when it was last read, and what went wrong. None: there is none."""
+    """Rows of shown.sources → one line each: what it is, when it was last read, and what went wrong. None: no rows."""
     lines = [_source(row, now) for row in sources.itertuples()]
     return tag("ul", *lines, cls="rows") if lines else None
 
@@ -126,7 +126,7 @@ def notification_rows(people: Iterable[Person], past: list[Telling], zone: str, 
 
 
 def format_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:
-    """Any frame with words as headings, times in the group's zone, and nothing that could be read as Markdown."""
+    """Any frame with its columns named on screen, times in the group's zone, and Markdown escaped. Other columns are left out."""
     return pd.DataFrame(
         {
             t(f"column.{name}"): [_cell(_kind(value) if name == "kind" else value, zone, now) for value in rows[name]]

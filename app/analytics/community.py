@@ -1,4 +1,4 @@
-"""People, together → sentences, bars and tables in numbers that point at nobody. Pure: no screen and no clock."""
+"""The sentences, bars and tables of *People, together*, in numbers too coarse to point at anybody. Pure."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def _is_forgotten(rows: pd.DataFrame) -> bool:
 
 
 def newcomers(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
-    """A sentence, the parts of a chart, and what else must be said."""
+    """Rows of shown.newcomers → a sentence, the parts of a chart, and what else must be said."""
     if rows.empty:
         return t("people.new_early"), [], ""
     row = rows.iloc[0]
@@ -103,7 +103,7 @@ def regulars(rows: pd.DataFrame) -> tuple[str, list[Part], str]:
 
 
 def part_bars(parts: list[Part]) -> pd.DataFrame:
-    """The parts as charts.parts draws them; a bar that could point at somebody is a stub."""
+    """The parts as charts.part_bars draws them; a bar that could point at somebody is a stub."""
     return bar_rows(
         [(label, part, whole, format_people_of(part, whole), is_small(part, whole)) for label, part, whole in parts]
     )

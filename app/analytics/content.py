@@ -1,4 +1,4 @@
-"""What works → sentences and tables. Pure: no screen and no clock."""
+"""The sentences and tables of *What works*: kinds of posts, pictures, hashtags, topics. Pure: no screen and no clock."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -71,7 +71,7 @@ def picture_descriptions(alt: pd.DataFrame) -> tuple[str, pd.DataFrame]:
 
 
 def bar_rows(rows: Sequence[tuple[str, float, float, str, bool]]) -> pd.DataFrame:
-    """Label, part, whole, words, and whether the length must be hidden → the rows that charts.parts draws."""
+    """Label, part, whole, words, and whether the length must be hidden → the rows that charts.part_bars draws."""
     return pd.DataFrame(
         [
             {"label": label, "value": part / whole if whole else 0.0, "value_text": text, "is_hidden": hidden,

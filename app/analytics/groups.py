@@ -1,4 +1,4 @@
-"""Rows of shown.across_groups and the rotas → one line per group for a groupworker. Pure."""
+"""The table of *Across groups*: one line per group, from shown.across_groups and the rotas. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
@@ -13,7 +13,7 @@ from app.ui.words import format_duration, format_number, t
 from warehouse.casebook.rota import Rota, looking_at
 from warehouse.settings import Group
 
-_EVENING, _NIGHT_HOURS = time(21), 11  # from 21:00 to 08:00, as warehouse.rota counts nights
+_EVENING, _NIGHT_HOURS = time(21), 11  # from 21:00 to 08:00, as warehouse.casebook.rota counts nights
 
 
 def table(groups: Sequence[Group], rows: pd.DataFrame, rotas: Mapping[str, Rota], now: datetime) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Which days a page is about: this or the last week, month, quarter or year, or any dates. Pure.
+"""A period of days: this or the last week, month, quarter or year, or any dates; from and to the query string. Pure.
 
 A period is half-open, [from_date, to_date), in the group's own dates; where it begins and ends in time follows from the
 group's zone, so a week in which the clocks change has 167 or 169 hours. A week begins on Monday.

@@ -1,4 +1,4 @@
-"""The rota → sentences and a week for a reader: who looks, where nobody does, and when requests come. Pure."""
+"""The coverage of the rota in sentences and a week table: who looks when, gaps, requests by hour. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""shown.rule_precision → what to read about the rules, and which of them to mend. Pure."""
+"""The precision of the rules that find requests, from shown.rule_precision: lines, a table, and rules to mend. Pure."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _WHOLE = ("counted", "queue")
 
 
 def lines(rows: pd.DataFrame) -> Html | None:
-    """One line per language and threshold, then one for each rule that fell. None: nothing was judged yet."""
+    """One line per language and threshold, then one for each rule whose precision fell. None: nothing was judged yet."""
     whole = [row for row in rows.itertuples() if row.kind in _WHOLE]
     fallen = [row for row in rows.itertuples() if row.kind == "rule" and row.is_fallen]
     if not whole:

@@ -1,4 +1,4 @@
-"""The trustees' rows → titles, one sentence per chart, bars and a table. Pure.
+"""The trustees' quarter, from shown.summary: titles, one sentence per chart, bars, a table, goals. Pure.
 
 Sees only what was made safe where it is read: sentences are put together from those texts, never from numbers.
 """
@@ -33,7 +33,7 @@ def reading(chart: str, rows: pd.DataFrame) -> str:
 
 
 def bars(chart: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows as charts.parts draws them: `scale` says which bars share one, `track` how long the whole would be."""
+    """The rows as charts.part_bars draws them: `scale` says which bars share one, `track` how long the whole would be."""
     is_part_of_whole = chart == "asked"
     scales = rows["part"].str.split(" ").str[-1] if chart == "community" else "one"
     return rows.assign(scale=scales, track=rows["n"] if is_part_of_whole else None)
@@ -57,7 +57,7 @@ def quarter_before(name: str) -> str:
 
 
 def compare_with_before(chart: str, rows: pd.DataFrame, before: pd.DataFrame) -> str:
-    """One sentence beside the quarter before, of what both tell as a whole; '' where one of them tells too little."""
+    """One sentence that compares a chart with the quarter before; '' where one of them has numbers that are not shown."""
     now, then = _whole(chart, rows), _whole(chart, before)
     return t(f"compared.{chart}", now=now, then=then) if now and then else ""
 
@@ -87,7 +87,7 @@ def goal_sentences(wanted: Iterable[Goal], rows: pd.DataFrame) -> list[str]:
 
 
 def goal_bars(wanted: Iterable[Goal], rows: pd.DataFrame) -> pd.DataFrame:
-    """The goals as charts.parts draws them: each on a scale of its own, its whole being the goal."""
+    """The goals as charts.part_bars draws them: each on a scale of its own, its whole being the goal."""
     progress = [(goal, _reached(goal.measure, rows)) for goal in wanted]
     return pd.DataFrame(
         {

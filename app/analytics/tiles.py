@@ -1,4 +1,4 @@
-"""Numbers of a period → tiles, tables and sentences for a reader: counts first, each with its n. Pure."""
+"""The numbers of a period as tiles, tables and sentences: counts first, each with its n. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ _WORDS_OF_A_POST = 90  # signs
 
 
 def index_by_measure(ranges: pd.DataFrame) -> dict[str, Any]:
-    """Rows of shown.usual_ranges by what they are about."""
+    """Rows of shown.usual_ranges by their measure: the name of a column of shown.periods."""
     return {str(row.measure): row for row in ranges.itertuples()}
 
 
@@ -113,7 +113,7 @@ def _of(row: Any) -> str:
 
 
 def replies_reading(replies: pd.DataFrame) -> str:
-    """Half had a reply by the group, and by a peer, within …"""
+    """The median wait for a reply by the group and by a peer, in two sentences."""
     rows = {row.replied_by: row for row in replies.itertuples()}
     sentences = (
         t(f"chart.replies_by_{who}", half=_reached(rows.get(who), "median_hours"), of=_of(rows.get(who)))

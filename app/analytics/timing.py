@@ -1,4 +1,4 @@
-"""When people reach out → sentences and tables. Pure: no screen and no clock."""
+"""The sentences and tables of *When people reach out*: hours, nights, best times to post. Pure: no screen and no clock."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def hours_title(cells: pd.DataFrame) -> str:
 
 
 def hours_table(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Hours down, weekdays across."""
+    """Counts by hour (down) and weekday (across); hours without any are left out."""
     counts = {(row.local_weekday, row.local_hour): getattr(row, column) for row in records(rows)}
     busy_hours = [hour for hour in range(24) if any(counts.get((day, hour)) for day in range(1, 8))]
     columns = {

@@ -1,4 +1,4 @@
-"""Rows of the warehouse → sentences, tiles and tables for a reader. Pure: no screen and no clock."""
+"""The sentences of *This week*, the comparison with what is usual, and the tables of its charts. Pure: no screen and no clock."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -116,7 +116,7 @@ def _day_table(days: pd.DataFrame, label: str, column: str, format_value: Any) -
 
 
 def format_or_unknown(value: Any, format_value: Any, otherwise: str = "this_week.not_known") -> str:
-    """A number in words; what is not known is said so."""
+    """format_value(value), or the text `otherwise` where the value is null."""
     return t(otherwise) if pd.isna(value) else format_value(value)
 
 

@@ -1,4 +1,4 @@
-"""The week as a grid: hours or blocks of hours down, weekdays across, a number in every cell. Pure, as charts.py is."""
+"""Heat maps of the week: hours or blocks of hours down, weekdays across, a number in every cell. Pure."""
 
 from collections.abc import Collection
 from typing import Any

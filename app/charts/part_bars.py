@@ -13,7 +13,7 @@ STUB = 0.12  # how long a hidden number is drawn, whatever it is
 
 
 def parts(rows: pd.DataFrame, colours: Palette) -> go.Figure:
-    """Lying bars for one chart of the trustees' summary, each with its own words; a hidden number is a hatched stub.
+    """Horizontal bars for one chart of the trustees' summary, each with its own words; a hidden number is a hatched stub.
 
     Needs label, value (null: hidden), value_text, is_hidden, in the order of reading; scale (bars with the same share
     one) and track (how long the whole would be; null: not told).
@@ -60,7 +60,7 @@ def _in_lines(label: str, value: str) -> str:
 
 
 def bar_lengths(rows: pd.DataFrame) -> pd.DataFrame:
-    """How long each lying bar is drawn (`length`) and the whole it is a part of (`track`; null: none), the longest being 1.
+    """How long each bar is drawn (`length`) and the whole it is a part of (`track`; null: none), the longest being 1.
 
     Needs what parts() needs.
     """

@@ -1,4 +1,4 @@
-"""Posts side by side: what half of them gained, with the middle half as a line; and counts day by day. Pure, as charts.py is."""
+"""The charts of *What works*: median and middle half of what posts gained, by kind; posts seen with a topic tag. Pure."""
 
 import pandas as pd
 import plotly.graph_objects as go

@@ -1,4 +1,4 @@
-"""Changing the group's dates from their page: who does it is asked once, what was done is said and can be taken back."""
+"""Forms for the group's meetings and dates: add, import from a calendar file, remove. Each change can be taken back."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Whom somebody means by an address, and writing down that this person is to be left out. The collector does the rest."""
+"""Opting somebody out: finding the account that an address means, and recording the opt-out. The collector does the rest."""
 
 from uuid import UUID
 
@@ -12,27 +12,27 @@ from warehouse.settings import Group
 from warehouse.storage.keys import load_key
 
 
-class NobodyKnown(Exception):
-    """The words name nobody that can be known here."""
+class UnknownAccount(Exception):
+    """The address names no account that can be known here."""
 
 
-class OurOwn(Exception):
-    """That is the group's own account."""
+class OwnAccount(Exception):
+    """The address is one of the group's own accounts."""
 
 
 def leave_out(here: PageContext, address: str) -> None:
-    """Write it down. Raises NobodyKnown, OurOwn or CasebookError."""
+    """Record that the account at an address is to be left out. Raises UnknownAccount, OwnAccount or CasebookError."""
     who = _whom(here, address)
     groups = runtime.current().settings.groups
     if who in {_whom(here, handle) for group in groups for handle in group.mastodon} | _bluesky(
         here, {handle.removeprefix("@").lower() for group in groups for handle in group.bluesky}
     ):
-        raise OurOwn
+        raise OwnAccount
     refuse(readers.casebook_for(()), [Refusal(who, OPT_OUT, here.now)])
 
 
 def count_opted_out() -> int:
-    """How many are left out now."""
+    """How many accounts are opted out now."""
     last: dict[UUID, str] = {}
     for refusal in refusals(readers.casebook_for(())):
         if refusal.what in (OPT_OUT, TAKE_BACK):
@@ -58,7 +58,7 @@ def _whom(here: PageContext, address: str) -> UUID:
         return subject.keyed_id
     for account_id in _bluesky(here, {address.strip().removeprefix("@").lower()}):
         return account_id
-    raise NobodyKnown
+    raise UnknownAccount
 
 
 def _bluesky(here: PageContext, handles: set[str]) -> set[UUID]:

@@ -1,4 +1,4 @@
-"""Letting people in and taking them out: the [[roles]] of mutuals.toml, changed from a page. It holds from the next look on."""
+"""Forms for the [[roles]] of mutuals.toml: letting people in and taking them out, at once. And the access log."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -38,7 +38,7 @@ def draw_roles(settings: Settings) -> None:
 
 
 def draw_role_form(settings: Settings) -> None:
-    """Let somebody in."""
+    """The form that lets somebody in."""
     names = {group.id: group.name for group in settings.groups}
     with st.form("let-in", clear_on_submit=True, border=False):
         address = st.text_input(

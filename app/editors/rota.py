@@ -1,4 +1,4 @@
-"""Changing the rota from its page: who does it is asked once, what was done is said, and the page is drawn anew."""
+"""Forms for the rota: hours, times away, taking either off."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -43,7 +43,7 @@ def draw_outcome() -> None:
 
 
 def known_names(group_id: str, rota: Rota) -> list[str]:
-    """Whom somebody may mean: themselves, who is on the group's rota, who is told of it."""
+    """Whom somebody may mean: themselves, who is on the group's rota, who is notified."""
     people = runtime.current().settings.people
     settings_names = [person.name for person in people if not person.groups or group_id in person.groups]
     return list(dict.fromkeys(name for name in (display_name.current_name(), *names_of(rota), *settings_names) if name))

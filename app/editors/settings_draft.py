@@ -1,4 +1,4 @@
-"""What the set-up page asks, what it is told, and how it writes mutuals.toml. No network and no screen in here.
+"""A draft of a new group's settings: addresses parsed, checked, and written to mutuals.toml. No network and no screen in here.
 
 The command line hands in `look_up`, which asks the networks: the pages never import a collector.
 """

@@ -1,4 +1,4 @@
-"""The pieces of the set-up page: asking the networks, showing whom they found, writing mutuals.toml."""
+"""The form of *Set up*: looking accounts up, showing what was found, writing mutuals.toml."""
 
 from zoneinfo import available_timezones
 

@@ -1,1 +1,1 @@
-"""What leaves the dashboard: papers, mails, files. Knows no Streamlit; its rows are handed in by a reader."""
+"""What leaves the dashboard: printed reports, mails, files. Knows no Streamlit; its rows come from a reader that is handed in."""

@@ -1,4 +1,4 @@
-"""What can be done with one item of the queue: reply there, take it on here, put it off, or say how it ended."""
+"""The buttons and menus of one item of the queue: reply there, claim it, snooze it, say how it ended, flag an answer."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -15,20 +15,6 @@ from app.ui.markup import safe_link, tag
 from app.ui.words import is_given, t
 
 MORNING, EVENING = time(8), time(19)
-
-
-def snooze_times(now: datetime, zone: str) -> dict[str, datetime]:
-    """Name → time. In the evening there is no tonight any more; before the morning, the morning is today's."""
-    local = now.astimezone(ZoneInfo(zone))
-    morning = local.date() + timedelta(days=0 if local.time() < MORNING else 1)
-    times = {
-        "tonight": datetime.combine(local.date(), EVENING, local.tzinfo),
-        "morning": datetime.combine(morning, MORNING, local.tzinfo),
-        "three_days": datetime.combine(local.date() + timedelta(days=3), MORNING, local.tzinfo),
-    }
-    return {name: at for name, at in times.items() if at - local > timedelta(hours=1)}
-
-
 KINDS = ("emotional", "informational", "practical", "unsure")  # of support
 # On each list: the buttons, and what stands under “More”.
 BUTTONS = {
@@ -52,8 +38,23 @@ MORE = {
 }
 
 
+def snooze_times(now: datetime, zone: str) -> dict[str, datetime]:
+    """The times until which an item can be snoozed, by name.
+
+    In the evening there is no tonight any more; before the morning, the morning is today's.
+    """
+    local = now.astimezone(ZoneInfo(zone))
+    morning = local.date() + timedelta(days=0 if local.time() < MORNING else 1)
+    times = {
+        "tonight": datetime.combine(local.date(), EVENING, local.tzinfo),
+        "morning": datetime.combine(morning, MORNING, local.tzinfo),
+        "three_days": datetime.combine(local.date() + timedelta(days=3), MORNING, local.tzinfo),
+    }
+    return {name: at for name, at in times.items() if at - local > timedelta(hours=1)}
+
+
 def draw_actions(here: PageContext, row: pd.Series) -> None:
-    """The last line of a card. A row of shown.requests."""
+    """Draw the last line of a card. `row`: of shown.requests."""
     post_id = str(row.post_id)
     _link(row)
     for button in BUTTONS[row.listed_in]:
@@ -117,7 +118,7 @@ def _press(here: PageContext, post_id: str, what: str) -> None:
 
 
 def draw_flag_menu(here: PageContext, post: pd.Series, card: str) -> None:
-    """Say what is wrong with an answer, or that it is not so after all: one press, taken back with another."""
+    """Draw the menu that flags an answer as misleading, hostile or needing a signpost, or takes the flag back."""
     is_flagged, key, post_id = is_given(post.flag), f"flag-{card}-{post.post_id}", str(post.post_id)
     st.menu_button(
         t("flag.flagged" if is_flagged else "flag.flag"),

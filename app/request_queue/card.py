@@ -1,4 +1,4 @@
-"""One card of the queue: how long it waits, what was said, why it is here, the conversation, and what can be done."""
+"""A card of the queue: the wait, the post, why it is here, the conversation, and what can be done; drawn a page at a time."""
 
 import pandas as pd
 import streamlit as st
@@ -35,7 +35,7 @@ def draw_card(here: PageContext, row: pd.Series, thread: pd.DataFrame) -> None:
     """Draw one item: a row of shown.requests, with the rows of shown.thread_posts of its root."""
     post_id = str(row.post_id)
     with st.container(border=True, key=f"card-{post_id}", gap="small"):
-        st.html(head(here, row))
+        st.html(card_head(here, row))
         marked = [phrase for _, phrase in reasons(row)] if is_given(row.text) else []
         draw_post_text(here, row, key=post_id, is_deleted=pd.notna(row.deleted_at), marked=marked)
         if not row.is_link_only:
@@ -53,7 +53,7 @@ def draw_card(here: PageContext, row: pd.Series, thread: pd.DataFrame) -> None:
             actions.draw_actions(here, row)
 
 
-def head(here: PageContext, row: pd.Series) -> Html:
+def card_head(here: PageContext, row: pd.Series) -> Html:
     """How long, since when, where, by whom, and the state in words and a shape."""
     since = row.waiting_since_at if pd.notna(row.waiting_since_at) else row.asked_at
     when = words.format_moment(since, here.group.timezone, here.now)

@@ -1,4 +1,4 @@
-"""What must be known before a decision can be recorded: to whom, when and how, in which words. Asked in a dialog."""
+"""Dialogs for the decisions that need more than a press: answered elsewhere, hand over, note."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

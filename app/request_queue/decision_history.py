@@ -1,4 +1,4 @@
-"""What happened to one item: who did what, when, with the notes; what was taken back is struck through."""
+"""The decisions on one item: who did what, when, with the notes; what was taken back is struck through."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ def draw_history(here: PageContext, post_id: str) -> None:
 
 
 def history_lines(events: list[Event], zone: str, now: datetime) -> list[Html]:
-    """One line for each thing done, oldest first. Takings-back show at what they took back.
+    """One line for each thing done, oldest first. An undo is shown on the line that it took back.
 
     What was decided for several groups at once stands there once.
     """

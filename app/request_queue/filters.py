@@ -1,4 +1,4 @@
-"""Which of the items somebody wants to see: filters and a search, all in the address, so that a link keeps them."""
+"""Filters and search of the queue, all in the address, so that a link keeps them."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
-"""The queue by keyboard: what each key does, a switch to turn them off, and the script that listens (keyboard.js).
+"""Keyboard shortcuts of the queue: what each key does, a switch to turn them off, and the script that listens (keyboard.js).
 
-The script is our own file from our own host, so the policy of headers.py stays as strict as it is.
+The script is our own file from our own host, so the policy in app/server/security_headers.py stays as strict as it is.
 """
 
 from pathlib import Path

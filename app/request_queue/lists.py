@@ -1,4 +1,7 @@
-"""The lists of the queue: which of them is looked at, and what stands on it."""
+"""The lists of the queue: choosing groups and a view, drawing the lists of a view, holding back what is new.
+
+What arrives while somebody reads is held back behind a button, so that no card moves under their finger.
+"""
 
 from collections.abc import Collection
 

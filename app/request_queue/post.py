@@ -1,4 +1,4 @@
-"""Somebody's words on a page: the posts of a conversation, folded where they must be, never as HTML or Markdown."""
+"""Somebody's post on a page: its text, folded where it must be, and the conversation around it; never as HTML or Markdown."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A post addressed to several groups is one item for whoever looks after them: one card, counted once. Pure."""
+"""Posts addressed to several groups: one card and one count for whoever looks after those groups. Pure."""
 
 import pandas as pd
 
@@ -29,7 +29,7 @@ def count_by_list(items: pd.DataFrame) -> dict[str, int]:
 
 
 def keep_shown_cards(rows: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Of some rows of shown.requests those whose card is shown, with the column `also`. `items`: once()."""
+    """Of some rows of shown.requests those whose card is shown, with the column `also`. `items`: merge_listings()."""
     listing = items.reindex(rows["post_id"])  # somebody may have decided between the two queries: then it has no place
     keep = (listing["group_id"].to_numpy() == rows["group_id"].to_numpy()) & (
         listing["listed_in"].to_numpy() == rows["listed_in"].to_numpy()

@@ -1,1 +1,1 @@
-"""The ground of the face: words, HTML, colours, and how small numbers are written. Knows nothing above it."""
+"""What every page is made of: screen texts, formats, HTML, colours, small numbers. Imports no other part of the app."""

@@ -1,4 +1,4 @@
-"""Numbers of people in words that point at nobody, shares with what they are of, and how sure a share is. Pure."""
+"""Small numbers of people, written so that nobody can be pointed at; shares with their n and confidence interval. Pure."""
 
 from math import sqrt
 from typing import Any
@@ -32,7 +32,7 @@ def format_people_of(part: float, whole: float) -> str:
 
 
 def is_small(part: float, whole: float) -> bool:
-    """Must the length of a bar not give it away?"""
+    """Is a part, or what is left of the whole, too small to be shown, also as the length of a bar?"""
     return whole < SMALL or 0 < part < SMALL or 0 < whole - part < SMALL
 
 

@@ -1,4 +1,4 @@
-"""One palette for Streamlit, the style sheet and the charts, in light and in dark.
+"""The theme: one palette for charts, Streamlit's options and the style sheet (style.css), in light and in dark.
 
 Teal, orange and violet stay apart for every kind of colour blindness; text colours reach 4.5:1 and shapes 3:1 on both
 backgrounds (tests/app/ui/test_theme.py computes it). Colour never carries a meaning alone: words and shapes do.

@@ -1,4 +1,4 @@
-"""Words for people: the catalogue of screen texts, plurals, durations, dates in the group's zone, numbers.
+"""Screen texts with plurals; formats of numbers, durations, dates in the group's zone; other people's text made harmless.
 
 Every sentence the pages show stands in texts/, one file for each page or subject, so that it can be translated there.
 """

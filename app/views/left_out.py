@@ -22,9 +22,9 @@ with st.form("leave-out", border=True, clear_on_submit=False):
 if pressed:
     try:
         opt_out.leave_out(here, address)
-    except opt_out.NobodyKnown:
+    except opt_out.UnknownAccount:
         draw_problem(t("left_out.nobody"), t("left_out.nobody_cure"))
-    except opt_out.OurOwn:
+    except opt_out.OwnAccount:
         draw_problem(t("left_out.own"))
     else:
         st.session_state["left_out"] = True

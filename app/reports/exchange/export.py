@@ -1,4 +1,4 @@
-"""Everything there is about a group and a period → files: CSV for spreadsheets, Parquet for data people.
+"""The export of a group and a period: CSV (no cell a formula) or Parquet, in files or one zip, with the columns explained.
 
 Month by month, so that years need no more memory than a month. What each column means comes from the headers of the views.
 """
@@ -27,10 +27,20 @@ from warehouse.transform.definitions import definitions
 # Full-width forms and the real minus count as well: some programs read them as the plain sign.
 _SIGNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212"
 _BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
+FORMATS = ("csv", "parquet")
+_UTF_8 = "utf-8-sig"  # with its mark: without it Excel reads é as Ã©
+_SUFFIXES = {
+    "_at": pa.timestamp("us", tz="UTC"),
+    "_date": pa.date32(),
+    "_hours": pa.float64(),
+    **dict.fromkeys(("_count", "_gained", "_engagement", "_hour", "_weekday"), pa.int64()),
+}
+
+Progress = Callable[[int, int], None]  # how much of how much is done
 
 
 def format_cell(value: Any) -> str:
-    """Nothing for None; true, false and numbers without ornament; dates and times (with zones) in ISO 8601; harmless text."""
+    """A value as a CSV cell: '' for None; plain numbers; dates and times (with zones) in ISO 8601; text that is no formula."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -43,22 +53,10 @@ def format_cell(value: Any) -> str:
 
 
 def escape_formula(value: str) -> str:
-    """Text on one line that no spreadsheet takes for a formula."""
+    """Text on one line, quoted with ' where a spreadsheet would take it for a formula."""
     one_line = value.replace("\r", " ").replace("\n", " ").replace("\x00", "")
     begins = one_line.lstrip(_BLANKS)[:1]
     return f"'{one_line}" if value[:1] in tuple(_SIGNS) or begins in tuple(_SIGNS) else one_line
-
-
-FORMATS = ("csv", "parquet")
-_UTF_8 = "utf-8-sig"  # with its mark: without it Excel reads é as Ã©
-_SUFFIXES = {
-    "_at": pa.timestamp("us", tz="UTC"),
-    "_date": pa.date32(),
-    "_hours": pa.float64(),
-    **dict.fromkeys(("_count", "_gained", "_engagement", "_hour", "_weekday"), pa.int64()),
-}
-
-Progress = Callable[[int, int], None]  # how much of how much is done
 
 
 @dataclass(frozen=True, slots=True)

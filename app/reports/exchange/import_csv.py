@@ -1,4 +1,4 @@
-"""A file in the template's form → lines of counts, or what is wrong with each line and the cure. Pure. See docs/import.md."""
+"""Parser of the CSV file of offline counts: its lines, or what is wrong with each and the cure. Pure. See docs/import.md."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ _NETWORKS = ("mastodon", "bluesky")
 
 
 class CannotImport(Exception):
-    """The file will not do: one sentence for each line that is wrong, with the cure."""
+    """The file cannot be imported: one sentence for each line that is wrong, with the cure."""
 
     def __init__(self, wrong: list[str]) -> None:
         super().__init__("\n".join(wrong))

@@ -1,4 +1,4 @@
-"""What the weekly mail says: how last week went, in numbers. No quoted text and no name of anybody who wrote.
+"""Composes the weekly mail: how last week went, in numbers. No quoted text and no name of anybody who wrote.
 
 The numbers come from the queries of *This week*: what stands in the mail stands on the page.
 """
@@ -35,7 +35,7 @@ def groups_of(settings: Settings, person: Person) -> list[Group]:
 def compose_part(
     reader: QueryReader, settings: Settings, group: Group, language: str, monday: date, now: datetime
 ) -> Part:
-    """One group's week."""
+    """What the mail says of one group's week; little where that week was not collected."""
     texts = MailTexts(language)
     weeks = queries.week.latest(reader, now, group.id)
     of_week = weeks[weeks["week_start_date"].dt.date == monday]

@@ -1,4 +1,4 @@
-"""The words of the weekly mail in one language: texts, plurals, numbers, dates, waits. Pure."""
+"""The texts of the weekly mail in one language (texts/), with plurals, numbers, dates and waits. Pure."""
 
 import tomllib
 from collections.abc import Mapping

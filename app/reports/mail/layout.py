@@ -1,4 +1,4 @@
-"""A weekly mail in its two parts, plain text and HTML, from what there is to say of each group. Pure."""
+"""The layout of the weekly mail, as plain text and as HTML. Pure."""
 
 from dataclasses import dataclass
 from datetime import date

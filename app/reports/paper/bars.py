@@ -13,7 +13,7 @@ _SIGNS = 56  # that fit into a line
 
 
 def draw_svg(card: Card) -> Html:
-    """Lying bars, each below its words; a hidden number is a hatched stub. It carries its own alternative text."""
+    """Horizontal bars, each below its words; a hidden number is a hatched stub. It carries its own alternative text."""
     hatch = f"hatch-{card.name}"
     second = _LINE if any(_is_long(bar) for bar in card.bars) else 0
     row = _ROW + second

@@ -1,4 +1,4 @@
-"""A closed quarter → the file somebody asked for: the report or the members' sheet, as PDF or as HTML."""
+"""The report on a closed quarter as a file: for trustees or the members' sheet, as PDF or HTML."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ FORMATS = ("pdf", "html")
 
 
 class NotClosed(Exception):
-    """The quarter is not written down. `closed` are those that are, newest first."""
+    """The quarter is not closed yet, so nothing is written down. `closed` are those that are, newest first."""
 
     def __init__(self, closed: list[str]) -> None:
         super().__init__("the quarter is not closed")
@@ -32,7 +32,7 @@ class ReportRequest:
 
 
 def load_report(reader: QueryReader, wanted: ReportRequest, now: datetime, settings: Settings) -> Report:
-    """The report's words and numbers. `reader` is a trustee's. Raises NotClosed."""
+    """The content of the report. `reader` is a trustee's. Raises NotClosed."""
     rows = queries.summary.quarters(reader, now, wanted.group.id)
     closed = closed_quarters(rows)
     chosen = wanted.quarter or (closed[0] if closed else "")
@@ -43,7 +43,7 @@ def load_report(reader: QueryReader, wanted: ReportRequest, now: datetime, setti
 
 
 def render_report(report: Report, wanted: ReportRequest, now: datetime) -> bytes:
-    """The file. Raises Stopped: letters for which this computer has no font."""
+    """The bytes of the file. Raises Stopped: this computer has no font for some letters."""
     if wanted.is_for_members:
         if wanted.form == "html":
             return members.render_html(report, is_large=wanted.is_large)

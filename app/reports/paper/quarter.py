@@ -1,4 +1,4 @@
-"""The trustees' rows → what a report on a quarter says, chart by chart. Pure.
+"""The content of a report on a quarter, chart by chart, from the rows of shown.summary. Pure.
 
 The same sentences, bars and tables as on the page *Summary*, from the same functions: a number in the report is the number
 on the page. It is given what a trustee's reader gives and nothing else.
