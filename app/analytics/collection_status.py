@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from app.ui.markup import Html, escape_markdown, join_html, tag
+from app.ui.markup import Html, escape_markdown, tag
 from app.ui.words import as_sentence, format_ago, format_moment, format_number, has_text, t
 from warehouse.casebook.notifications import WEEKLY, Telling, troubles
 from warehouse.settings import Person
@@ -34,12 +34,9 @@ def _source(row: Any, now: datetime) -> Html:
     if pd.notna(row.bytes_count):
         size = f"{row.bytes_count / 1e6:,.1f}" if row.bytes_count < 1e7 else f"{row.bytes_count / 1e6:,.0f}"
         facts.append(t("going.drained", size=size, count=int(row.kept_count)))
-    return _line(
-        good=is_good,
-        mark="✓" if is_good else "!",
-        what=t("going.source", kind=_kind(row.kind), network=t(f"network.{row.network}"), target=_target(row)),
-        more=[" · ".join(facts) + ".", *(_as_sentences(row.last_reason) if not is_good else ())],
-    )
+    what = t("going.source", kind=_kind(row.kind), network=t(f"network.{row.network}"), target=_target(row))
+    more = [" · ".join(facts) + ".", *(_as_sentences(row.last_reason) if not is_good else ())]
+    return status_line("✓" if is_good else "!", what, " ".join(more), is_good=is_good)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +72,15 @@ def _server(statuses: list[CapabilityStatus]) -> Iterator[Html]:
     is_open = [status for status in statuses if status.state == "open" and not status.reason]
     if is_open:
         things = ", ".join(_thing(status.capability) for status in is_open)
-        yield _line(good=True, mark=t("capability_mark.open"), what=t("capability.all", server=server), more=[things])
+        yield status_line(t("capability_mark.open"), t("capability.all", server=server), things, is_good=True)
     for status in statuses:
         if status not in is_open:
             thing = _thing(status.capability)
-            yield _line(
-                good=status.state == "open",
-                mark=t(f"capability_mark.{status.state}"),
-                what=f"{server} · {thing[:1].upper()}{thing[1:]}: {t(f'capability.{status.state}')}",
-                more=[*_as_sentences(status.reason), *_as_sentences(status.cure)],
+            yield status_line(
+                t(f"capability_mark.{status.state}"),
+                f"{server} · {thing[:1].upper()}{thing[1:]}: {t(f'capability.{status.state}')}",
+                " ".join([*_as_sentences(status.reason), *_as_sentences(status.cure)]),
+                is_good=status.state == "open",
             )
 
 
@@ -112,16 +109,13 @@ def notification_rows(people: Iterable[Person], past: list[Telling], zone: str, 
                     reason=trouble.reason,
                 )
                 cure = "going.mail_cure" if channel == WEEKLY else "going.told_cure"
-                more = [t(cure, channel=channel, name=person.name)]
+                more = t(cure, channel=channel, name=person.name)
             else:
                 called = t("going.weekly_mail") if channel == WEEKLY else channel
                 what = t("going.told_person", name=person.name, channel=called)
-                more = [
-                    t("going.told_last", ago=format_ago(last_sent[key], now))
-                    if key in last_sent
-                    else t("going.told_never")
-                ]
-            lines.append(_line(good=not trouble, mark="!" if trouble else "✓", what=what, more=more))
+                is_sent = key in last_sent
+                more = t("going.told_last", ago=format_ago(last_sent[key], now)) if is_sent else t("going.told_never")
+            lines.append(status_line("!" if trouble else "✓", what, more, is_good=not trouble))
     return tag("ul", *lines, cls="rows") if lines else None
 
 
@@ -139,11 +133,11 @@ def format_table(rows: pd.DataFrame, zone: str, now: datetime) -> pd.DataFrame:
 def duty_rows(duties: pd.DataFrame, now: datetime) -> str:
     """When each daily duty was last done; late ones are marked. "" where none was done yet."""
     lines = [
-        _line(
-            good=not row["is_late"],
-            mark="!" if row["is_late"] else "✓",
-            what=t(f"duty.{row['duty']}"),
-            more=[t("going.duty_done", ago=format_ago(row["done_at"].to_pydatetime(), now))],
+        status_line(
+            "!" if row["is_late"] else "✓",
+            t(f"duty.{row['duty']}"),
+            t("going.duty_done", ago=format_ago(row["done_at"].to_pydatetime(), now)),
+            is_good=not row["is_late"],
         )
         for row in duties.to_dict("records")
     ]
@@ -164,13 +158,11 @@ def _kind(kind: str) -> str:
     return t(f"kind.{kind}") if has_text(f"kind.{kind}") else kind
 
 
-def _line(*, good: bool, mark: str, what: str, more: list[str]) -> Html:
-    return tag(
-        "li",
-        tag("span", mark, cls="mark good" if good else "mark bad", aria_hidden="true"),
-        tag("span", what, cls="what"),
-        *((tag("span", join_html(" ".join(more)), cls="more"),) if more else ()),
-    )
+def status_line(mark: str, what: str, more: str, *, is_good: bool | None) -> Html:
+    """One entry of a list: a mark, what it is about, and what more there is to say. `is_good`: None is neither."""
+    style = "mark" if is_good is None else "mark good" if is_good else "mark bad"
+    sign = tag("span", mark, cls=style, aria_hidden="true")
+    return tag("li", sign, tag("span", what, cls="what"), *((tag("span", more, cls="more"),) if more else ()))
 
 
 def _target(row: Any) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from app.analytics.collection_status import status_line
 from app.ui.markup import Html, escape_markdown, tag
 from app.ui.words import format_number, has_text, t
 from warehouse.requests.word_lists import languages, word_list
@@ -37,21 +38,16 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
 def _whole(row: Any) -> Html:
     what = t(f"rules.{row.kind}", language=_language(row.language))
     if pd.isna(row.right_share):
-        return _line("·", what, t("rules.too_few", count=row.judged_count))
+        return status_line("·", what, t("rules.too_few", count=row.judged_count), is_good=None)
     more = t("rules.right", right=format_number(row.right_count), count=row.judged_count, share=_share(row.right_share))
-    return _line("!" if row.is_fallen else "✓", what, more)
+    return status_line("!" if row.is_fallen else "✓", what, more, is_good=not row.is_fallen)
 
 
 def _fallen(row: Any) -> Html:
     what = t("rules.fallen", language=_language(row.language), rule=_subject(row))
     more = t("rules.fallen_of", right=format_number(row.late_right_count), count=row.late_judged_count)
-    return _line("!", what, f"{more} {t('rules.fallen_cure', rule=row.subject, language=row.language)}")
-
-
-def _line(mark: str, what: str, more: str) -> Html:
-    style = {"!": "mark bad", "✓": "mark good"}.get(mark, "mark")
-    sign = tag("span", mark, cls=style, aria_hidden="true")
-    return tag("li", sign, tag("span", what, cls="what"), tag("span", more, cls="more"))
+    cure = t("rules.fallen_cure", rule=row.subject, language=row.language)
+    return status_line("!", what, f"{more} {cure}", is_good=False)
 
 
 def _subject(row: Any) -> str:

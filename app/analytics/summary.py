@@ -103,10 +103,10 @@ def goal_bars(wanted: Iterable[Goal], rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def goals_reading(bars: pd.DataFrame) -> str:
+def goals_reading(progress: pd.DataFrame) -> str:
     """One sentence on all goals: how many are reached."""
-    met = int((bars["value"] >= bars["track"]).fillna(False).sum())
-    return t("goal.reading", len(bars), met=format_number(met))
+    met = int((progress["value"] >= progress["track"]).fillna(False).sum())
+    return t("goal.reading", len(progress), met=format_number(met))
 
 
 def _what(goal: Goal) -> str:

@@ -16,8 +16,10 @@ def draw_history(here: PageContext, post_id: str) -> None:
     """Folded under the card, the last note in the open; nothing where nobody did anything."""
     events = [event for group_id in here.group_ids() for event in casebook_for([group_id]).history(group_id, post_id)]
     if note := last_note(events):
-        words = user_text(note.detail["text"], 500)
-        st.html(tag("p", tag("strong", t("history.note"), " ", user_text(note.who, 40)), ": ", words, cls="team-note"))
+        note_text = user_text(note.detail["text"], 500)
+        st.html(
+            tag("p", tag("strong", t("history.note"), " ", user_text(note.who, 40)), ": ", note_text, cls="team-note")
+        )
     lines = history_lines(events, here.group.timezone, here.now)
     if lines:
         with st.expander(t("history.title", count=len(lines)), key=f"history-{post_id}"):

@@ -14,19 +14,19 @@ from app.ui.words import format_quarter, t
 
 here = page.begin_page("summary")
 settings = runtime.current().settings
-rows = here.query(queries.summary.quarters)
-if rows.empty:
+all_quarters = here.query(queries.summary.quarters)
+if all_quarters.empty:
     draw_empty_state("summary.sample_early" if settings.is_sample else "summary.early", mark="…")
     st.stop()
 
-quarters = list(dict.fromkeys(rows["quarter"]))
+quarters = list(dict.fromkeys(all_quarters["quarter"]))
 chosen = quarters[0]
 if len(quarters) > 1:
     url_state.read_from_url("quarter", quarters, chosen)
     chosen = st.selectbox(t("summary.quarter_label"), quarters, format_func=format_quarter, key="quarter", width=320)
     url_state.write_to_url("quarter", chosen)
-before = rows[rows["quarter"] == summary.quarter_before(chosen)]
-rows = rows[rows["quarter"] == chosen]
+before = all_quarters[all_quarters["quarter"] == summary.quarter_before(chosen)]
+rows = all_quarters[all_quarters["quarter"] == chosen]
 st.html(
     join_html(
         tag("p", t("summary.lead", group=here.group.name, quarter=format_quarter(chosen)), cls="lead"),
