@@ -12,7 +12,7 @@ _REFUSAL = re.compile(r"#(?:nobots?|noindex)(?![^\W_])")
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u20e3\u2800\u3164\uffa0\ufe00\ufe01\ufe02\ufe0e\ufe0f")
 
 
-def as_seen(text: str) -> str:
+def fold_text(text: str) -> str:
     """Lower case, compatibility forms resolved, invisible signs left out."""
     if text.isascii():
         return text.lower()
@@ -20,13 +20,13 @@ def as_seen(text: str) -> str:
     return normalize("NFKC", shown.casefold())
 
 
-def says_no(text: str) -> bool:
+def has_refusal_tag(text: str) -> bool:
     """Is #nobot, #nobots or #noindex in it? The words alone, without the sign before them, say nothing."""
     if text.isascii() and "#" not in text:
         return False
-    return _REFUSAL.search(as_seen(text)) is not None
+    return _REFUSAL.search(fold_text(text)) is not None
 
 
-def tag(name: str) -> str:
+def fold_tag(name: str) -> str:
     """A hashtag's name in the one form in which tags are compared and kept: as seen, without the sign before it."""
-    return as_seen(name).strip().lstrip("#").strip()
+    return fold_text(name).strip().lstrip("#").strip()

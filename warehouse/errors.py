@@ -12,7 +12,7 @@ class WarehouseError(Exception):
     """The data folder cannot be used as it is. The message names the thing and the cure; nothing was lost."""
 
 
-class NoUseTrying(WarehouseError):
+class NotRetryable(WarehouseError):
     """A WarehouseError that stays until a person does something: a newer version, a damaged file."""
 
 
@@ -24,7 +24,7 @@ class CasebookError(Exception):
     """The casebook cannot be used. The message names it and the cure; nothing was lost."""
 
 
-def unwritable(path: Path | str, error: OSError) -> WarehouseError:
+def explain_unwritable(path: Path | str, error: OSError) -> WarehouseError:
     """The operating system would not let us write there: why, and the cure for that."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return WarehouseError(f"{path}: the disk is full; make room and try again. Nothing stored is lost")

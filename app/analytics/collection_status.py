@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.ui.markup import Html, escape_markdown, tag
 from app.ui.words import as_sentence, format_ago, format_moment, format_number, has_text, t
-from warehouse.casebook.notifications import WEEKLY, Telling, troubles
+from warehouse.casebook.notifications import WEEKLY, Notification, load_troubles
 from warehouse.settings import Person
 
 
@@ -89,9 +89,9 @@ def _thing(capability: str) -> str:
     return t(f"capability_name.{capability}") if has_text(f"capability_name.{capability}") else capability
 
 
-def notification_rows(people: Iterable[Person], past: list[Telling], zone: str, now: datetime) -> Html | None:
+def notification_rows(people: Iterable[Person], past: list[Notification], zone: str, now: datetime) -> Html | None:
     """One line per person and channel: when they were last told that people wait, or since when they cannot be. None: nobody."""
-    trouble_of = {(trouble.person, trouble.channel): trouble for trouble in troubles(past, now)}
+    trouble_of = {(trouble.person, trouble.channel): trouble for trouble in load_troubles(past, now)}
     last_sent = {
         (notification.person, notification.channel): notification.at
         for notification in past

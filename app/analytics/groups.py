@@ -10,7 +10,7 @@ import pandas as pd
 from app.analytics.rota_coverage import join_names
 from app.ui.markup import escape_markdown
 from app.ui.words import format_duration, format_number, t
-from warehouse.casebook.rota import Rota, looking_at
+from warehouse.casebook.rota import Rota, on_duty_at
 from warehouse.settings import Group
 
 _EVENING, _NIGHT_HOURS = time(21), 11  # from 21:00 to 08:00, as warehouse.casebook.rota counts nights
@@ -56,7 +56,7 @@ def tonight_cover(rota: Rota, zone: str, now: datetime) -> str:
     local = now.astimezone(ZoneInfo(zone))
     evening = local.date() if local.hour >= 8 else local.date() - timedelta(days=1)
     starts = [datetime.combine(evening, _EVENING) + timedelta(hours=hour) for hour in range(_NIGHT_HOURS)]
-    watched = [looking_at(rota, start.replace(tzinfo=local.tzinfo)) for start in starts]
+    watched = [on_duty_at(rota, start.replace(tzinfo=local.tzinfo)) for start in starts]
     names = list(dict.fromkeys(name for names in watched for name in names))
     empty = sum(not names for names in watched)
     if not names:

@@ -15,10 +15,10 @@ from warehouse.casebook.rota import (
     Rota,
     RotaEvent,
     Slot,
-    asked_in,
-    gaps,
-    lookers,
-    looking_at,
+    on_duty_at,
+    people_on_duty,
+    requests_in_gaps,
+    uncovered_gaps,
 )
 
 WEEKS = 13  # how far back requests are counted
@@ -39,7 +39,7 @@ def now_line(rota: Rota, local: datetime) -> str:
     """Who looks at this moment."""
     if not rota.slots:
         return t("rota.nobody_yet")
-    names = looking_at(rota, local)
+    names = on_duty_at(rota, local)
     return t("rota.now", names=join_names(names), count=len(names)) if names else t("rota.now_nobody")
 
 
@@ -47,12 +47,12 @@ def gap_lines(rota: Rota, asked: Mapping[int, int]) -> list[str]:
     """Where nobody looks in an ordinary week, and how many requests came then; those with most requests first."""
     if not rota.slots:
         return []
-    open_gaps = gaps(rota)
+    open_gaps = uncovered_gaps(rota)
     if not open_gaps:
         return [t("rota.no_gap")]
     total = sum(asked.values())
-    open_gaps = sorted(open_gaps, key=lambda gap: -asked_in(gap, asked))
-    lines = [_gap(gap, asked_in(gap, asked), total) for gap in open_gaps[:_GAPS_SAID]]
+    open_gaps = sorted(open_gaps, key=lambda gap: -requests_in_gaps(gap, asked))
+    lines = [_gap(gap, requests_in_gaps(gap, asked), total) for gap in open_gaps[:_GAPS_SAID]]
     more = len(open_gaps) - _GAPS_SAID
     return [*lines, t("rota.more_gaps", count=more)] if more > 0 else lines
 
@@ -112,7 +112,7 @@ def format_hour(hour: int) -> str:
 
 def week_table(rota: Rota, asked: Mapping[int, int]) -> Html:
     """The week as a table: days down, blocks of hours across; in each who looks and how many asked."""
-    names_by_hour = lookers(rota)
+    names_by_hour = people_on_duty(rota)
     blocks = range(0, DAY_HOURS, _BLOCK)
     head = tag(
         "tr",

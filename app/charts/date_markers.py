@@ -9,13 +9,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from app.ui.theme import Palette
-from warehouse.casebook.dates import Dated
+from warehouse.casebook.dates import DateEntry
 
 REPEATED = "◆"
 REPEATS = 3  # what is marked more often than this on one chart shares one mark
 
 
-def mark_dates(figure: go.Figure, dates: Sequence[Dated], colours: Palette) -> list[tuple[str, list[Dated]]]:
+def mark_dates(figure: go.Figure, dates: Sequence[DateEntry], colours: Palette) -> list[tuple[str, list[DateEntry]]]:
     """Marks the group's dates on a figure over time, and says which mark stands for what; on any other it does nothing.
 
     Each has a number of its own; what came more than REPEATS times, such as a weekly meeting, shares one.
@@ -40,9 +40,9 @@ def mark_dates(figure: go.Figure, dates: Sequence[Dated], colours: Palette) -> l
     return marks
 
 
-def assign_marks(dates: Sequence[Dated]) -> list[tuple[str, list[Dated]]]:
+def assign_marks(dates: Sequence[DateEntry]) -> list[tuple[str, list[DateEntry]]]:
     """Which mark each of some dates has: a number, or REPEATED for what came more than REPEATS times."""
-    by_title: dict[str, list[Dated]] = {}
+    by_title: dict[str, list[DateEntry]] = {}
     for dated in dates:
         by_title.setdefault(dated.draft.title, []).append(dated)
     single = [dated for dated in dates if len(by_title[dated.draft.title]) <= REPEATS]

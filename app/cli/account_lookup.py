@@ -8,7 +8,7 @@ from app.lookup import FoundAccount, FoundCapability, LookupProblem, LookupResul
 from app.ui.words import t
 from collectors import bluesky, mastodon
 from collectors.fetch_types import FetchFailed, Network, SeenAccount, SeenCapability
-from collectors.pipeline.connections import Networks
+from collectors.pipeline.connections import Connections
 from collectors.pipeline.planner import BLUESKY
 from warehouse.settings import Group, Settings
 
@@ -58,7 +58,7 @@ def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str 
 
 def check(settings: Settings, groups: Iterable[Group]) -> Iterable[Checked]:
     """Resolve every account of these groups and try what its server allows, one after the other."""
-    networks = Networks(settings, lambda: datetime.now(UTC))
+    networks = Connections(settings, lambda: datetime.now(UTC))
     try:
         for group in groups:
             for handle in group.mastodon:
@@ -69,7 +69,7 @@ def check(settings: Settings, groups: Iterable[Group]) -> Iterable[Checked]:
         networks.close()
 
 
-def _check_mastodon(networks: Networks, group: Group, handle: str) -> Checked:
+def _check_mastodon(networks: Connections, group: Group, handle: str) -> Checked:
     server = handle.rsplit("@", 1)[-1].lower()
     client = networks.mastodon(server, group)
     try:
@@ -82,7 +82,7 @@ def _check_mastodon(networks: Networks, group: Group, handle: str) -> Checked:
     return Checked(group.id, "mastodon", handle, account, capabilities, None, None, rules)
 
 
-def _check_bluesky(networks: Networks, group: Group, handle: str) -> Checked:
+def _check_bluesky(networks: Connections, group: Group, handle: str) -> Checked:
     client = networks.bluesky(group)
     try:
         account = bluesky.resolve(client, handle)

@@ -29,11 +29,11 @@ from app.cli.options import AsJson, Host, LogLevel, Port, log_at, print_facts
 from app.cli.options import progress as progress_bar
 from app.errors import Stopped
 from app.server import bind_address
-from collectors.sample.history import QUICK, last_settled_quarter, live_through, moments, share_key
+from collectors.sample.history import QUICK, collection_times, last_settled_quarter, replay, share_key
 from warehouse.casebook.events import open_casebook
-from warehouse.operations.status import facts as standing
+from warehouse.operations.status import collect_status as standing
 from warehouse.settings import Settings
-from warehouse.storage.connection import warehouse, warehouse_path
+from warehouse.storage.connection import open_warehouse, warehouse_path
 
 _RECENT = timedelta(days=14)  # how much there is to read at first
 _WATCHED = timedelta(days=7)  # and since when the counts have a past
@@ -76,7 +76,7 @@ def _run(data_dir: Path, host: str, port: int, *, once: bool) -> dict[str, Any]:
         with progress_bar() as progress:
             task = progress.add_task("Living through the sample's past", total=None)
             start = last_settled_quarter(now)
-            settings = _live(data_dir, start, moments(start, now), _tick(progress, task))
+            settings = _live(data_dir, start, collection_times(start, now), _tick(progress, task))
         demo_folder.write(settings)  # so that every other command works on it, though its servers are gone
         return standing(settings, now)
     code = _show(data_dir, host, port, now)
@@ -123,7 +123,7 @@ def _story(
 ) -> Generator[None, None, None]:
     """What happens while somebody watches, step by step: it yields whenever there is something to wait for."""
     recent = progress.add_task("The last two weeks", total=None)
-    times = moments(now - _WATCHED, now, QUICK)
+    times = collection_times(now - _WATCHED, now, QUICK)
     with ThreadPoolExecutor(1) as pool:
         living = pool.submit(_live, settings.data_dir, now - _RECENT, times, _tick(progress, recent), stop)
         yield from _until(living.done)
@@ -181,7 +181,7 @@ def _live(
             if stop is not None and stop.is_set():
                 raise Stopped("stopped before the sample was there")
 
-        live_through(settings, open_casebook(settings), servers.clock, times, report=report)
+        replay(settings, open_casebook(settings), servers.clock, times, report=report)
     return settings
 
 
@@ -200,13 +200,13 @@ def _live_behind(data_dir: Path, now: datetime, done: Any, parent: int) -> None:
     folder = data_dir / "history"
     share_key(data_dir, folder)
     start = last_settled_quarter(now)
-    _live(folder, start, moments(start, now), tick)
+    _live(folder, start, collection_times(start, now), tick)
 
 
 def _take_over(settings: Settings) -> None:
     """The whole history takes the place of the first two weeks: one file for another, while nobody else has it."""
     whole = warehouse_path(replace(settings, data_dir=settings.data_dir / "history"))
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         con.execute("checkpoint")  # nothing of the old one is left in its log, to be laid over the new one
         os.replace(whole, warehouse_path(settings))
 

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from app.errors import Stopped
 from collectors.sample.community.community import community
-from collectors.sample.server_process import Apart, serve_apart
+from collectors.sample.server_process import ServerProcess, serve_in_process
 from collectors.sample.servers import BlueskyOptions, MastodonOptions, Token
 from collectors.sample.settings import HOME, OTHER, PLENTY, sample_settings
 from collectors.sample.world import World
@@ -59,12 +59,12 @@ def world(start: datetime, until: datetime) -> "partial[World]":
     return partial(community, SEED, start, until + _AHEAD, lively_from=until)
 
 
-def served(start: datetime, until: datetime, at: datetime | None) -> AbstractContextManager[Apart]:
+def served(start: datetime, until: datetime, at: datetime | None) -> AbstractContextManager[ServerProcess]:
     """The sample's servers: what happens from `start`, lively from `until` on, with their clock at `at`."""
-    return serve_apart(world(start, until), at, mastodon=_generous(), bluesky=_generous_sky())
+    return serve_in_process(world(start, until), at, mastodon=_generous(), bluesky=_generous_sky())
 
 
-def settings_of(servers: Apart, data_dir: Path) -> Settings:
+def settings_of(servers: ServerProcess, data_dir: Path) -> Settings:
     """Settings that point at the servers and keep everything in the folder."""
     settings = sample_settings(
         data_dir,

@@ -11,10 +11,10 @@ from app.cli.options import Config, DataDir, err, group_named, log_at, out
 from app.errors import Stopped
 from app.reports.mail.compose import compose, compose_part, groups_of
 from app.reports.mail.layout import lay_out_letter
-from collectors.notify.smtp import post
-from collectors.notify.weekly_mail import due_at, look_and_mail
+from collectors.notify.smtp import send_mail
+from collectors.notify.weekly_mail import mail_due_at, send_due_mails
 from warehouse.casebook.events import open_casebook
-from warehouse.casebook.mail_preferences import choose, wants_none, ways_out
+from warehouse.casebook.mail_preferences import is_unsubscribed, record_choice, unsubscribe_links
 from warehouse.settings import Person, Settings, load
 from warehouse.snapshots.reader import open_reader
 from warehouse.storage.keys import load_key
@@ -50,14 +50,14 @@ def _preview(settings: Settings, person: Person | None, group_id: str | None) ->
     chosen = group_named(settings, group_id) if group_id or not settings.groups else None
     told = person or next((one for one in settings.people if one.mail), Person("…", mail="…"))
     now = datetime.now(UTC)
-    monday = due_at(told, now).date() - timedelta(days=7)
+    monday = mail_due_at(told, now).date() - timedelta(days=7)
     reader = open_reader(settings)
     try:
         groups = [chosen] if chosen else groups_of(settings, told)
         parts = [compose_part(reader, settings, one, told.language, monday, now) for one in groups]
     finally:
         reader.close()
-    said = lay_out_letter(parts, told, monday, ways_out(settings, load_key(settings.data_dir), told))
+    said = lay_out_letter(parts, told, monday, unsubscribe_links(settings, load_key(settings.data_dir), told))
     out.print(f"[bold]{escape(said.subject)}[/]\n\n{escape(said.text)}", highlight=False, soft_wrap=True)
 
 
@@ -69,7 +69,7 @@ def _send(settings: Settings, only: str) -> None:
     if not any(one.mail for one in settings.people):
         raise Stopped(f'{settings.config}: nobody wants the weekly mail; add to a [[people]]: mail = "…"')
     open_reader(settings).close()  # says what to do where nothing was published yet
-    tried = look_and_mail(settings, datetime.now(UTC), compose, post, is_by_hand=True, only=only)
+    tried = send_due_mails(settings, datetime.now(UTC), compose, send_mail, is_by_hand=True, only=only)
     for name, failure in tried:
         if failure:
             err.print(f"[bold red]{escape(name)}: not sent:[/] {escape(failure)}", highlight=False, soft_wrap=True)
@@ -83,8 +83,8 @@ def _send(settings: Settings, only: str) -> None:
 def _choose(settings: Settings, person: Person, *, wants: bool) -> None:
     casebook = open_casebook(settings)
     try:
-        choose(casebook, person, wants=wants, at=datetime.now(UTC))
-        gone = wants_none(casebook)
+        record_choice(casebook, person, wants=wants, at=datetime.now(UTC))
+        gone = is_unsubscribed(casebook)
     finally:
         casebook.close()
     what = "gets no more weekly mails" if person.name.casefold() in gone else "gets the weekly mail"

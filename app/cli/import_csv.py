@@ -14,9 +14,9 @@ from app.reports.exchange.import_csv import TEMPLATE, CannotImport, parse_lines
 from warehouse.settings import Group, Settings, load
 from warehouse.snapshots.publish import publish
 from warehouse.storage import offline_counts
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.storage.keys import load_key
-from warehouse.storage.offline_counts import Counted
+from warehouse.storage.offline_counts import OfflineCount
 
 app = typer.Typer()
 _SHOWN = 20  # mistakes on the screen
@@ -81,7 +81,7 @@ def _say_what_is_wrong(file: Path, wrong: list[str]) -> None:
     err.print(f"[bold red]mutuals:[/] nothing was imported{more}", highlight=False)
 
 
-def _look(found: list[Counted]) -> None:
+def _look(found: list[OfflineCount]) -> None:
     table = Table("Place", "Days", "Posts", "Tallies", "Asked", title="What is in the file", title_justify="left")
     for place in dict.fromkeys(one.place for one in found):
         those = [one for one in found if one.place == place]
@@ -91,10 +91,10 @@ def _look(found: list[Counted]) -> None:
     out.print(table)
 
 
-def _save(settings: Settings, group: Group, content: bytes, found: list[Counted], now: datetime) -> None:
+def _save(settings: Settings, group: Group, content: bytes, found: list[OfflineCount], now: datetime) -> None:
     key = load_key(settings.data_dir)
-    with warehouse(settings, on_wait=err.print) as con:
-        import_id, is_new = offline_counts.bring(con, key, group.id, content, found, now)
+    with open_warehouse(settings, on_wait=err.print) as con:
+        import_id, is_new = offline_counts.import_counts(con, key, group.id, content, found, now)
         if is_new:
             publish(con, settings, now)
     if is_new:
@@ -104,8 +104,8 @@ def _save(settings: Settings, group: Group, content: bytes, found: list[Counted]
 
 
 def _undo(settings: Settings, group: Group, import_id: str, *, is_dry_run: bool) -> None:
-    with warehouse(settings, on_wait=err.print) as con:
-        held = {one: count for one, _, count in offline_counts.imports(con, group.id)}
+    with open_warehouse(settings, on_wait=err.print) as con:
+        held = {one: count for one, _, count in offline_counts.list_imports(con, group.id)}
         if import_id not in held:
             raise Stopped(f"{group.id} has no import {import_id}; see: mutuals import-csv --list")
         if is_dry_run:
@@ -114,14 +114,14 @@ def _undo(settings: Settings, group: Group, import_id: str, *, is_dry_run: bool)
                 soft_wrap=True,
             )
             return
-        gone = offline_counts.undo(con, group.id, import_id)
+        gone = offline_counts.undo_import(con, group.id, import_id)
         publish(con, settings, datetime.now(UTC))
     out.print(f"Took back {import_id}: {gone} lines.")
 
 
 def _list(settings: Settings, group: Group) -> None:
-    with warehouse(settings, on_wait=err.print) as con:
-        found = offline_counts.imports(con, group.id)
+    with open_warehouse(settings, on_wait=err.print) as con:
+        found = offline_counts.list_imports(con, group.id)
     if not found:
         out.print(f"Nothing was imported for {group.id} yet.")
         return

@@ -23,7 +23,7 @@ def tell(
     """Send a test message to somebody who wants to be told when people wait, and print what was sent."""
     settings = load(config, data_dir)
     log_at("error")
-    tried = dispatch.try_out(settings, test, datetime.now(UTC), send)
+    tried = dispatch.send_test(settings, test, datetime.now(UTC), send)
     for channel, message, failure in tried:
         if failure:
             err.print(f"[bold red]{channel}: not sent:[/] {escape(failure)}", highlight=False, soft_wrap=True)

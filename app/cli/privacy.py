@@ -17,10 +17,10 @@ from warehouse.casebook.events import Casebook, open_casebook
 from warehouse.errors import SettingsError
 from warehouse.privacy import erase as erasing
 from warehouse.privacy.opt_out import leave_out, let_back_in
-from warehouse.privacy.subject import Subject, subject
-from warehouse.privacy.subject_export import disclose
+from warehouse.privacy.subject import Subject, find_subject
+from warehouse.privacy.subject_export import export_subject
 from warehouse.settings import Settings, load
-from warehouse.storage.connection import warehouse, warehouse_path
+from warehouse.storage.connection import open_warehouse, warehouse_path
 from warehouse.storage.keys import load_key
 
 app = typer.Typer()
@@ -68,17 +68,17 @@ def erase(
     settings, now = load(config, data_dir), datetime.now(UTC)
     with _open(settings) as (con, casebook):
         who = _person(settings, con, what)
-        before = erasing.held(con, casebook, who)
-        named = erasing.still_there(settings, con, casebook, who)
+        before = erasing.held_about(con, casebook, who)
+        named = erasing.find_remains(settings, con, casebook, who)
         if dry_run:
             facts: dict[str, Any] = {**before, "done": "nothing: this was a dry run"}
             print_facts(facts, as_json, "What would be removed")
             return
         erasing.erase(settings, con, casebook, who, now)
-        erasing.publish_anew(settings, con, now)
+        erasing.republish(settings, con, now)
     backups = erasing.erase_from_backups(settings, who, now)
     with _open(settings) as (con, casebook):
-        left = erasing.still_there(settings, con, casebook, who)
+        left = erasing.find_remains(settings, con, casebook, who)
     facts = {
         "asked and done at": now.isoformat(timespec="seconds"),
         **before,
@@ -105,7 +105,7 @@ def subject_export(
     """Write down all that is held about a person, to give to that person. Make sure that it is they who ask."""
     settings, now = load(config, data_dir), datetime.now(UTC)
     with _open(settings) as (con, casebook):
-        told = disclose(con, casebook, _person(settings, con, handle, is_ours_too=True), now)
+        told = export_subject(con, casebook, _person(settings, con, handle, is_ours_too=True), now)
     text = json.dumps(told, ensure_ascii=False, indent=2, default=str)
     if to is None:
         out.print_json(text)
@@ -124,7 +124,7 @@ def _open(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Casebook]]:
         raise Stopped(f"{settings.data_dir}: nothing has been collected here; is this the right --data-dir?")
     casebook = open_casebook(settings)
     try:
-        with warehouse(settings, wait_seconds=_WAIT_SECONDS, on_wait=err.print) as con:
+        with open_warehouse(settings, wait_seconds=_WAIT_SECONDS, on_wait=err.print) as con:
             yield con, casebook
     finally:
         casebook.close()
@@ -132,7 +132,7 @@ def _open(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Casebook]]:
 
 def _person(settings: Settings, con: DuckDBPyConnection, told: str, *, is_ours_too: bool = False) -> Subject:
     try:
-        found = subject(con, load_key(settings.data_dir), told)
+        found = find_subject(con, load_key(settings.data_dir), told)
     except SettingsError as error:
         raise Stopped(str(error)) from error
     if not is_ours_too and erasing.is_ours(con, found):

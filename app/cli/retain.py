@@ -10,7 +10,7 @@ from app.errors import Stopped
 from warehouse.casebook.events import open_casebook
 from warehouse.operations import nightly
 from warehouse.settings import load
-from warehouse.storage.connection import warehouse, warehouse_path
+from warehouse.storage.connection import open_warehouse, warehouse_path
 
 app = typer.Typer()
 _WAIT_SECONDS = 600.0  # a cycle that is under way is waited for
@@ -29,12 +29,12 @@ def retain(
         raise Stopped(f"{settings.data_dir}: nothing has been collected here; is this the right --data-dir?")
     casebook = open_casebook(settings)
     try:
-        with warehouse(settings, wait_seconds=_WAIT_SECONDS, on_wait=err.print) as con:
-            facts: dict[str, object] = {**nightly.foreseen(con, settings, casebook, now)}
+        with open_warehouse(settings, wait_seconds=_WAIT_SECONDS, on_wait=err.print) as con:
+            facts: dict[str, object] = {**nightly.preview_retention(con, settings, casebook, now)}
             if dry_run:
                 facts["done"] = "nothing: this was a dry run"
             else:
-                nightly.run(con, settings, casebook, now)
+                nightly.run_nightly(con, settings, casebook, now)
     finally:
         casebook.close()
     print_facts(facts, as_json, "What would go" if dry_run else "What went")

@@ -51,13 +51,13 @@ def collect(
     settings = load(config, data_dir)
     log_at(log_level)
     if not once:
-        process.keep_collecting(lambda: load(config, data_dir), compose.compose)
+        process.collect_forever(lambda: load(config, data_dir), compose.compose)
         return
     if not settings.groups:
         raise Stopped(f"{settings.config}: there is no group yet; add one with: mutuals groups add")
     with progress() as bar:
         task = bar.add_task("Collecting", total=None)
-        outcome = process.once(
+        outcome = process.collect_once(
             settings,
             report=lambda what, done, of: bar.update(task, description=what.capitalize(), completed=done, total=of),
             on_wait=err.print,

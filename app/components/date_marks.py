@@ -9,29 +9,29 @@ from app.data.readers import casebook_for
 from app.ui.markup import Html, escape_markdown, join_html, tag
 from app.ui.words import format_day, t
 from warehouse.casebook import dates
-from warehouse.casebook.dates import Dated, Draft
-from warehouse.casebook.ics import Problem
+from warehouse.casebook.dates import DateDraft, DateEntry
+from warehouse.casebook.ics import IcsProblem
 
 
-def dates_of_group(group_id: str) -> list[Dated]:
+def dates_of_group(group_id: str) -> list[DateEntry]:
     """What stands in the group's book of dates. Raises CasebookError."""
-    return dates.dates(casebook_for([group_id]), group_id)
+    return dates.load_dates(casebook_for([group_id]), group_id)
 
 
-def marks_line(marks: Sequence[tuple[str, list[Dated]]], now: datetime) -> Html:
+def marks_line(marks: Sequence[tuple[str, list[DateEntry]]], now: datetime) -> Html:
     """What the marks on a chart stand for. Titles are somebody's words: escaped, as everywhere."""
     told = (tag("li", tag("strong", mark), _mark(those, now)) for mark, those in marks)
     return join_html(tag("p", t("dates.marked"), cls="small"), tag("ul", *told, cls="chips"))
 
 
-def _mark(those: list[Dated], now: datetime) -> str:
+def _mark(those: list[DateEntry], now: datetime) -> str:
     title = those[0].draft.title
     if len(those) > 1:
         return t("dates.mark_many", title=title, count=len(those))
     return t("dates.mark", when=format_when(those[0].draft, now), title=title)
 
 
-def format_when(draft: Draft, now: datetime) -> str:
+def format_when(draft: DateDraft, now: datetime) -> str:
     """'12 November', '12 November 19:00', '8 June to 14 June'."""
     first = _day(draft.first, now)
     if draft.last > draft.first and not draft.clock:
@@ -43,7 +43,7 @@ def _day(on: date, now: datetime) -> str:
     return format_day(datetime.combine(on, time(), UTC), now)
 
 
-def draft_table(drafts: Sequence[Draft], known: Sequence[Dated], now: datetime) -> pd.DataFrame:
+def draft_table(drafts: Sequence[DateDraft], known: Sequence[DateEntry], now: datetime) -> pd.DataFrame:
     """What a file would add, and what of it stands there already."""
     return pd.DataFrame(
         [
@@ -58,12 +58,12 @@ def draft_table(drafts: Sequence[Draft], known: Sequence[Dated], now: datetime) 
     )
 
 
-def is_known(draft: Draft, known: Sequence[Dated]) -> bool:
+def is_known(draft: DateDraft, known: Sequence[DateEntry]) -> bool:
     """Does it stand in the book already?"""
     return any(draft.is_like(one.draft) for one in known)
 
 
-def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
+def problem_table(problems: Sequence[IcsProblem]) -> pd.DataFrame:
     """What is wrong with a file, line by line."""
     return pd.DataFrame(
         [(str(one.line), escape_markdown(t(f"dates_wrong.{one.why}", about=one.about))) for one in problems],

@@ -12,7 +12,7 @@ from app.auth.permissions import NotAllowed
 from app.data import decisions, readers
 from app.ui.markup import tag
 from app.ui.words import format_ago, format_moment, t
-from warehouse.snapshots.publish import why_not
+from warehouse.snapshots.publish import failed_checks
 
 QUIET_AFTER = timedelta(minutes=30)  # a collector reports every few minutes; after this somebody should look
 
@@ -40,7 +40,7 @@ def draw_freshness(group_id: str, zone: str, drawn: str, need: str) -> None:
             else collection_status.count_gaps(queries.collection.sources(reader, now, group_id))
         )
         _draw(_last_read(group), gaps, zone, now, need)
-        refused = why_not(runtime.current().settings)
+        refused = failed_checks(runtime.current().settings)
         if refused is not None:
             words = t(
                 "page.check_failed", when=format_moment(reader.published_at, zone, now), checks=", ".join(refused[1])

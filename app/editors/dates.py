@@ -12,9 +12,9 @@ from app.data.readers import casebook_for
 from app.ui.markup import escape_markdown, tag
 from app.ui.words import t
 from warehouse.casebook import dates
-from warehouse.casebook.dates import KINDS, LONGEST, Dated, Draft
+from warehouse.casebook.dates import KINDS, LONGEST, DateDraft, DateEntry
 from warehouse.casebook.events import Casebook, CasebookError
-from warehouse.casebook.ics import read
+from warehouse.casebook.ics import parse_ics
 from warehouse.settings import Group
 
 Change = Callable[[Casebook, str, datetime], int]  # casebook, who, when → the change's number
@@ -49,7 +49,7 @@ def draw_outcome(group_id: str) -> None:
         if event_id is not None and st.button(t("waiting.undo"), key="undo-dates", type="tertiary"):
             apply_change(
                 group_id,
-                lambda book, who, at: dates.undo(book, group_id, who, at, event_id),
+                lambda book, who, at: dates.undo_change(book, group_id, who, at, event_id),
                 t("done.undone"),
                 is_undo=True,
             )
@@ -70,20 +70,20 @@ def draw_date_form(group_id: str, today: date) -> None:
     if not str(title or "").strip() or not isinstance(first, date) or not isinstance(ends, date) or ends < first:
         st.html(tag("p", t("dates.incomplete"), cls="problem", role="alert"))
         return
-    draft = Draft(kind, str(title), first, ends)
+    draft = DateDraft(kind, str(title), first, ends)
     apply_change(
         group_id,
-        lambda book, who, at: dates.add(book, group_id, who, at, draft),
+        lambda book, who, at: dates.add_date(book, group_id, who, at, draft),
         t("dates.added", title=draft.title),
     )
 
 
-def draw_calendar_import(group: Group, known: Sequence[Dated], now: datetime, today: date) -> None:
+def draw_calendar_import(group: Group, known: Sequence[DateEntry], now: datetime, today: date) -> None:
     """A calendar file: what it holds and what is wrong with it is shown first; nothing is kept until somebody says so."""
     upload = st.file_uploader(t("dates.file"), type=["ics"], key="date-file")
     if upload is None:
         return
-    calendar = read(upload.getvalue(), group.timezone, today - _BACK, today + _AHEAD)
+    calendar = parse_ics(upload.getvalue(), group.timezone, today - _BACK, today + _AHEAD)
     fresh = [draft for draft in calendar.drafts if not date_marks.is_known(draft, known)]
     st.html(tag("p", t("dates.file_holds", count=len(fresh)), cls="sub", role="status"))
     if calendar.problems:
@@ -95,12 +95,12 @@ def draw_calendar_import(group: Group, known: Sequence[Dated], now: datetime, to
     if fresh and st.button(t("dates.import", count=len(fresh)), key="import-dates", type="primary"):
         apply_change(
             group.id,
-            lambda book, who, at: dates.add_all(book, group.id, who, at, fresh),
+            lambda book, who, at: dates.add_dates(book, group.id, who, at, fresh),
             t("dates.imported", count=len(fresh)),
         )
 
 
-def draw_dates(group_id: str, dates_listed: Sequence[Dated], now: datetime) -> None:
+def draw_dates(group_id: str, dates_listed: Sequence[DateEntry], now: datetime) -> None:
     """Some dates, each with a way to take it off."""
     for dated in dates_listed:
         with st.container(horizontal=True, vertical_alignment="center", key=f"date-{dated.event_id}-{dated.place}"):
@@ -111,6 +111,6 @@ def draw_dates(group_id: str, dates_listed: Sequence[Dated], now: datetime) -> N
             if st.button(label, key=key, type="tertiary", help=escape_markdown(f"{label}: {dated.draft.title}, {at}")):
                 apply_change(
                     group_id,
-                    lambda book, who, moment, removed=dated: dates.remove(book, group_id, who, moment, removed),  # type: ignore[misc]
+                    lambda book, who, moment, removed=dated: dates.remove_date(book, group_id, who, moment, removed),  # type: ignore[misc]
                     t("rota.taken_off", person=dated.draft.title),
                 )

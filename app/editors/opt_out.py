@@ -6,8 +6,8 @@ from app import queries, runtime
 from app.components.page_context import PageContext
 from app.data import readers
 from app.ui.words import t
-from warehouse.casebook.refusals import OPT_OUT, TAKE_BACK, Refusal, refusals, refuse
-from warehouse.privacy.subject import by_name
+from warehouse.casebook.refusals import OPT_OUT, TAKE_BACK, Refusal, load_refusals, record_refusal
+from warehouse.privacy.subject import find_by_name
 from warehouse.settings import Group
 from warehouse.storage.keys import load_key
 
@@ -28,13 +28,13 @@ def leave_out(here: PageContext, address: str) -> None:
         here, {handle.removeprefix("@").lower() for group in groups for handle in group.bluesky}
     ):
         raise OwnAccount
-    refuse(readers.casebook_for(()), [Refusal(who, OPT_OUT, here.now)])
+    record_refusal(readers.casebook_for(()), [Refusal(who, OPT_OUT, here.now)])
 
 
 def count_opted_out() -> int:
     """How many accounts are opted out now."""
     last: dict[UUID, str] = {}
-    for refusal in refusals(readers.casebook_for(())):
+    for refusal in load_refusals(readers.casebook_for(())):
         if refusal.what in (OPT_OUT, TAKE_BACK):
             last[refusal.keyed_id] = refusal.what
     return sum(what == OPT_OUT for what in last.values())
@@ -53,7 +53,7 @@ def privacy_notice(group: Group) -> str:
 
 
 def _whom(here: PageContext, address: str) -> UUID:
-    subject = by_name(load_key(runtime.current().settings.data_dir), address)
+    subject = find_by_name(load_key(runtime.current().settings.data_dir), address)
     if subject is not None:
         return subject.keyed_id
     for account_id in _bluesky(here, {address.strip().removeprefix("@").lower()}):

@@ -13,7 +13,7 @@ from app.ui.markup import escape_markdown, tag
 from app.ui.words import t
 from warehouse.casebook import rota_events
 from warehouse.casebook.events import Casebook, CasebookError
-from warehouse.casebook.rota import Rota, names_of
+from warehouse.casebook.rota import Rota, names_in_rota
 
 Change = Callable[[Casebook, str, datetime], object]  # casebook, who, when
 
@@ -46,7 +46,9 @@ def known_names(group_id: str, rota: Rota) -> list[str]:
     """Whom somebody may mean: themselves, who is on the group's rota, who is notified."""
     people = runtime.current().settings.people
     settings_names = [person.name for person in people if not person.groups or group_id in person.groups]
-    return list(dict.fromkeys(name for name in (display_name.current_name(), *names_of(rota), *settings_names) if name))
+    return list(
+        dict.fromkeys(name for name in (display_name.current_name(), *names_in_rota(rota), *settings_names) if name)
+    )
 
 
 def draw_hours_form(group_id: str, names: Sequence[str]) -> None:
@@ -121,7 +123,7 @@ def draw_rota_lines(group_id: str, rota: Rota, now: datetime) -> None:
             ):
                 apply_change(
                     group_id,
-                    lambda book, who, at, gone=event_id: rota_events.remove(book, group_id, who, at, gone),  # type: ignore[misc]
+                    lambda book, who, at, gone=event_id: rota_events.remove_entry(book, group_id, who, at, gone),  # type: ignore[misc]
                     t("rota.taken_off", person=person),
                 )
 

@@ -9,7 +9,7 @@ from app.data.readers import casebook_for
 from app.ui import words
 from app.ui.markup import Html, join_html, tag, user_text
 from app.ui.words import is_given, t
-from warehouse.casebook.decisions import Event, taken_back
+from warehouse.casebook.decisions import Event, undone_event_ids
 
 
 def draw_history(here: PageContext, post_id: str) -> None:
@@ -31,7 +31,7 @@ def history_lines(events: list[Event], zone: str, now: datetime) -> list[Html]:
 
     What was decided for several groups at once stands there once.
     """
-    undone = taken_back(events)
+    undone = undone_event_ids(events)
     group_of_event: dict[tuple[object, ...], str] = {}
     lines = []
     for event in sorted(events, key=lambda event: event.event_id):
@@ -43,7 +43,7 @@ def history_lines(events: list[Event], zone: str, now: datetime) -> list[Html]:
 
 def last_note(events: list[Event]) -> Event | None:
     """The newest note or hand-over with words that still stands."""
-    undone = taken_back(events)
+    undone = undone_event_ids(events)
     latest = sorted(events, key=lambda event: -event.event_id)
     return next((event for event in latest if event.detail.get("text") and event.event_id not in undone), None)
 

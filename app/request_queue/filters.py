@@ -9,7 +9,7 @@ from app.components import url_state
 from app.request_queue import keyboard
 from app.ui.markup import escape_markdown
 from app.ui.words import has_text, t
-from warehouse.requests.tokenizer import plain
+from warehouse.requests.tokenizer import normalise_word
 
 STATES = ("unanswered", "waiting again", "unknown")  # of an open request
 NETWORKS = ("mastodon", "bluesky")
@@ -96,7 +96,7 @@ def apply_filters(rows: pd.DataFrame, wanted: Filters, who: str) -> pd.DataFrame
 
 def _folded(text: str) -> str:
     """As one reads it: without capitals, accents, apostrophes, and the letters that only look like others."""
-    return " ".join(folded for word in text.split() if (folded := plain(word)))
+    return " ".join(folded for word in text.split() if (folded := normalise_word(word)))
 
 
 def _pick(key: str, options: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ from app import runtime
 from app.data import readers
 from app.ui.markup import Html, tag
 from app.ui.words import t
-from warehouse.casebook.mail_preferences import PATH, choose, wants_none, who
+from warehouse.casebook.mail_preferences import PATH, is_unsubscribed, person_of_token, record_choice
 from warehouse.errors import CasebookError, WarehouseError
 from warehouse.settings import Person
 from warehouse.storage.keys import load_key
@@ -37,12 +37,12 @@ async def unsubscribe(request: Request) -> Response:
 
 def _answered(given: str, is_told: bool, is_again: bool) -> Response:
     settings = runtime.current().settings
-    person = who(settings, load_key(settings.data_dir), given)
+    person = person_of_token(settings, load_key(settings.data_dir), given)
     if person is None:
         return _page(t("unsubscribe.unknown"), status=404)
     if is_told:
-        choose(readers.casebook_for_mail(), person, wants=is_again, at=datetime.now(UTC))
-    has_left = person.name.casefold() in wants_none(readers.casebook_for_mail())
+        record_choice(readers.casebook_for_mail(), person, wants=is_again, at=datetime.now(UTC))
+    has_left = person.name.casefold() in is_unsubscribed(readers.casebook_for_mail())
     if has_left:
         return _page(t("unsubscribe.done"), _button(person, given, t("unsubscribe.again"), is_again=True))
     asked = t("unsubscribe.back" if is_told else "unsubscribe.ask")

@@ -15,7 +15,7 @@ from warehouse.transform.definitions import definitions
 here = page.begin_page("across_groups")
 open_groups = here.open_groups()
 rows = queries.queue.across_groups(here.reader, here.now)
-rotas = {group.id: rota_events.rota(readers.casebook_for([group.id]), group.id) for group in open_groups}
+rotas = {group.id: rota_events.load_rota(readers.casebook_for([group.id]), group.id) for group in open_groups}
 table = groups.table(open_groups, rows, rotas, here.now)
 st.html(tag("p", groups.lead(open_groups, rows), cls="lead"))
 st.html(tag("p", t("across.about"), cls="sub"))

@@ -11,7 +11,7 @@ from app.components.layout import draw_section
 from app.data import readers
 from app.ui.markup import tag
 from app.ui.words import t
-from warehouse.casebook.notifications import tellings
+from warehouse.casebook.notifications import load_notifications
 from warehouse.transform.definitions import definitions
 
 here = page.begin_page("how_it_is_going")
@@ -31,7 +31,7 @@ if is_theirs:
 
 draw_section(t("going.told"))
 people = [person for person in runtime.current().settings.people if not person.groups or here.group.id in person.groups]
-notifications = tellings(readers.casebook_for([here.group.id])) if people else []
+notifications = load_notifications(readers.casebook_for([here.group.id])) if people else []
 st.html(
     collection_status.notification_rows(people, notifications, here.group.timezone, here.now)
     or tag("p", t("going.told_nobody"), cls="sub")

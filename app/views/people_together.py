@@ -14,7 +14,7 @@ from app.components.page_context import PageContext
 from app.data import readers
 from app.ui.markup import tag
 from app.ui.words import t
-from warehouse.casebook.decisions import load_of
+from warehouse.casebook.decisions import workload_of
 
 
 def draw_workload(here: PageContext, period: Period) -> None:
@@ -25,7 +25,7 @@ def draw_workload(here: PageContext, period: Period) -> None:
         return
     zone = here.group.timezone
     events = readers.casebook_for([here.group.id]).events(here.group.id)
-    load = load_of(events, who, here.now, period.starts_at(zone), period.ends_at(zone))
+    load = workload_of(events, who, here.now, period.starts_at(zone), period.ends_at(zone))
     sentences = [t("load.taken", count=load.taken_count), t("load.ended", count=load.ended_count)]
     retention = t("load.kept", days=here.group.retention_days)
     draw_section(

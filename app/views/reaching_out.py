@@ -12,7 +12,7 @@ from app.data import readers
 from app.ui.markup import tag
 from app.ui.words import format_duration, t
 from warehouse.casebook import rota_events
-from warehouse.casebook.rota import lookers
+from warehouse.casebook.rota import people_on_duty
 
 here = page.begin_page("reaching_out")
 period = period_picker.pick_period(here)
@@ -21,7 +21,7 @@ cover = here.query(queries.timing.night_cover, *dates)
 parts, blocks = cover[cover["level"] == "part"], cover[cover["level"] == "block"]
 st.html(tag("p", timing.lead(parts, format_duration(here.group.promise_hours)), cls="lead"))
 
-rota = rota_events.rota(readers.casebook_for([here.group.id]), here.group.id)
+rota = rota_events.load_rota(readers.casebook_for([here.group.id]), here.group.id)
 hourly = here.query(queries.timing.request_hours, *dates)
 if len(hourly):  # an empty grid tells nothing that the first sentence does not
     shown_column = st.segmented_control(
@@ -31,7 +31,7 @@ if len(hourly):  # an empty grid tells nothing that the first sentence does not
     is_asking = shown_column == "requests_count"
     draw_chart(
         "hours",
-        lambda rows, colours: hours.request_hours(rows, colours, column=shown_column, covered=lookers(rota)),
+        lambda rows, colours: hours.request_hours(rows, colours, column=shown_column, covered=people_on_duty(rota)),
         hourly,
         here,
         title=timing.hours_title(blocks) if is_asking else t("hours.title_answers"),

@@ -14,12 +14,12 @@ from app.editors.rota import draw_away_form, draw_hours_form, draw_outcome, draw
 from app.ui.markup import join_html, tag
 from app.ui.words import t
 from warehouse.casebook import rota_events
-from warehouse.casebook.rota import rota_of
+from warehouse.casebook.rota import rota_after
 
 here = page.begin_page("rota")
 local = here.now.astimezone(ZoneInfo(here.group.timezone))
-changes = rota_events.changes(readers.casebook_for([here.group.id]), here.group.id)
-rota = rota_of(changes)
+changes = rota_events.load_rota_changes(readers.casebook_for([here.group.id]), here.group.id)
+rota = rota_after(changes)
 since = local.date() - timedelta(weeks=rota_coverage.WEEKS)
 asked = rota_coverage.count_by_hour(here.query(queries.timing.asked_hours, since))
 

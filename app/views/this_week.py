@@ -10,7 +10,7 @@ from app.data import readers
 from app.ui.markup import tag
 from app.ui.words import format_duration, t
 from warehouse.casebook import rota_events
-from warehouse.casebook.rota import hours_before
+from warehouse.casebook.rota import rota_hours_before
 
 here = page.begin_page("this_week")
 period = period_picker.pick_period(here)
@@ -25,8 +25,8 @@ rows_before = here.query(queries.period.numbers, earlier.from_date, earlier.to_d
 # half a period is nothing to compare with
 before = None if rows_before.empty or rows_before.iloc[0].days_count < earlier.days_count else rows_before.iloc[0]
 usual = tiles.index_by_measure(here.query(queries.week.usual_ranges, period.from_date)) if period.kind == "week" else {}
-rota = rota_events.rota(readers.casebook_for([here.group.id]), here.group.id)
-rota_hours = tuple(hours_before(rota)) if rota.slots else None
+rota = rota_events.load_rota(readers.casebook_for([here.group.id]), here.group.id)
+rota_hours = tuple(rota_hours_before(rota)) if rota.slots else None
 replies = here.query(queries.period.first_replies, period.from_date, period.to_date, rota_hours)
 queue = here.query(queries.queue.totals).iloc[0]
 

@@ -14,7 +14,7 @@ from app.reports.mail.compose import compose_part
 from app.reports.mail.language import MailTexts
 from app.ui.markup import tag
 from app.ui.words import t
-from warehouse.casebook.mail_preferences import wants_none
+from warehouse.casebook.mail_preferences import is_unsubscribed
 from warehouse.settings import Person
 from warehouse.settings.validators import LANGUAGES
 
@@ -41,7 +41,7 @@ with st.container(border=True, key="card-mail"):
 draw_section(t("weekly_mail.who"))
 people = [person for person in settings.people if person.mail and (not person.groups or here.group.id in person.groups)]
 if people and settings.mail.host:
-    opted_out = wants_none(readers.casebook_for([here.group.id]))
+    opted_out = is_unsubscribed(readers.casebook_for([here.group.id]))
     states = ((person, "gone" if person.name.casefold() in opted_out else "gets") for person in people)
     lines = (tag("li", t(f"weekly_mail.{state}", name=person.name, zone=person.timezone)) for person, state in states)
     st.html(tag("ul", *lines))

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from collectors.bluesky import feeds as bluesky_feeds
 from collectors.bluesky import posts as bluesky_posts
-from collectors.bluesky.capabilities import CAPABILITIES, probe_all
+from collectors.bluesky.capabilities import CAPABILITIES
+from collectors.bluesky.capabilities import probe as probe_all
 from collectors.bluesky.client import Client, connect
 from collectors.bluesky.parse import Unreadable, read_account
-from collectors.bluesky.profiles import heed
+from collectors.bluesky.profiles import apply_profile_refusals
 from collectors.fetch_types import Batch, FetchFailed, Kind, SeenAccount, SeenCapability, Work
 
 __all__ = ["Client", "connect", "fetch", "probe", "resolve"]
@@ -19,16 +20,16 @@ DEADLINE_SECONDS = 120.0
 _LOOK_UP_SECONDS = 45.0
 
 _VERBS: dict[Kind, Callable[[Client, Work], Batch]] = {
-    "profile": bluesky_feeds.profile,
-    "own": bluesky_feeds.own,
-    "mentions": bluesky_feeds.mentions,
-    "hashtag": bluesky_feeds.hashtag,
-    "topic": bluesky_feeds.topic,
-    "drain": bluesky_feeds.drain,
-    "refresh": bluesky_posts.refresh,
-    "thread": bluesky_posts.thread,
-    "boosters": bluesky_posts.boosters,
-    "quotes": bluesky_posts.quotes,
+    "profile": bluesky_feeds.fetch_profile,
+    "own": bluesky_feeds.fetch_own_posts,
+    "mentions": bluesky_feeds.fetch_mentions,
+    "hashtag": bluesky_feeds.fetch_hashtag,
+    "topic": bluesky_feeds.fetch_topic,
+    "drain": bluesky_feeds.fetch_jetstream,
+    "refresh": bluesky_posts.fetch_counts,
+    "thread": bluesky_posts.fetch_threads,
+    "boosters": bluesky_posts.fetch_boosters,
+    "quotes": bluesky_posts.fetch_quotes,
 }
 
 
@@ -60,7 +61,7 @@ def fetch(client: Client, work: Work, *, deadline_seconds: float = DEADLINE_SECO
     client.start(deadline_seconds)
     try:
         batch = _VERBS[work.kind](client, work)
-        heed(client, work, batch)
+        apply_profile_refusals(client, work, batch)
     except FetchFailed as failure:
         failure.capability = failure.capability or CAPABILITIES[work.kind]
         raise

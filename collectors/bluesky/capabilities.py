@@ -24,7 +24,7 @@ _ANY_TAG = "mutualaid"
 State = Literal["open", "closed", "needs token", "unknown"]
 
 
-def probe_all(client: Client, actor: str, tag: str | None) -> list[SeenCapability]:
+def probe(client: Client, actor: str, tag: str | None) -> list[SeenCapability]:
     """Try everything a collector needs. Raises FetchFailed when Bluesky is down, limits us, or lacks the account."""
     found: list[SeenCapability] = []
 
@@ -42,8 +42,8 @@ def probe_all(client: Client, actor: str, tag: str | None) -> list[SeenCapabilit
         found.append(SeenCapability("bluesky", "bluesky", capability, "open"))
         return batch
 
-    attempt("profile", bluesky_feeds.profile, target=actor)
-    own = attempt("own", bluesky_feeds.own, target=actor)
+    attempt("profile", bluesky_feeds.fetch_profile, target=actor)
+    own = attempt("own", bluesky_feeds.fetch_own_posts, target=actor)
     posts = tuple(KnownPost(post.server_post_id, post.uri, post.created_at) for post in own.posts[:1])
     for kind, verb in _ABOUT_A_POST.items():
         if posts:
@@ -51,16 +51,16 @@ def probe_all(client: Client, actor: str, tag: str | None) -> list[SeenCapabilit
         else:
             reason = "tried as soon as the account has a post that we can see"
             found.append(SeenCapability("bluesky", "bluesky", CAPABILITIES[kind], "unknown", reason))
-    attempt("mentions", bluesky_feeds.mentions, target=actor)
-    attempt("hashtag", bluesky_feeds.hashtag, target=tag or _ANY_TAG)
+    attempt("mentions", bluesky_feeds.fetch_mentions, target=actor)
+    attempt("hashtag", bluesky_feeds.fetch_hashtag, target=tag or _ANY_TAG)
     return found
 
 
 _ABOUT_A_POST: Mapping[Kind, Callable[[Client, Work], Batch]] = {
-    "refresh": bluesky_posts.refresh,
-    "thread": bluesky_posts.thread,
-    "boosters": bluesky_posts.boosters,
-    "quotes": bluesky_posts.quotes,
+    "refresh": bluesky_posts.fetch_counts,
+    "thread": bluesky_posts.fetch_threads,
+    "boosters": bluesky_posts.fetch_boosters,
+    "quotes": bluesky_posts.fetch_quotes,
 }
 
 

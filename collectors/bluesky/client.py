@@ -13,7 +13,7 @@ from collectors.bluesky import jetstream
 from collectors.bluesky.errors import SIGN_IN
 from collectors.bluesky.http import Params, Wire
 from collectors.bluesky.parse import Frame
-from collectors.bluesky.session import SignedIn
+from collectors.bluesky.session import SignedInClient
 from collectors.fetch_types import FetchFailed
 from warehouse.settings import Bluesky
 
@@ -28,7 +28,7 @@ class Client:
     appview: SdkClient
     pds_wire: Wire
     pds: SdkClient
-    signed_in: SignedIn | None
+    signed_in: SignedInClient | None
     hashtags: tuple[str, ...]
     profiles: dict[str, tuple[datetime, bool]] = field(default_factory=dict)  # DID → when asked, whether it says no
     topic_heads: dict[str, frozenset[str]] = field(default_factory=dict)  # source_id → uris on its last head page
@@ -98,6 +98,8 @@ def connect(
 
     appview, pds = wire(bluesky.appview), wire(bluesky.pds)
     signed_in = (
-        SignedIn(wire(bluesky.pds), handle.removeprefix("@"), password, session_file) if handle and password else None
+        SignedInClient(wire(bluesky.pds), handle.removeprefix("@"), password, session_file)
+        if handle and password
+        else None
     )
     return Client(bluesky, now, appview, appview.client(), pds, pds.client(), signed_in, hashtags)

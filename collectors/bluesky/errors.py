@@ -42,7 +42,7 @@ EXPIRED = frozenset({"ExpiredToken", "InvalidToken"})
 _ERROR_NAME = re.compile(r"[A-Za-z]{1,40}")
 
 
-def explain(error: Exception, name: str, now: datetime) -> FetchFailed:
+def explain_failure(error: Exception, name: str, now: datetime) -> FetchFailed:
     """The FetchFailed for an exception met while asking the service called `name`."""
     if isinstance(error, FetchFailed):
         return error

@@ -19,7 +19,7 @@ from atproto_client.client.client import Client as SdkClient
 from atproto_client.models.dot_dict import DotDict
 from atproto_client.request import Request
 
-from collectors.bluesky.errors import error_name, explain
+from collectors.bluesky.errors import error_name, explain_failure
 from collectors.fetch_types import FetchFailed
 
 
@@ -141,7 +141,7 @@ class Wire:
             content = self._read_again(error)
             if content is None:
                 self.error = error_name(error)
-                raise explain(error, self.name, self.now()) from None
+                raise explain_failure(error, self.name, self.now()) from None
         if not isinstance(content, dict):
             raise FetchFailed("broken", f"{self.name} answered with a page instead of data")
         return content

@@ -47,7 +47,7 @@ class Rules:
 
 
 @dataclass(slots=True)
-class Drained:
+class DrainResult:
     """What one drain brought. `reason` is None when it reached now without a gap."""
 
     cursor: str | None = None
@@ -61,7 +61,7 @@ class Drained:
 
 def addressed_to(own: Collection[str], hashtags: Collection[str], held: Collection[str]) -> IsWanted:
     """What is kept: mentions of, quotes of and replies to the accounts `own` (DIDs), `hashtags`, replies to `held`."""
-    tags_wanted = {text_folding.tag(one) for one in hashtags}
+    tags_wanted = {text_folding.fold_tag(one) for one in hashtags}
     prefixes = tuple(f"at://{did}/" for did in own)
 
     def is_wanted(did: str, record: Mapping[str, Any]) -> bool:
@@ -86,7 +86,7 @@ def is_cursor(cursor: str) -> bool:
     return cursor.isdecimal() and len(cursor) == 16
 
 
-def drain(url: str, cursor: str | None, is_wanted: IsWanted, rules: Rules) -> Drained:
+def drain_jetstream(url: str, cursor: str | None, is_wanted: IsWanted, rules: Rules) -> DrainResult:
     """Read from the cursor to now. Cursors are times in microseconds: unlike sequence numbers they mean the same on
     every Jetstream, and one that is too old is clamped and said so.
 
@@ -94,7 +94,7 @@ def drain(url: str, cursor: str | None, is_wanted: IsWanted, rules: Rules) -> Dr
     """
     started_at = rules.now()
     deadline = rules.monotonic() + rules.seconds
-    drained = Drained(
+    drained = DrainResult(
         cursor=cursor if cursor is not None and is_cursor(cursor) else str(_micro(started_at - _FIRST_LOOK_BACK))
     )
     asked = drained.cursor or ""
@@ -137,7 +137,7 @@ class _Straight(reconnect):
         return exc
 
 
-def _take(raw: str | bytes, drained: Drained, is_wanted: IsWanted) -> None:
+def _take(raw: str | bytes, drained: DrainResult, is_wanted: IsWanted) -> None:
     """Judge one event and forget it, unless it is wanted."""
     drained.bytes_count += len(raw)
     try:

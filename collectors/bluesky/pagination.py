@@ -31,7 +31,7 @@ class Page:
 Read = Callable[[str | None], Page]
 
 
-def follow(work: Work, read: Read, now: datetime) -> Batch:
+def follow_pages(work: Work, read: Read, now: datetime) -> Batch:
     """Read a feed from its newest post backwards, until the work is done or something stops it.
 
     head: until a page holds nothing new; then, where the last run broke off (`work.cursor`), from there likewise.
@@ -81,7 +81,7 @@ def _stop(batch: Batch, cursor: str | None, reason: str) -> None:
     batch.is_complete, batch.cursor, batch.reason = False, cursor, reason
 
 
-def listed(answer: dict[str, Any], name: str) -> list[Any]:
+def list_in(answer: dict[str, Any], name: str) -> list[Any]:
     """The list that an answer is about."""
     items = answer.get(name)
     if type(items) is not list:
@@ -95,6 +95,6 @@ def next_cursor(answer: dict[str, Any]) -> str | None:
     return cursor if type(cursor) is str and cursor else None
 
 
-def batches(items: Sequence[_Item], size: int = BATCH) -> Iterator[list[_Item]]:
+def split_into_batches(items: Sequence[_Item], size: int = BATCH) -> Iterator[list[_Item]]:
     """The items in lists of at most `size`."""
     return (list(items[start : start + size]) for start in range(0, len(items), size))

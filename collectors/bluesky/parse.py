@@ -135,7 +135,7 @@ def read_account(view: Any, frame: Frame) -> SeenAccount:
         raise Unreadable("an account without a handle")
     labels, name = read_labels(view.get("labels"), frame.now), view.get("displayName")
     told = (one for one in (name, view.get("description")) if type(one) is str)
-    is_refusing = NOT_SHOWN_TO_ALL in labels or any(text_folding.says_no(one) for one in told)
+    is_refusing = NOT_SHOWN_TO_ALL in labels or any(text_folding.has_refusal_tag(one) for one in told)
     return SeenAccount(
         network="bluesky",
         key=did,
@@ -275,7 +275,7 @@ def clean(text: str) -> str:
 
 
 def _tag(tag: str) -> str:
-    return text_folding.tag(clean(tag))
+    return text_folding.fold_tag(clean(tag))
 
 
 def _is_media(embed: Any) -> bool:

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from collectors.bluesky.client import Client
-from collectors.bluesky.pagination import PAGE, batches, listed, next_cursor
+from collectors.bluesky.pagination import PAGE, list_in, next_cursor, split_into_batches
 from collectors.bluesky.parse import POST, Unreadable, post_uri, read_account, read_posts, strong_ref
 from collectors.bluesky.thread import DEPTH, hidden_among, hidden_replies, read_tree
 from collectors.fetch_types import Batch, FetchFailed, Quarantined, SeenInteraction, SeenPost, SeenThread, Work
 
 
-def refresh(client: Client, work: Work) -> Batch:
+def fetch_counts(client: Client, work: Work) -> Batch:
     """Read known posts again, 25 a request, as nobody. One left out is looked for at the PDS before it is missing."""
     batch = _batch(client)
-    for some in batches([post.server_post_id for post in work.posts]):
+    for some in split_into_batches([post.server_post_id for post in work.posts]):
         try:
-            items = listed(client.ask("app.bsky.feed.getPosts", {"uris": some}), "posts")
+            items = list_in(client.ask("app.bsky.feed.getPosts", {"uris": some}), "posts")
             hidden = hidden_among(client, items)
         except FetchFailed as failure:
             if batch.pages_count == 0:
@@ -32,7 +32,7 @@ def refresh(client: Client, work: Work) -> Batch:
     return batch
 
 
-def thread(client: Client, work: Work) -> Batch:
+def fetch_threads(client: Client, work: Work) -> Batch:
     """The whole conversation below a post: what the server cuts off is read from where it was cut.
 
     Replies below a deleted post are not in its tree any more; whoever holds them asks for them by themselves.
@@ -72,7 +72,7 @@ def thread(client: Client, work: Work) -> Batch:
     return batch
 
 
-def boosters(client: Client, work: Work) -> Batch:
+def fetch_boosters(client: Client, work: Work) -> Batch:
     """Who boosted a post, with the number of their followers, for a sum and a distinct count."""
     batch = _batch(client)
     for known in work.posts:
@@ -86,7 +86,7 @@ def boosters(client: Client, work: Work) -> Batch:
     return batch
 
 
-def quotes(client: Client, work: Work) -> Batch:
+def fetch_quotes(client: Client, work: Work) -> Batch:
     """Who quoted a post, and the quoting posts. Quotes that the quoted author has detached are not listed."""
     batch = _batch(client)
     for known in work.posts:
@@ -106,7 +106,7 @@ def _pages(client: Client, work: Work, batch: Batch, nsid: str, name: str, uri: 
     for number in range(work.page_limit):
         try:
             answer = client.ask(nsid, {"uri": uri, "limit": PAGE, "cursor": cursor})
-            items = listed(answer, name)
+            items = list_in(answer, name)
         except FetchFailed as failure:
             if number == 0:
                 raise
@@ -123,9 +123,9 @@ def _pages(client: Client, work: Work, batch: Batch, nsid: str, name: str, uri: 
 def _followers(client: Client, dids: list[str], batch: Batch) -> dict[str, int]:
     """DID → followers. Accounts that are gone or hide themselves are left out by the server."""
     found: dict[str, int] = {}
-    for some in batches(dids):
+    for some in split_into_batches(dids):
         try:
-            profiles = listed(client.ask("app.bsky.actor.getProfiles", {"actors": some}), "profiles")
+            profiles = list_in(client.ask("app.bsky.actor.getProfiles", {"actors": some}), "profiles")
         except FetchFailed as failure:
             _stop(batch, failure.reason, failure)
             break

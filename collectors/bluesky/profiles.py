@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from collectors.bluesky.client import Client
-from collectors.bluesky.pagination import batches, listed
+from collectors.bluesky.pagination import list_in, split_into_batches
 from collectors.bluesky.parse import Unreadable, read_account
 from collectors.fetch_types import Batch, FetchFailed, Work
 
@@ -16,7 +16,7 @@ _ASKED_AGAIN_AFTER = timedelta(days=1)
 _REMEMBERED_AT_MOST = 50_000
 
 
-def heed(client: Client, work: Work, batch: Batch) -> None:
+def apply_profile_refusals(client: Client, work: Work, batch: Batch) -> None:
     """Mark the writers of these posts whose profile says no. Of a topic tag nothing is kept, so nobody is looked up."""
     if work.kind == "topic" or not batch.posts:
         return
@@ -46,8 +46,8 @@ def _ask(client: Client, dids: Iterable[str], batch: Batch) -> None:
     if len(client.profiles) + len(wanted) > _REMEMBERED_AT_MOST:
         client.profiles.clear()
         wanted = list(dict.fromkeys(post.author.key for post in batch.posts))
-    for some in batches(wanted):
-        profiles = listed(client.ask("app.bsky.actor.getProfiles", {"actors": some}), "profiles")
+    for some in split_into_batches(wanted):
+        profiles = list_in(client.ask("app.bsky.actor.getProfiles", {"actors": some}), "profiles")
         batch.pages_count += 1
         for profile in profiles:
             try:

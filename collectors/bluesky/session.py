@@ -14,7 +14,7 @@ from atproto_client.client.client import Client as SdkClient
 from atproto_client.client.session import Session, SessionEvent
 from atproto_core.exceptions import AtProtocolError
 
-from collectors.bluesky.errors import EXPIRED, NEW_PASSWORD, SIGNING_IN_LIMITED, explain
+from collectors.bluesky.errors import EXPIRED, NEW_PASSWORD, SIGNING_IN_LIMITED, explain_failure
 from collectors.bluesky.http import Params, Wire
 from collectors.fetch_types import FetchFailed
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class SignedIn:
+class SignedInClient:
     """Signs in when first asked something, goes on with the kept session, renews it when it has run out."""
 
     wire: Wire
@@ -72,7 +72,7 @@ class SignedIn:
             answer = client.com.atproto.server.refresh_session(headers=headers, ignore_session_check=True)
         except Exception as error:  # noqa: BLE001 as in Wire.query
             client.request.close()
-            failure = explain(error, self.wire.name, self.wire.now())
+            failure = explain_failure(error, self.wire.name, self.wire.now())
             if failure.kind in ("down", "limited"):
                 raise failure from None
             return None
@@ -89,7 +89,7 @@ class SignedIn:
             client.login(self.handle, self.password, fetch_bsky_profile=False)
         except Exception as error:  # noqa: BLE001 as in Wire.query
             client.request.close()
-            failure = explain(error, self.wire.name, self.wire.now())
+            failure = explain_failure(error, self.wire.name, self.wire.now())
             if failure.kind == "limited":  # the limit of sign-ins, not of reading: the anonymous half goes on
                 failure = FetchFailed(
                     "closed", SIGNING_IN_LIMITED, cure="Nothing to do: it is tried again.", retry_at=failure.retry_at

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from collectors.bluesky.client import Client
-from collectors.bluesky.pagination import batches, listed
+from collectors.bluesky.pagination import list_in, split_into_batches
 from collectors.bluesky.parse import Frame, Unreadable, item_id, read_post, strong_ref
 from collectors.fetch_types import Quarantined, SeenPost, SeenThread
 
@@ -75,8 +75,8 @@ def hidden_among(client: Client, views: Iterable[Any]) -> frozenset[str]:
     roots = {root for root in (_root(view) for view in shown) if root is not None}
     if not roots:
         return frozenset()
-    for some in batches(sorted(roots - {strong_ref(view) for view in shown})):
-        shown += listed(client.ask("app.bsky.feed.getPosts", {"uris": some}), "posts")
+    for some in split_into_batches(sorted(roots - {strong_ref(view) for view in shown})):
+        shown += list_in(client.ask("app.bsky.feed.getPosts", {"uris": some}), "posts")
     return frozenset().union(*(hidden_replies(view) for view in shown))
 
 

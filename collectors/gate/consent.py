@@ -39,7 +39,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class GatedPost:
     """A post that may be kept, with the reasons why the group may hold it (most direct first)."""
 
     post: SeenPost
@@ -51,14 +51,14 @@ class Passed:
 _PUBLIC = ("public", "unlisted")
 
 
-def judge(
+def apply_gate(
     posts: Iterable[SeenPost],
     scope: Scope,
     held: Mapping[str, HeldPost],
     *,
     anchor: str | None = None,
     own_uris: Collection[str] = (),
-) -> tuple[list[Passed], int]:
+) -> tuple[list[GatedPost], int]:
     """Judge the posts of one batch, parents before children.
 
     `held` maps server_post_id → what the warehouse holds. `anchor` is the post whose thread was read: a descendant
@@ -66,7 +66,7 @@ def judge(
     Returns the posts that passed, parents first, and how many were dropped.
     """
     by_id = {post.server_post_id: post for post in posts}
-    passed: dict[str, Passed] = {}
+    passed: dict[str, GatedPost] = {}
     own_quoted = set(own_uris) | {post.uri for post in by_id.values() if post.author.key in scope.own_keys}
     dropped = 0
     for post in _parents_first(by_id):
@@ -75,7 +75,7 @@ def judge(
         if verdict is None:
             dropped += 1
         else:
-            passed[post.server_post_id] = Passed(post, verdict[0], verdict[1], parent)
+            passed[post.server_post_id] = GatedPost(post, verdict[0], verdict[1], parent)
     return list(passed.values()), dropped
 
 
@@ -83,7 +83,7 @@ def _judge_one(
     post: SeenPost,
     scope: Scope,
     parent: str | None,
-    passed: Mapping[str, Passed],
+    passed: Mapping[str, GatedPost],
     held: Mapping[str, HeldPost],
     own_uris: Collection[str],
 ) -> tuple[Action, tuple[str, ...]] | None:
@@ -110,7 +110,7 @@ def _why(
     post: SeenPost,
     scope: Scope,
     parent: str | None,
-    passed: Mapping[str, Passed],
+    passed: Mapping[str, GatedPost],
     held: Mapping[str, HeldPost],
     own_uris: Collection[str],
 ) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def _why(
     return tuple(why)
 
 
-def _is_own(parent: str, passed: Mapping[str, Passed], held: Mapping[str, HeldPost]) -> bool:
+def _is_own(parent: str, passed: Mapping[str, GatedPost], held: Mapping[str, HeldPost]) -> bool:
     if parent in passed:
         return "own" in passed[parent].why
     return held[parent].is_own
@@ -141,7 +141,7 @@ def _is_own(parent: str, passed: Mapping[str, Passed], held: Mapping[str, HeldPo
 def _nearest_kept(
     post: SeenPost,
     by_id: Mapping[str, SeenPost],
-    passed: Mapping[str, Passed],
+    passed: Mapping[str, GatedPost],
     held: Mapping[str, HeldPost],
     anchor: str | None,
 ) -> str | None:

@@ -6,20 +6,20 @@ from collectors.fetch_types import Network
 from warehouse.settings import Group
 
 
-def own(group: Group, dids: Mapping[str, str]) -> list[tuple[Network, str]]:
+def own_account_keys(group: Group, dids: Mapping[str, str]) -> list[tuple[Network, str]]:
     """The group's own accounts: (network, SeenAccount.key). Bluesky handles not yet looked up are left out."""
     return [*_mastodon(group.mastodon), *_bluesky(group.bluesky, dids)]
 
 
-def team(group: Group, dids: Mapping[str, str]) -> list[tuple[Network, str]]:
+def team_account_keys(group: Group, dids: Mapping[str, str]) -> list[tuple[Network, str]]:
     """The team's accounts. An address with an @ in the middle is Mastodon's, any other Bluesky's."""
     return [
         *_mastodon(tuple(one for one in group.team if "@" in one.lstrip("@"))),
-        *_bluesky(bluesky_team(group), dids),
+        *_bluesky(bluesky_team_handles(group), dids),
     ]
 
 
-def bluesky_team(group: Group) -> tuple[str, ...]:
+def bluesky_team_handles(group: Group) -> tuple[str, ...]:
     """The team's Bluesky handles."""
     return tuple(one for one in group.team if "@" not in one.lstrip("@"))
 

@@ -9,10 +9,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from collectors.fetch_types import Batch, Quarantined, SeenAccount, SeenPost, Work
-from collectors.gate.consent import Action, Passed
+from collectors.gate.consent import Action, GatedPost
 from warehouse.ingest.store import Rows
 from warehouse.requests import Judgement, judge
-from warehouse.requests.asides import as_aside
+from warehouse.requests.asides import judge_as_aside
 from warehouse.storage import rows
 from warehouse.storage.collector_state import HeldPost
 from warehouse.storage.keys import keyed
@@ -36,13 +36,13 @@ def post_id(key: bytes, network: str, uri: str) -> UUID:
     return keyed(key, "post", network, uri)
 
 
-def not_ahead(seen: Iterable[SeenPost], now: datetime) -> list[SeenPost]:
+def clamp_future_times(seen: Iterable[SeenPost], now: datetime) -> list[SeenPost]:
     """Posts as read at `now`, none of them later: a server passes on whatever its writer's clock claimed."""
     return [post if post.created_at <= now else replace(post, created_at=now) for post in seen]
 
 
-def posts(
-    passed: Iterable[Passed],
+def post_rows(
+    passed: Iterable[GatedPost],
     held: Mapping[str, HeldPost],
     *,
     key: bytes,
@@ -64,7 +64,7 @@ def posts(
         is_named = one.action is Action.STORE
         if people.get((author, is_named)) is not post.author:
             people[author, is_named] = post.author
-            out.accounts.append(account(post.author, author, is_named, now))
+            out.accounts.append(account_row(post.author, author, is_named, now))
         out.posts.append(_post(one, this, author, parent, root, key, now))
         if one.action is not Action.BARE:
             out.post_addresses.append(_address(one, this))
@@ -89,7 +89,7 @@ def posts(
     return out
 
 
-def threads(batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetime) -> Rows:
+def thread_rows(batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetime) -> Rows:
     """What was read of each conversation, for posts that are held."""
     out = Rows()
     for seen in batch.threads:
@@ -104,7 +104,7 @@ def threads(batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetim
     return out
 
 
-def interactions(batch: Batch, work: Work, known: Mapping[str, HeldPost], *, key: bytes, now: datetime) -> Rows:
+def interaction_rows(batch: Batch, work: Work, known: Mapping[str, HeldPost], *, key: bytes, now: datetime) -> Rows:
     """Who boosted or quoted a post of the group, as keyed hashes. Whose followers they are is not kept."""
     out = Rows()
     for seen in batch.interactions:
@@ -114,14 +114,14 @@ def interactions(batch: Batch, work: Work, known: Mapping[str, HeldPost], *, key
     return out
 
 
-def quarantine(items: Iterable[Quarantined], source_id: str, *, key: bytes, now: datetime) -> Rows:
+def quarantine_rows(items: Iterable[Quarantined], source_id: str, *, key: bytes, now: datetime) -> Rows:
     """Items that could not be read. Their ids can contain handles, so they are hashed too."""
     return Rows(
         quarantine=[rows.Quarantine(source_id, keyed(key, "item", one.item_id), one.reason, now, now) for one in items]
     )
 
 
-def account(seen: SeenAccount, this: UUID, is_named: bool, now: datetime) -> rows.Account:
+def account_row(seen: SeenAccount, this: UUID, is_named: bool, now: datetime) -> rows.Account:
     """An account row; without handle and address for somebody who prefers not to be copied."""
     return rows.Account(
         account_id=this,
@@ -137,7 +137,7 @@ def account(seen: SeenAccount, this: UUID, is_named: bool, now: datetime) -> row
 
 
 def _place(
-    one: Passed, this: UUID, held: Mapping[str, HeldPost], placed: Mapping[str, tuple[UUID, UUID]]
+    one: GatedPost, this: UUID, held: Mapping[str, HeldPost], placed: Mapping[str, tuple[UUID, UUID]]
 ) -> tuple[UUID | None, UUID]:
     """parent_id and root_id: nearest and topmost held post of the conversation."""
     known = held.get(one.post.server_post_id)
@@ -151,7 +151,7 @@ def _place(
 
 
 def _post(
-    one: Passed, this: UUID, author: UUID, parent: UUID | None, root: UUID, key: bytes, now: datetime
+    one: GatedPost, this: UUID, author: UUID, parent: UUID | None, root: UUID, key: bytes, now: datetime
 ) -> rows.Post:
     post, is_named = one.post, one.action is Action.STORE
     is_imported = post.indexed_at is not None and post.indexed_at - post.created_at > _IMPORT_GAP
@@ -180,7 +180,7 @@ def _post(
     )
 
 
-def _address(one: Passed, this: UUID) -> rows.PostAddress:
+def _address(one: GatedPost, this: UUID) -> rows.PostAddress:
     post = one.post
     is_named = one.action is Action.STORE
     return rows.PostAddress(
@@ -219,19 +219,19 @@ def _judged(post: SeenPost) -> Judgement:
     return _verdicts[digest]
 
 
-def _is_aside(one: Passed, held: Mapping[str, HeldPost]) -> bool:
+def _is_aside(one: GatedPost, held: Mapping[str, HeldPost]) -> bool:
     """Is it only here because it stands in a conversation, as a reply to somebody other than the group?"""
     if one.why == ("held",):
         return held[one.post.server_post_id].is_aside
     return one.why == ("thread",)
 
 
-def _verdict(one: Passed, this: UUID, *, is_aside: bool) -> rows.Verdict:
+def _verdict(one: GatedPost, this: UUID, *, is_aside: bool) -> rows.Verdict:
     """What the rules said; of a card the verdict alone, not what it was made of."""
     post, is_named = one.post, one.action is Action.STORE
     judgement = _judged(post)
     if is_aside:
-        judgement = as_aside(judgement)
+        judgement = judge_as_aside(judgement)
     return rows.Verdict(
         post_id=this,
         created_at=post.created_at,

@@ -20,22 +20,22 @@ _LOOK_UP_SECONDS = 45.0
 _STALE = timedelta(hours=1)
 
 _VERBS: dict[Kind, Callable[[Client, Work, Batch], None]] = {
-    "profile": mastodon_feeds.profile,
-    "own": mastodon_feeds.own,
-    "mentions": mastodon_feeds.mentions,
-    "hashtag": mastodon_feeds.hashtag,
-    "topic": mastodon_feeds.topic,
-    "refresh": mastodon_posts.refresh,
-    "thread": mastodon_thread.thread,
-    "boosters": mastodon_posts.boosters,
-    "quotes": mastodon_posts.quotes,
+    "profile": mastodon_feeds.fetch_profile,
+    "own": mastodon_feeds.fetch_own_posts,
+    "mentions": mastodon_feeds.fetch_mentions,
+    "hashtag": mastodon_feeds.fetch_hashtag,
+    "topic": mastodon_feeds.fetch_topic,
+    "refresh": mastodon_posts.fetch_counts,
+    "thread": mastodon_thread.fetch_threads,
+    "boosters": mastodon_posts.fetch_boosters,
+    "quotes": mastodon_posts.fetch_quotes,
 }
 
 
 def resolve(client: Client, handle: str) -> SeenAccount:
     """The account behind @user@host. Raises FetchFailed with a cure."""
     client.http.start(_LOOK_UP_SECONDS)
-    return mastodon_feeds.resolve(client, handle)
+    return mastodon_feeds.resolve_account(client, handle)
 
 
 def facts(client: Client) -> ServerFacts:

@@ -35,24 +35,24 @@ def probe(client: Client, handle: str, tag: str | None) -> list[SeenCapability]:
 
     client.facts()
     found.extend(_token(client))
-    attempt("profile", mastodon_feeds.profile, work(kind="profile", target=handle))
+    attempt("profile", mastodon_feeds.fetch_profile, work(kind="profile", target=handle))
     if found[-1].state == "unknown":
-        mastodon_feeds.resolve(client, handle)  # not there, or no sense in the answer: say so as an error
-    own = attempt("own posts", mastodon_feeds.own, work(kind="own", target=handle))
-    attempt("tag feed", mastodon_feeds.hashtag, work(kind="hashtag", target=tag or _ANY_TAG))
+        mastodon_feeds.resolve_account(client, handle)  # not there, or no sense in the answer: say so as an error
+    own = attempt("own posts", mastodon_feeds.fetch_own_posts, work(kind="own", target=handle))
+    attempt("tag feed", mastodon_feeds.fetch_hashtag, work(kind="hashtag", target=tag or _ANY_TAG))
     posts = tuple(KnownPost(post.server_post_id, post.uri, post.created_at) for post in own.posts[:1])
     for capability, verb in (
-        ("refresh", mastodon_posts.refresh),
-        ("threads", mastodon_thread.thread),
-        ("boosters", mastodon_posts.boosters),
-        ("quotes", mastodon_posts.quotes),
+        ("refresh", mastodon_posts.fetch_counts),
+        ("threads", mastodon_thread.fetch_threads),
+        ("boosters", mastodon_posts.fetch_boosters),
+        ("quotes", mastodon_posts.fetch_quotes),
     ):
         if posts:
             attempt(capability, verb, work(kind=capability, posts=posts))
         else:
             reason = "tried as soon as the account has a post that we can see"
             found.append(SeenCapability("mastodon", server, capability, "unknown", reason))
-    attempt("mentions", mastodon_feeds.mentions, work(kind="mentions", target=handle))
+    attempt("mentions", mastodon_feeds.fetch_mentions, work(kind="mentions", target=handle))
     return found
 
 

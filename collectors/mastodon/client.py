@@ -10,7 +10,7 @@ from typing import Any
 from mastodon import Mastodon, MastodonError
 
 from collectors.fetch_types import FetchFailed
-from collectors.mastodon.errors import failure, not_json
+from collectors.mastodon.errors import explain_failure, explain_not_json
 from collectors.mastodon.http import CONNECT_SECONDS, READ_SECONDS, Http
 from collectors.mastodon.parse import Reading
 from warehouse.settings import Server
@@ -89,7 +89,7 @@ class Client:
         try:
             page = call()
         except MastodonError as error:
-            raise failure(
+            raise explain_failure(
                 error,
                 capability=capability,
                 has_token=self.has_token,
@@ -102,14 +102,14 @@ class Client:
         """As `ask`, for an answer that must be a list."""
         answer = self.ask(capability, call)
         if not isinstance(answer.raw, list):
-            raise not_json(capability)
+            raise explain_not_json(capability)
         return answer.raw, answer
 
     def ask_object(self, capability: str, call: Callable[[], Any]) -> dict[str, Any]:
         """As `ask`, for an answer that must be an object, and not one that tells of an error."""
         raw = self.ask(capability, call).raw
         if not isinstance(raw, dict) or (set(raw) <= {"error", "error_description"}):
-            raise not_json(capability)
+            raise explain_not_json(capability)
         return raw
 
     def pages(self, capability: str, first: Callable[[str | None], Any], cursor: str | None = None) -> Iterator[Answer]:
@@ -132,8 +132,8 @@ class Client:
 
     def _mind_token(self) -> None:
         """A token that may write is put aside: what cannot be done by mistake or by a thief need not be feared."""
-        self.token_scopes = scopes_of(self)
-        if more := beyond_reading(self.token_scopes or ()):
+        self.token_scopes = token_scopes_of(self)
+        if more := scopes_beyond_reading(self.token_scopes or ()):
             self.token_refused = f"the token may do more than read ({', '.join(more)}), so it is not used"
             self.api.access_token, self.has_token = None, False
 
@@ -222,7 +222,7 @@ def _inside(raw: Any, *names: str) -> Any:
     return raw
 
 
-def scopes_of(client: Client) -> frozenset[str] | None:
+def token_scopes_of(client: Client) -> frozenset[str] | None:
     """The scopes of the client's token. None: this server does not say. Raises FetchFailed when it is down or limits us.
 
     Doorkeeper, which Mastodon uses, tells a token's own at /oauth/token/info; Mastodon 4.3 and others tell those of its
@@ -240,7 +240,7 @@ def scopes_of(client: Client) -> frozenset[str] | None:
     return None
 
 
-def beyond_reading(scopes: Iterable[str]) -> list[str]:
+def scopes_beyond_reading(scopes: Iterable[str]) -> list[str]:
     """Those that allow more than to read, as far as they can be shown."""
     return sorted(one for one in scopes if one not in ("read", "profile") and not one.startswith("read:"))[:5]
 

@@ -18,7 +18,7 @@ NO_SUCH_CALL = (404, 405, 501)  # how other software says that it lacks a call
 _DEFAULT_WAIT = timedelta(minutes=5)  # a Mastodon window
 
 
-class Answered(FetchFailed):
+class HttpAnswer(FetchFailed):
     """A failure that the server told us of by an HTTP status."""
 
     def __init__(
@@ -36,10 +36,10 @@ class Answered(FetchFailed):
 
 def status_of(error: FetchFailed) -> int | None:
     """The HTTP status behind a failure, if there was one."""
-    return error.status if isinstance(error, Answered) else None
+    return error.status if isinstance(error, HttpAnswer) else None
 
 
-def failure(
+def explain_failure(
     error: MastodonError, *, capability: str, has_token: bool, resets_at: datetime | None, now: datetime
 ) -> FetchFailed:
     """The FetchFailed for what Mastodon.py raised. `resets_at` is what the answer said of its rate limit."""
@@ -56,10 +56,10 @@ def failure(
     status = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], int) else None
     if isinstance(error, MastodonAPIError) and status is not None:
         return _of_status(status, capability, has_token)
-    return not_json(capability)
+    return explain_not_json(capability)
 
 
-def not_json(capability: str) -> FetchFailed:
+def explain_not_json(capability: str) -> FetchFailed:
     """A login page, half an answer, or something else that is not what was asked for."""
     return FetchFailed(
         "broken",
@@ -69,22 +69,22 @@ def not_json(capability: str) -> FetchFailed:
     )
 
 
-def _of_status(status: int, capability: str, has_token: bool) -> Answered:
+def _of_status(status: int, capability: str, has_token: bool) -> HttpAnswer:
     if status in (404, 410):
-        return Answered("gone", "the server does not have it", status, capability=capability)
+        return HttpAnswer("gone", "the server does not have it", status, capability=capability)
     if status == 401:
         reason = "the server did not accept our token" if has_token else "the server shows this only when signed in"
         cure = NEW_TOKEN if has_token else ADD_TOKEN
-        return Answered("closed", reason, status, cure=cure, capability=capability)
+        return HttpAnswer("closed", reason, status, cure=cure, capability=capability)
     if status in (403, 422, 451):
         cure = ASK_ADMIN if has_token else f"{ADD_TOKEN} {ASK_ADMIN}"
-        return Answered("closed", "the server does not allow this", status, cure=cure, capability=capability)
+        return HttpAnswer("closed", "the server does not allow this", status, cure=cure, capability=capability)
     if status in (405, 501):
         reason = "the server's software does not offer this"
-        return Answered("closed", reason, status, capability=capability)
+        return HttpAnswer("closed", reason, status, capability=capability)
     if status >= 500 or status in (408, 425):
-        return Answered("down", "the server has trouble of its own", status, capability=capability)
-    return Answered("broken", "the server did not understand us", status, capability=capability)
+        return HttpAnswer("down", "the server has trouble of its own", status, capability=capability)
+    return HttpAnswer("broken", "the server did not understand us", status, capability=capability)
 
 
 def _line(causes: list[BaseException]) -> str:

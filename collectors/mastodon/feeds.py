@@ -11,7 +11,7 @@ from typing import Any
 
 from collectors.fetch_types import Batch, FetchFailed, SeenAccount, SeenCapability, Work
 from collectors.mastodon.client import READ_ONLY, Answer, Client
-from collectors.mastodon.errors import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
+from collectors.mastodon.errors import ADD_TOKEN, NO_SUCH_CALL, explain_not_json, status_of
 from collectors.mastodon.parse import Page, full_handle, read_account, read_page
 
 PAGE_SIZE = 40
@@ -30,7 +30,7 @@ _UNWANTED = [
 Read = Callable[[Any], list[Any] | None]  # an answer's JSON → its items; None: it makes no sense
 
 
-def resolve(client: Client, handle: str) -> SeenAccount:
+def resolve_account(client: Client, handle: str) -> SeenAccount:
     """The account behind @user@host, as this server knows it. Raises FetchFailed with a cure."""
     acct = full_handle(handle.strip(), client.server.name)
     if acct is None:
@@ -51,21 +51,21 @@ def resolve(client: Client, handle: str) -> SeenAccount:
     try:
         account = read_account(raw, client.facts().domain)
     except ValueError:
-        raise not_json("profile") from None
+        raise explain_not_json("profile") from None
     if account.server_account_id is not None:
         client.account_ids[handle] = account.server_account_id
     return account
 
 
-def profile(client: Client, work: Work, batch: Batch) -> None:
+def fetch_profile(client: Client, work: Work, batch: Batch) -> None:
     """The group's account and its counts."""
-    batch.account = resolve(client, work.target)
+    batch.account = resolve_account(client, work.target)
     batch.pages_count = batch.items_count = 1
 
 
-def own(client: Client, work: Work, batch: Batch) -> None:
+def fetch_own_posts(client: Client, work: Work, batch: Batch) -> None:
     """What the account posted. Boosts are left out by the server: engagement belongs to the boosted post."""
-    known_id = client.account_ids.get(work.target) or resolve(client, work.target).server_account_id
+    known_id = client.account_ids.get(work.target) or resolve_account(client, work.target).server_account_id
 
     def first(cursor: str | None) -> Any:
         return client.api.account_statuses(known_id, exclude_reblogs=True, limit=PAGE_SIZE, max_id=cursor)
@@ -78,7 +78,7 @@ def own(client: Client, work: Work, batch: Batch) -> None:
         raise
 
 
-def hashtag(client: Client, work: Work, batch: Batch) -> None:
+def fetch_hashtag(client: Client, work: Work, batch: Batch) -> None:
     """A tag's feed. A server that closes it (422) is asked once more for its own people's posts only."""
     tag = work.target.lstrip("#")
     first = partial(_tag_page, client, tag, False)
@@ -98,17 +98,17 @@ def hashtag(client: Client, work: Work, batch: Batch) -> None:
         batch.capabilities.append(SeenCapability("mastodon", work.server, "tag feed", "open", reason, ADD_TOKEN))
 
 
-def topic(client: Client, work: Work, batch: Batch) -> None:
+def fetch_topic(client: Client, work: Work, batch: Batch) -> None:
     """A topic's feed, read for counts only. Nothing of it is held, so the client remembers its last head page."""
     before = client.topic_heads.get(work.source_id, frozenset())
     if work.mode == "head" and work.since is None and not work.known | before:
         work = replace(work, page_limit=1)  # just started: the newest page, and a reason if there is more
-    hashtag(client, replace(work, known=work.known | before), batch)
+    fetch_hashtag(client, replace(work, known=work.known | before), batch)
     if work.mode != "backfill" or work.cursor is None:
         client.topic_heads[work.source_id] = frozenset(post.server_post_id for post in batch.posts[:PAGE_SIZE])
 
 
-def mentions(client: Client, work: Work, batch: Batch) -> None:
+def fetch_mentions(client: Client, work: Work, batch: Batch) -> None:
     """Posts that mention or quote the account whose token we hold. Reads only: no marker is ever set."""
     client.facts()  # also looks at what the token may do
     if client.token_refused:
@@ -179,7 +179,7 @@ def _walk(
         for answer in client.pages(capability, first, cursor):
             items = items_of(answer.raw)
             if items is None:
-                raise not_json(capability)
+                raise explain_not_json(capability)
             page = read_page(items, reading)
             is_repeated = _add(batch, page, len(items), seen)
             cursor = answer.next_id

@@ -93,7 +93,9 @@ def read_post(raw: dict[str, Any], reading: Reading) -> SeenPost:
         quoted_uri=_quoted_uri(raw.get("quote")),
         mentioned_keys=_mentions(raw, reading.domain),
         tags=frozenset(
-            text_folding.tag(_clean(tag["name"])) for tag in _items(raw, "tags") if isinstance(tag.get("name"), str)
+            text_folding.fold_tag(_clean(tag["name"]))
+            for tag in _items(raw, "tags")
+            if isinstance(tag.get("name"), str)
         ),
         has_poll=raw.get("poll") is not None,
         media_count=len(media),
@@ -152,14 +154,14 @@ def _author(raw: Any, reading: Reading) -> SeenAccount:
 def _says_no(raw: dict[str, Any]) -> bool:
     """#nobot, #nobots or #noindex in the name, the profile's text or its fields. Markup may stand between '#' and the word."""
     name = raw.get("display_name")
-    if isinstance(name, str) and text_folding.says_no(name):
+    if isinstance(name, str) and text_folding.has_refusal_tag(name):
         return True
     written = [raw.get("note"), *(one.get(part) for one in _items(raw, "fields") for part in ("name", "value"))]
     for html in written:
         if not isinstance(html, str) or not _CAN_BE_TAGGED.search(html):
             continue  # no hashtag can be in it: profiles come with every post, and most have none
         try:
-            if text_folding.says_no(html_text(html)) or text_folding.says_no(
+            if text_folding.has_refusal_tag(html_text(html)) or text_folding.has_refusal_tag(
                 html
             ):  # broken markup hides words from a parser
                 return True

@@ -5,7 +5,7 @@ from typing import Any
 
 from collectors.fetch_types import Batch, FetchFailed, Quarantined, SeenInteraction, Work
 from collectors.mastodon.client import Client
-from collectors.mastodon.errors import ADD_TOKEN, NO_SUCH_CALL, not_json, status_of
+from collectors.mastodon.errors import ADD_TOKEN, NO_SUCH_CALL, explain_not_json, status_of
 from collectors.mastodon.feeds import PAGE_SIZE
 from collectors.mastodon.html_text import UnreadableHtml
 from collectors.mastodon.parse import Page, Unreadable, read_account, read_page
@@ -13,17 +13,19 @@ from collectors.mastodon.parse import Page, Unreadable, read_account, read_page
 BATCH_SIZE = 20  # more is a 422
 
 
-def refresh(client: Client, work: Work, batch: Batch) -> None:
+def fetch_counts(client: Client, work: Work, batch: Batch) -> None:
     """Read known posts again. What a batch leaves out is asked for once more, alone, before it counts as missing."""
     wanted = [post.server_post_id for post in work.posts]
     for start in range(0, len(wanted), BATCH_SIZE):
         ids = wanted[start : start + BATCH_SIZE]
         left_out = _batch(client, ids, batch) if client.has_batch else ids
         for post_id in left_out:
-            single(client, post_id, batch, is_alone=not client.has_batch)
+            fetch_one_by_one(client, post_id, batch, is_alone=not client.has_batch)
 
 
-def single(client: Client, post_id: str, batch: Batch, *, is_alone: bool, capability: str = "refresh") -> None:
+def fetch_one_by_one(
+    client: Client, post_id: str, batch: Batch, *, is_alone: bool, capability: str = "refresh"
+) -> None:
     """One post. 404 is missing; 401, 403 and 422 are refusals. `is_alone`: there is no batch call to fall back on, so a
     refusal before any success says that the server is closed, not that this post is."""
     try:
@@ -68,7 +70,7 @@ def _take(client: Client, items: list[Any], ids: set[str], batch: Batch) -> Page
     return page
 
 
-def boosters(client: Client, work: Work, batch: Batch) -> None:
+def fetch_boosters(client: Client, work: Work, batch: Batch) -> None:
     """Who boosted a post: for the sum of their followers and for distinct counts. Likes are never asked for."""
     post_id = work.posts[0].server_post_id
     domain = client.facts().domain
@@ -86,7 +88,7 @@ def boosters(client: Client, work: Work, batch: Batch) -> None:
     _each_page(client, work, batch, "boosters", lambda _: client.api.status_reblogged_by(post_id), add)
 
 
-def quotes(client: Client, work: Work, batch: Batch) -> None:
+def fetch_quotes(client: Client, work: Work, batch: Batch) -> None:
     """The posts that quote a post of ours, with our consent. From Mastodon 4.5 on, and for users only."""
     if not client.facts().has_quotes:
         raise FetchFailed("closed", "the server's software does not list quotes", capability="quotes")
@@ -128,7 +130,7 @@ def _each_page(
     for answer in client.pages(capability, first):
         items = answer.raw if isinstance(answer.raw, list) else None
         if items is None:
-            raise not_json(capability)
+            raise explain_not_json(capability)
         add(items)
         batch.pages_count += 1
         batch.items_count += len(items)

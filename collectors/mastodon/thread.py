@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from collectors.fetch_types import Batch, SeenPost, SeenThread, Work
 from collectors.mastodon.client import Client
-from collectors.mastodon.errors import ADD_TOKEN, not_json
+from collectors.mastodon.errors import ADD_TOKEN, explain_not_json
 from collectors.mastodon.parse import read_page
-from collectors.mastodon.posts import single
+from collectors.mastodon.posts import fetch_one_by_one
 
 _NEAR_CAP = 45  # visitors get 60, before private ones are taken out: a cut answer may hold fewer
 _CAP_FOR_USERS = 4096
@@ -38,10 +38,10 @@ class _Tree:
         return {one: post for one, post in self.found.items() if post.replies_count > fetched[one]}
 
 
-def thread(client: Client, work: Work, batch: Batch) -> None:
+def fetch_threads(client: Client, work: Work, batch: Batch) -> None:
     """Read the post and everything below it. What stands above is somebody else's conversation and is not returned."""
     anchor = work.posts[0].server_post_id
-    single(client, anchor, batch, is_alone=True, capability="threads")
+    fetch_one_by_one(client, anchor, batch, is_alone=True, capability="threads")
     tree = _Tree({post.server_post_id: post for post in batch.posts})
     if anchor not in tree.found:
         return
@@ -63,7 +63,7 @@ def _read_below(client: Client, post_id: str, tree: _Tree, batch: Batch) -> None
     raw = client.ask_object("threads", lambda: client.api.status_context(post_id))
     items = raw.get("descendants")
     if not isinstance(items, list):
-        raise not_json("threads")
+        raise explain_not_json("threads")
     ids = [item.get("id") if isinstance(item, dict) else None for item in items]
     known = [isinstance(one, str) and one in tree.read_ids for one in ids]
     fresh = [item for item, is_known in zip(items, known, strict=True) if not is_known]

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from collectors.notify.messages import Message, message, trial
-from collectors.notify.policy import Line, Standing, Wait, decide
+from collectors.notify.messages import Message, compose_message, compose_test
+from collectors.notify.policy import GroupStatus, MessageLine, Wait, decide_message
 from warehouse.casebook.events import Casebook, open_casebook
-from warehouse.casebook.notifications import Telling, begin, finish, tellings
+from warehouse.casebook.notifications import Notification, begin_sending, finish_sending, load_notifications
 from warehouse.casebook.rota import away_on, uncovered_nights
-from warehouse.casebook.rota_events import rota
+from warehouse.casebook.rota_events import load_rota
 from warehouse.settings import Person, Settings, SettingsError
 from warehouse.snapshots.reader import NothingPublished, Reader, open_reader
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 Send = Callable[[str, Message], str]  # address, message → '' or why it did not arrive
 
 
-def look_and_tell(settings: Settings, now: datetime, send: Send) -> int:
+def dispatch_due(settings: Settings, now: datetime, send: Send) -> int:
     """Tell everybody who has to be told now; returns how many messages arrived. Does nothing before the first snapshot."""
     if not settings.people:
         return 0
@@ -32,7 +32,7 @@ def look_and_tell(settings: Settings, now: datetime, send: Send) -> int:
         return 0
     casebook = open_casebook(settings)
     try:
-        groups = standing(reader, casebook, settings, now)
+        groups = waiting_requests(reader, casebook, settings, now)
         return sum(
             _tell(settings, casebook, person, channel, groups, now, send)
             for person in settings.people
@@ -43,7 +43,7 @@ def look_and_tell(settings: Settings, now: datetime, send: Send) -> int:
         reader.close()
 
 
-def standing(reader: Reader, casebook: Casebook, settings: Settings, now: datetime) -> dict[str, Standing]:
+def waiting_requests(reader: Reader, casebook: Casebook, settings: Settings, now: datetime) -> dict[str, GroupStatus]:
     """Who waits in each group, when nobody looked last night, and who is away today."""
     rows = reader.frame("select * from shown.waits order by waiting_since_at, wait_id", now)
     waits: dict[str, list[Wait]] = {group.id: [] for group in settings.groups}
@@ -53,9 +53,9 @@ def standing(reader: Reader, casebook: Casebook, settings: Settings, now: dateti
         waits.setdefault(row.group_id, []).append(one)
     found = {}
     for group in settings.groups:
-        kept = rota(casebook, group.id)
+        kept = load_rota(casebook, group.id)
         away = away_on(kept, now.astimezone(ZoneInfo(group.timezone)).date())
-        found[group.id] = Standing(waits[group.id], uncovered_nights(kept, group.timezone, now), away)
+        found[group.id] = GroupStatus(waits[group.id], uncovered_nights(kept, group.timezone, now), away)
     return found
 
 
@@ -64,43 +64,43 @@ def _tell(
     casebook: Casebook,
     person: Person,
     channel: str,
-    groups: Mapping[str, Standing],
+    groups: Mapping[str, GroupStatus],
     now: datetime,
     send: Send,
 ) -> bool:
     theirs = {group_id: one for group_id, one in groups.items() if not person.groups or group_id in person.groups}
 
-    def lines(past: list[Telling]) -> list[Line]:
+    def lines(past: list[Notification]) -> list[MessageLine]:
         same = [one for one in past if (one.person, one.channel) == (person.name, channel)]
-        return decide(person, same, theirs, now)
+        return decide_message(person, same, theirs, now)
 
-    if not lines(tellings(casebook)):
+    if not lines(load_notifications(casebook)):
         return False
     with casebook.writing() as con:  # decided again with the pen in hand: another process may have told it meanwhile
-        chosen = lines(tellings(casebook, con))
-        ids = begin(
+        chosen = lines(load_notifications(casebook, con))
+        ids = begin_sending(
             con,
             [
-                Telling(person.name, channel, one.group_id, now, one.kind, one.waiting_count, one.about)
+                Notification(person.name, channel, one.group_id, now, one.kind, one.waiting_count, one.about)
                 for one in chosen
             ],
         )
     if not chosen:
         return False
-    failure = _send(settings, channel, message(chosen, settings, person.language), send)
-    finish(casebook, ids, failure)
+    failure = _send(settings, channel, compose_message(chosen, settings, person.language), send)
+    finish_sending(casebook, ids, failure)
     if failure:
         log.warning("could not tell through %s: %s", channel, failure)
     return not failure
 
 
-def try_out(settings: Settings, name: str, now: datetime, send: Send) -> list[tuple[str, Message, str]]:
+def send_test(settings: Settings, name: str, now: datetime, send: Send) -> list[tuple[str, Message, str]]:
     """Send a test to each channel of a person: (channel, what was sent, '' or why it did not arrive). Raises SettingsError.
 
     One that arrives ends a row of failures, so that what is still to be told follows at the next look.
     """
     person = _person(settings, name)
-    said = trial(settings, person.language)
+    said = compose_test(settings, person.language)
     tried = []
     casebook = open_casebook(settings)
     try:
@@ -108,7 +108,7 @@ def try_out(settings: Settings, name: str, now: datetime, send: Send) -> list[tu
             failure = _send(settings, channel, said, send)
             if not failure:
                 with casebook.writing() as con:
-                    begin(con, [replace(Telling(person.name, channel, "", now, "test", 0), failure="")])
+                    begin_sending(con, [replace(Notification(person.name, channel, "", now, "test", 0), failure="")])
             tried.append((channel, said, failure))
     finally:
         casebook.close()

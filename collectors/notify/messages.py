@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from collectors.notify.policy import Line
+from collectors.notify.policy import MessageLine
 from warehouse.settings import Settings
 
 TEXTS = Path(__file__).with_name("texts")
@@ -26,24 +26,26 @@ class Message:
     body: str
 
 
-def message(lines: Sequence[Line], settings: Settings, language: str = "en") -> Message:
+def compose_message(lines: Sequence[MessageLine], settings: Settings, language: str = "en") -> Message:
     """One message for the lines of one or several groups."""
     names = {group.id: group.name for group in settings.groups}
     if len(lines) == 1:
-        told = [_say(language, "sentence", waiting=waiting(lines[0], language))]
+        told = [_say(language, "sentence", waiting=format_waiting(lines[0], language))]
         return Message(names[lines[0].group_id], "\n".join([*told, _link(lines, settings)]))
-    told = [_say(language, "line", group=names[line.group_id], waiting=waiting(line, language)) for line in lines]
+    told = [
+        _say(language, "line", group=names[line.group_id], waiting=format_waiting(line, language)) for line in lines
+    ]
     return Message("Mutuals", "\n".join([*told, _link(lines, settings)]))
 
 
-def trial(settings: Settings, language: str = "en") -> Message:
+def compose_test(settings: Settings, language: str = "en") -> Message:
     """What `mutuals tell --test` sends."""
-    sample = Line("", "late", 2, timedelta(hours=5), ())
-    said = _say(language, "trial", waiting=waiting(sample, language))
+    sample = MessageLine("", "late", 2, timedelta(hours=5), ())
+    said = _say(language, "trial", waiting=format_waiting(sample, language))
     return Message("Mutuals", f"{said}\n{settings.dashboard_url}")
 
 
-def waiting(line: Line, language: str = "en") -> str:
+def format_waiting(line: MessageLine, language: str = "en") -> str:
     """'2 people are waiting, the longest for 5 hours'."""
     return _say(language, "waiting", line.waiting_count, duration=_duration(line.longest, language))
 
@@ -68,7 +70,7 @@ def _say(language: str, key: str, count: int | None = None, **values: str) -> st
     return chosen.format(count=count, **values)
 
 
-def _link(lines: Sequence[Line], settings: Settings) -> str:
+def _link(lines: Sequence[MessageLine], settings: Settings) -> str:
     """The queue; where there are several groups, that of the first one."""
     if len(settings.groups) == 1:
         return settings.dashboard_url

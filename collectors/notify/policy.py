@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from warehouse.casebook.notifications import TRIES_WITHIN, Telling, failures
+from warehouse.casebook.notifications import TRIES_WITHIN, Notification, load_failures
 from warehouse.settings import Person
 
 NIGHT_WAIT = timedelta(hours=1)  # what a peer who is awake may take to answer
@@ -31,7 +31,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class GroupStatus:
     """How it stands in one group: who waits, and when nobody looked at night."""
 
     waits: Sequence[Wait]
@@ -40,7 +40,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MessageLine:
     """One group's line of a message."""
 
     group_id: str
@@ -50,7 +50,9 @@ class Line:
     about: tuple[str, ...]
 
 
-def decide(person: Person, past: Sequence[Telling], groups: Mapping[str, Standing], now: datetime) -> list[Line]:
+def decide_message(
+    person: Person, past: Sequence[Notification], groups: Mapping[str, GroupStatus], now: datetime
+) -> list[MessageLine]:
     """The lines of a message to this person now; none: nothing is to be told.
 
     `past` is what was told, or tried, through the same channel; `groups` are those the person looks after.
@@ -62,7 +64,7 @@ def decide(person: Person, past: Sequence[Telling], groups: Mapping[str, Standin
     here = {group_id: one for group_id, one in groups.items() if person.name.casefold() not in one.away}
     reasons = {group_id: _reasons(one, now) for group_id, one in here.items()}
     news = {group_id for group_id, found in reasons.items() if found - told.get(group_id, set())}
-    if not news or not _is_time(person, past, now) or not may_try(past, now):
+    if not news or not _is_time(person, past, now) or not may_retry(past, now):
         return []
     return [
         _line(group_id, one.waits, reasons[group_id] - told.get(group_id, set()), bool(person.digest_at), now)
@@ -80,7 +82,7 @@ def is_quiet(person: Person, now: datetime) -> bool:
     return start <= clock < end if start < end else clock >= start or clock < end
 
 
-def _reasons(standing: Standing, now: datetime) -> set[str]:
+def _reasons(standing: GroupStatus, now: datetime) -> set[str]:
     late = {f"late:{wait.wait_id}" for wait in standing.waits if wait.late_at <= now}
     night = {
         f"night:{wait.wait_id}" for wait in standing.waits if _alone(wait.since, now, standing.uncovered) >= NIGHT_WAIT
@@ -94,7 +96,7 @@ def _alone(since: datetime, now: datetime, uncovered: Iterable[Stretch]) -> time
     return sum((share for share in shares if share > timedelta(0)), timedelta(0))
 
 
-def _is_time(person: Person, past: Sequence[Telling], now: datetime) -> bool:
+def _is_time(person: Person, past: Sequence[Notification], now: datetime) -> bool:
     if not person.digest_at:
         return not is_quiet(person, now)
     due = digest_due_at(person, now)
@@ -111,9 +113,9 @@ def digest_due_at(person: Person, now: datetime) -> datetime:
     return due if due <= now else datetime.combine(today - timedelta(days=1), at, zone).astimezone(now.tzinfo)
 
 
-def may_try(past: Sequence[Telling], now: datetime) -> bool:
+def may_retry(past: Sequence[Notification], now: datetime) -> bool:
     """Three tries over an hour, then one every six hours."""
-    failed = failures(past)
+    failed = load_failures(past)
     if not failed:
         return True
     if len(failed) == 1:
@@ -123,8 +125,8 @@ def may_try(past: Sequence[Telling], now: datetime) -> bool:
     return now >= failed[-1].at + _GIVEN_UP
 
 
-def _line(group_id: str, waits: Sequence[Wait], about: set[str], is_digest: bool, now: datetime) -> Line:
+def _line(group_id: str, waits: Sequence[Wait], about: set[str], is_digest: bool, now: datetime) -> MessageLine:
     kind = "late" if any(one.startswith("late:") for one in about) else "night"
     longest = now - min(wait.since for wait in waits)
     askers = len({wait.asker for wait in waits})
-    return Line(group_id, "digest" if is_digest else kind, askers, longest, tuple(sorted(about)))
+    return MessageLine(group_id, "digest" if is_digest else kind, askers, longest, tuple(sorted(about)))

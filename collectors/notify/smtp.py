@@ -6,7 +6,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, make_msgid
 
-from warehouse.casebook.mail_preferences import Letter
+from warehouse.casebook.mail_preferences import MailAddressee
 from warehouse.settings import Mail, Settings
 
 _SECONDS = 30.0
@@ -28,14 +28,14 @@ _CERTIFICATE = {
 }
 
 
-def post(settings: Settings, to: str, letter: Letter, now: datetime) -> str:
+def send_mail(settings: Settings, to: str, letter: MailAddressee, now: datetime) -> str:
     """Send it. Returns '' when the service took it, else why not."""
     mail = settings.mail
     try:
         with _connected(mail) as line:
             if mail.user:
                 line.login(mail.user, settings.secrets.mail_password)
-            line.send_message(written(mail, to, letter, now))
+            line.send_message(build_message(mail, to, letter, now))
     except smtplib.SMTPAuthenticationError:
         return "the mail service refused the name or password"
     except smtplib.SMTPRecipientsRefused:
@@ -57,7 +57,7 @@ def post(settings: Settings, to: str, letter: Letter, now: datetime) -> str:
     return ""
 
 
-def written(mail: Mail, to: str, letter: Letter, now: datetime) -> EmailMessage:
+def build_message(mail: Mail, to: str, letter: MailAddressee, now: datetime) -> EmailMessage:
     """The mail with its headers: plain text first, then the same as HTML."""
     message = EmailMessage()
     message["From"] = formataddr(("Mutuals", mail.sender))

@@ -33,7 +33,7 @@ class _Connected:
 
 
 @dataclass(slots=True)
-class Networks:
+class Connections:
     """Clients and budgets of one collector process. Clients live as long as it does; one thread uses one server."""
 
     settings: Settings

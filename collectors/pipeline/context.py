@@ -8,18 +8,18 @@ from datetime import datetime
 from duckdb import DuckDBPyConnection
 
 from collectors.fetch_types import Batch, FetchFailed, SeenAccount, Work
-from collectors.pipeline.connections import Networks
+from collectors.pipeline.connections import Connections
 from warehouse.casebook.events import Casebook
 from warehouse.settings import Settings
 
 
 @dataclass(slots=True)
-class Collecting:
+class Collector:
     """What one collector process lives on. Times, connections and pauses are arguments; only the edge asks the clock."""
 
     settings: Settings
     key: bytes
-    networks: Networks
+    networks: Connections
     casebook: Casebook
     open_warehouse: Callable[[], AbstractContextManager[DuckDBPyConnection]]
     now: Callable[[], datetime]

@@ -20,8 +20,8 @@ from duckdb import DuckDBPyConnection
 from collectors.fetch_types import FetchFailed, Work
 from collectors.gate import group_accounts, keyed_rows
 from collectors.pipeline import evaluate, persist
-from collectors.pipeline.context import Collecting, Fetched, Outcome
-from collectors.pipeline.cycle_state import Memory, Named, look_up, recall
+from collectors.pipeline.context import Collector, Fetched, Outcome
+from collectors.pipeline.cycle_state import CycleState, NamedPosts, load_held_posts, load_state
 from collectors.pipeline.planner import BLUESKY, plan
 from collectors.pipeline.rate_budget import Budget
 from warehouse.ingest.store import Touched
@@ -36,7 +36,7 @@ _HELD_WITHIN = timedelta(days=60)  # how far back posts are looked for of which 
 _PUBLISH_AT_LEAST_EVERY = timedelta(minutes=5)
 
 
-def run(collecting: Collecting, *, report: Callable[[str, int, int], None] = lambda *_: None) -> Outcome:
+def run_cycle(collecting: Collector, *, report: Callable[[str, int, int], None] = lambda *_: None) -> Outcome:
     """Run one cycle. `report(what, done, of)` is called as it goes on. Network faults never raise; they become coverage."""
     with _seldom_looking_for_garbage():
         return _run(collecting, report)
@@ -53,31 +53,31 @@ def _seldom_looking_for_garbage() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _run(collecting: Collecting, report: Callable[[str, int, int], None]) -> Outcome:
+def _run(collecting: Collector, report: Callable[[str, int, int], None]) -> Outcome:
     outcome = Outcome(run_id=uuid4().hex)
     started_at = collecting.now()
     _resolve(collecting)
     with collecting.open_warehouse() as con, _transaction(con):
-        touched = persist.settle(con, collecting, started_at)
-        memory = recall(con, started_at)
+        touched = persist.sync_decisions(con, collecting, started_at)
+        memory = load_state(con, started_at)
     for turns_left in reversed(range(_TURNS)):
         work = _plan(collecting, memory, collecting.now())
         outcome.works_count += len(work)
         fetched = _fetch_all(collecting, work, report)
         with collecting.open_warehouse() as con:
-            look_up(con, memory, [_names(one, collecting.key) for one in fetched])
-            evaluate.judge_all(con, collecting, memory, fetched, outcome, collecting.now())
+            load_held_posts(con, memory, [_names(one, collecting.key) for one in fetched])
+            evaluate.evaluate_batches(con, collecting, memory, fetched, outcome, collecting.now())
             now = collecting.now()
             if turns_left and _plan(collecting, memory, now):
                 continue
             with _transaction(con):
-                touched.update(persist.keep(con, collecting.key, memory, outcome, started_at, now))
+                touched.update(persist.persist_cycle(con, collecting.key, memory, outcome, started_at, now))
             _publish(con, collecting, outcome, touched, now)
             break
     return outcome
 
 
-def _names(one: Fetched, key: bytes) -> Named:
+def _names(one: Fetched, key: bytes) -> NamedPosts:
     """Which posts a piece of work names, and their times: for what the warehouse holds of them."""
     posts = one.batch.posts if one.batch is not None and one.work.kind != "topic" else []
     names = [known.server_post_id for known in one.work.posts] + [post.server_post_id for post in posts]
@@ -87,17 +87,17 @@ def _names(one: Fetched, key: bytes) -> Named:
     times = [known.created_at for known in one.work.posts] + [post.created_at for post in posts]
     times += [one.finished_at - _HELD_WITHIN] if private else []
     ids = [keyed_rows.post_id(key, post.network, post.uri) for post in posts]
-    return Named(one.work, names, times, ids)
+    return NamedPosts(one.work, names, times, ids)
 
 
-def _resolve(collecting: Collecting) -> None:
+def _resolve(collecting: Collector) -> None:
     """Learn the DIDs behind the Bluesky handles of groups and teams. What cannot be looked up now is tried next time."""
     if not collecting.is_started:
         with collecting.open_warehouse() as con:
-            collecting.dids.update(collector_state.bluesky_keys(con))
+            collecting.dids.update(collector_state.load_bluesky_keys(con))
         collecting.is_started = True
     for group in collecting.settings.groups:
-        for handle in (*group.bluesky, *group_accounts.bluesky_team(group)):
+        for handle in (*group.bluesky, *group_accounts.bluesky_team_handles(group)):
             name = handle.lstrip("@")
             if name in collecting.dids:
                 continue
@@ -110,7 +110,7 @@ def _resolve(collecting: Collecting) -> None:
             collecting.resolved.append(seen)
 
 
-def _is_known(collecting: Collecting, work: Work) -> bool:
+def _is_known(collecting: Collector, work: Work) -> bool:
     """Without the group's own DID nothing can be judged as addressed to it; its profile is asked for until it is there."""
     group = next(group for group in collecting.settings.groups if group.id == work.group_id)
     return (
@@ -131,7 +131,7 @@ def _transaction(con: DuckDBPyConnection) -> Iterator[None]:
     con.commit()
 
 
-def _plan(collecting: Collecting, memory: Memory, now: datetime) -> list[Work]:
+def _plan(collecting: Collector, memory: CycleState, now: datetime) -> list[Work]:
     """What is due at servers that may be asked now. What a used-up budget puts off stays due."""
     if collecting.is_stopping():
         return []
@@ -143,7 +143,7 @@ def _plan(collecting: Collecting, memory: Memory, now: datetime) -> list[Work]:
     ]
 
 
-def _fetch_all(collecting: Collecting, work: list[Work], report: Callable[[str, int, int], None]) -> list[Fetched]:
+def _fetch_all(collecting: Collector, work: list[Work], report: Callable[[str, int, int], None]) -> list[Fetched]:
     """Carry out the work, one thread per server, so that a slow server holds up nobody else."""
     if not work:
         return []
@@ -160,7 +160,7 @@ def _fetch_all(collecting: Collecting, work: list[Work], report: Callable[[str, 
     return fetched
 
 
-def _fetch_server(collecting: Collecting, queue: list[Work]) -> list[Fetched]:
+def _fetch_server(collecting: Collector, queue: list[Work]) -> list[Fetched]:
     """Carry out one server's work in order. Stops when the budget is used up or the server is down."""
     fetched: list[Fetched] = []
     closed: dict[tuple[str, str], FetchFailed] = {}
@@ -184,7 +184,7 @@ def _fetch_server(collecting: Collecting, queue: list[Work]) -> list[Fetched]:
     return fetched
 
 
-def _fetch(collecting: Collecting, work: Work) -> Fetched:
+def _fetch(collecting: Collector, work: Work) -> Fetched:
     """Carry out one piece of work: up to three tries when the server does not answer, then its breaker opens."""
     started_at = collecting.now()
     budget = collecting.networks.budget(work.network, work.server)
@@ -201,7 +201,7 @@ def _fetch(collecting: Collecting, work: Work) -> Fetched:
             log.error("%s: %s at %s:%s", work.source_id, type(caught).__name__, where.filename, where.lineno)  # noqa: TRY400
             failure = FetchFailed("broken", f"an unexpected {type(caught).__name__}; see the collector's log")
         else:
-            batch.posts = keyed_rows.not_ahead(batch.posts, collecting.now())
+            batch.posts = keyed_rows.clamp_future_times(batch.posts, collecting.now())
             if batch.stopped_by is None:
                 budget.answered()
             else:
@@ -223,9 +223,7 @@ def _hold_back(budget: Budget, failure: FetchFailed) -> None:
         failure.retry_at = budget.failed()
 
 
-def _publish(
-    con: DuckDBPyConnection, collecting: Collecting, outcome: Outcome, touched: Touched, now: datetime
-) -> None:
+def _publish(con: DuckDBPyConnection, collecting: Collector, outcome: Outcome, touched: Touched, now: datetime) -> None:
     """Check the models and publish: at once when a conversation changed, else every five minutes."""
     is_due = collecting.published_at is None or now - collecting.published_at >= _PUBLISH_AT_LEAST_EVERY
     if collecting.is_publishing and (touched.roots or is_due):

@@ -24,13 +24,13 @@ Key = tuple[UUID, str, str]  # post, server, kind
 _PARENTS_WITHIN = timedelta(days=60)  # how much older than a batch the posts it answers are looked for
 
 
-def place_of(work: Work) -> Place:
+def server_of(work: Work) -> Place:
     """Where a piece of work looks."""
     return work.group_id, work.network, work.server
 
 
 @dataclass(slots=True)
-class Memory:
+class CycleState:
     """One cycle's memory. `changed` and the like say what of it must be written down."""
 
     refused: Refused
@@ -87,25 +87,25 @@ def _in_order(key: Key) -> tuple[int, str, str]:
     return post_id.int, server, kind
 
 
-def recall(con: DuckDBPyConnection, now: datetime) -> Memory:
+def load_state(con: DuckDBPyConnection, now: datetime) -> CycleState:
     """What the warehouse knows at the start of a cycle."""
-    due = collector_state.due(con, now)
+    due = collector_state.load_due(con, now)
     oldest = min((one.created_at for one in due), default=now)
     threads = [one.post_id for one in due if one.kind == "thread"]
-    refused = collector_state.refused(con)
-    return Memory(
+    refused = collector_state.load_refused(con)
+    return CycleState(
         refused=refused,
         said_no=set(refused.said_no),
-        heads=collector_state.heads(con, now - KNOWN_FOR),
-        sources=collector_state.sources(con),
+        heads=collector_state.load_heads(con, now - KNOWN_FOR),
+        sources=collector_state.load_sources(con),
         notes={(one.post_id, one.server, one.kind): one for one in due},
-        uris=collector_state.uris(con, [one.post_id for one in due], oldest),
-        open_roots=set(collector_state.open_roots(con, threads, now - OPEN_FOR)) if threads else set(),
+        uris=collector_state.load_uris(con, [one.post_id for one in due], oldest),
+        open_roots=set(collector_state.load_open_roots(con, threads, now - OPEN_FOR)) if threads else set(),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPosts:
     """The posts that a piece of work names: as the server names them (parents included), when they were written, keyed."""
 
     work: Work
@@ -114,27 +114,27 @@ class Named:
     ids: list[UUID]
 
 
-def look_up(con: DuckDBPyConnection, memory: Memory, named: Iterable[Named]) -> None:
+def load_held_posts(con: DuckDBPyConnection, memory: CycleState, named: Iterable[NamedPosts]) -> None:
     """Learn what the warehouse holds of these posts, and when they are to be looked at again: one question per server."""
     wanted: dict[Place, set[str]] = {}
     oldest: dict[Place, datetime] = {}
     ids: set[UUID] = set()
     for one in named:
-        place = place_of(one.work)
+        place = server_of(one.work)
         wanted.setdefault(place, set()).update(one.names)
         ids.update(one.ids)
         if one.times:
             oldest[place] = min([*one.times, oldest.get(place, one.times[0])])
     for place, since in oldest.items():
         known = memory.held.setdefault(place, {})
-        found = collector_state.held(con, *place, wanted[place] - set(known), since - _PARENTS_WITHIN)
+        found = collector_state.find_held_posts(con, *place, wanted[place] - set(known), since - _PARENTS_WITHIN)
         known.update(found)
         ids.update(held.post_id for held in found.values())
         ids.update(held.root_id for held in found.values())
     for place in wanted:
         memory.held.setdefault(place, {})
     if ids:
-        for key, due in collector_state.due_of(con, ids, min(oldest.values()) - _PARENTS_WITHIN).items():
+        for key, due in collector_state.due_of_posts(con, ids, min(oldest.values()) - _PARENTS_WITHIN).items():
             memory.notes.setdefault(key, due)
 
 

@@ -12,8 +12,8 @@ from collectors import text_folding
 from collectors.fetch_types import Batch, FetchFailed, SeenPost, Work
 from collectors.gate import consent, group_accounts, keyed_rows
 from collectors.pipeline import revisits
-from collectors.pipeline.context import Collecting, Fetched, Outcome
-from collectors.pipeline.cycle_state import Memory, place_of
+from collectors.pipeline.context import Collector, Fetched, Outcome
+from collectors.pipeline.cycle_state import CycleState, server_of
 from collectors.pipeline.planner import after_failure, after_feed
 from warehouse.ingest.store import Rows
 from warehouse.settings import Group
@@ -24,10 +24,10 @@ _BROKEN_FOR = timedelta(minutes=15)
 _FEEDS = ("profile", "own", "mentions", "hashtag", "topic", "drain")
 
 
-def judge_all(
+def evaluate_batches(
     con: DuckDBPyConnection,
-    collecting: Collecting,
-    memory: Memory,
+    collecting: Collector,
+    memory: CycleState,
     fetched: list[Fetched],
     outcome: Outcome,
     now: datetime,
@@ -50,7 +50,7 @@ def judge_all(
 
 
 def _kept(
-    con: DuckDBPyConnection, collecting: Collecting, memory: Memory, work: Work, batch: Batch, now: datetime
+    con: DuckDBPyConnection, collecting: Collector, memory: CycleState, work: Work, batch: Batch, now: datetime
 ) -> Rows:
     key = collecting.key
     group = _group(collecting, work.group_id)
@@ -61,7 +61,7 @@ def _kept(
         out.extend(_posts(con, collecting, memory, batch, work, group, now))
     if batch.account is not None:
         out.extend(_profile(batch, work, key, now))
-    out.extend(keyed_rows.quarantine(batch.quarantined, work.source_id, key=key, now=now))
+    out.extend(keyed_rows.quarantine_rows(batch.quarantined, work.source_id, key=key, now=now))
     out.capabilities.extend(
         rows.Capability(seen.network, seen.server, seen.capability, seen.state, seen.reason, seen.cure, now)
         for seen in batch.capabilities
@@ -85,26 +85,30 @@ def _kept(
 
 def _posts(
     con: DuckDBPyConnection,
-    collecting: Collecting,
-    memory: Memory,
+    collecting: Collector,
+    memory: CycleState,
     batch: Batch,
     work: Work,
     group: Group,
     now: datetime,
 ) -> Rows:
     key = collecting.key
-    own = frozenset(one for network, one in group_accounts.own(group, collecting.dids) if network == work.network)
-    team = frozenset(one for network, one in group_accounts.team(group, collecting.dids) if network == work.network)
+    own = frozenset(
+        one for network, one in group_accounts.own_account_keys(group, collecting.dids) if network == work.network
+    )
+    team = frozenset(
+        one for network, one in group_accounts.team_account_keys(group, collecting.dids) if network == work.network
+    )
     oldest_kept = now - timedelta(days=group.retention_days)
     seen = [post for post in batch.posts if post.author.key in own or post.created_at >= oldest_kept]
-    held = memory.held[place_of(work)]
+    held = memory.held[server_of(work)]
     ids = {post.author.key: keyed_rows.account_id(key, work.network, post.author.key) for post in seen}
     seen = [_with_an_earlier_no(post, ids[post.author.key], memory) for post in seen]
     scope = consent.Scope(
         group_id=group.id,
         own_keys=own,
         team_keys=team,
-        hashtags=frozenset(text_folding.tag(one) for one in group.hashtags),
+        hashtags=frozenset(text_folding.fold_tag(one) for one in group.hashtags),
         opted_out_keys=frozenset(name for name, this in ids.items() if this in memory.refused.opted_out),
         erased_keys=frozenset(name for name, this in ids.items() if this in memory.refused.erased),
     )
@@ -112,15 +116,15 @@ def _posts(
     quoted = {
         post.quoted_uri: keyed_rows.post_id(key, work.network, post.quoted_uri) for post in seen if post.quoted_uri
     }
-    own_quoted = collector_state.own_posts(con, group.id, quoted.values()) if quoted else set()
+    own_quoted = collector_state.load_own_posts(con, group.id, quoted.values()) if quoted else set()
     if quoted:
         own_quoted |= {one.post_id for one in held.values() if one.is_own}  # read in this very cycle
-    passed, dropped = consent.judge(
+    passed, dropped = consent.apply_gate(
         seen, scope, held, anchor=anchor, own_uris=[uri for uri, this in quoted.items() if this in own_quoted]
     )
     passed = [one for one in passed if keyed_rows.post_id(key, work.network, one.post.uri) not in memory.refused.erased]
     batch.private_count += dropped + len(batch.posts) - len(seen)
-    out = keyed_rows.posts(
+    out = keyed_rows.post_rows(
         passed, held, key=key, group_id=group.id, zone=ZoneInfo(group.timezone), team_keys=own | team, now=now
     )
     memory.withheld |= {
@@ -143,19 +147,19 @@ def _posts(
         held[name] = collector_state.HeldPost(
             name, row.post_id, row.root_id, row.parent_id, row.created_at, is_own, is_aside, is_tagged
         )
-    out.extend(keyed_rows.threads(batch, work, held, now))
-    out.extend(keyed_rows.interactions(batch, work, held, key=key, now=now))
-    out.extend(revisits.boosters_followers(con, memory, batch, work, held, now))
+    out.extend(keyed_rows.thread_rows(batch, work, held, now))
+    out.extend(keyed_rows.interaction_rows(batch, work, held, key=key, now=now))
+    out.extend(revisits.booster_reach(con, memory, batch, work, held, now))
     memory.uris.update({row.server_post_id: row.uri for row in out.post_addresses if row.uri})
     revisits.after_reading(memory, work, passed, out, held, group, now)
     revisits.after_missing(memory, work, batch, held, now)
-    revisits.after_withdrawing(memory, batch, held)
+    revisits.after_withdrawal(memory, batch, held)
     if work.kind == "thread":
         memory.read_roots |= {held[one.server_post_id].root_id for one in work.posts if one.server_post_id in held}
     return out
 
 
-def _with_an_earlier_no(post: SeenPost, author_id: UUID, memory: Memory) -> SeenPost:
+def _with_an_earlier_no(post: SeenPost, author_id: UUID, memory: CycleState) -> SeenPost:
     """Only an account's own server says of it that it refuses; that another one is silent takes no refusal back."""
     author = post.author
     if author.is_refusing:
@@ -170,7 +174,7 @@ def _topic(con: DuckDBPyConnection, batch: Batch, work: Work, group: Group, key:
     out = Rows()
     keyed = {keyed_rows.post_id(key, work.network, post.uri): post for post in batch.posts}
     fresh = {this: post for this, post in keyed.items() if now - post.created_at < timedelta(days=8)}
-    seen = collector_state.topic_seen(con, group.id, work.target, fresh)
+    seen = collector_state.load_topic_seen(con, group.id, work.target, fresh)
     zone = ZoneInfo(group.timezone)
     for this, post in fresh.items():
         if this not in seen:
@@ -187,20 +191,20 @@ def _profile(batch: Batch, work: Work, key: bytes, now: datetime) -> Rows:
     snapshot = rows.AccountSnapshot(
         work.group_id, this, seen.network, now, seen.followers_count, seen.following_count, seen.posts_count
     )
-    return Rows(accounts=[keyed_rows.account(seen, this, True, now)], account_snapshots=[snapshot])
+    return Rows(accounts=[keyed_rows.account_row(seen, this, True, now)], account_snapshots=[snapshot])
 
 
 def _retry_at(failure: FetchFailed, now: datetime) -> datetime:
     return failure.retry_at or now + (_CLOSED_FOR if failure.kind == "closed" else _BROKEN_FOR)
 
 
-def _failed(memory: Memory, one: Fetched, failure: FetchFailed, now: datetime) -> None:
+def _failed(memory: CycleState, one: Fetched, failure: FetchFailed, now: datetime) -> None:
     work = one.work
     retry_at = _retry_at(failure, now)
     if work.kind in _FEEDS:
         memory.settle_source(after_failure(work, memory.sources.get(work.source_id), retry_at, now))
     else:
-        held = memory.held[place_of(work)]
+        held = memory.held[server_of(work)]
         revisits.after_failure(memory, work, held, retry_at)
         if work.kind == "thread" and failure.kind != "limited":
             memory.unread_roots += [
@@ -214,7 +218,7 @@ def _failed(memory: Memory, one: Fetched, failure: FetchFailed, now: datetime) -
         )
 
 
-def _coverage(one: Fetched, memory: Memory, run_id: str, quarantined: int, kept: int) -> rows.Coverage:
+def _coverage(one: Fetched, memory: CycleState, run_id: str, quarantined: int, kept: int) -> rows.Coverage:
     """What the run has seen of this source so far: one source can be several pieces of work in a run."""
     work, batch = one.work, one.batch or Batch(is_complete=False)
     before = memory.coverage.get(work.source_id)
@@ -251,5 +255,5 @@ def _was_complete(before: rows.Coverage | None, work: Work) -> bool:
     return before is None or before.is_complete or work.kind in _FEEDS
 
 
-def _group(collecting: Collecting, group_id: str) -> Group:
+def _group(collecting: Collector, group_id: str) -> Group:
     return next(group for group in collecting.settings.groups if group.id == group_id)

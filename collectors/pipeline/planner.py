@@ -72,14 +72,14 @@ def plan(settings: Settings, state: State, now: datetime, *, signed_in: frozense
     work = [
         one
         for group in settings.groups
-        for source in sources_of(group, settings, signed_in)
+        for source in planned_sources(group, settings, signed_in)
         for one in _feed(source, state, now)
     ]
     work += _posts_due(state, {group.id for group in settings.groups})
     return sorted(work, key=lambda one: _ORDER.index(one.kind))
 
 
-def sources_of(group: Group, settings: Settings, signed_in: frozenset[str]) -> list[Work]:
+def planned_sources(group: Group, settings: Settings, signed_in: frozenset[str]) -> list[Work]:
     """Every feed that is read for a group, as work in its plainest form."""
     found: list[Work] = []
 
@@ -95,18 +95,18 @@ def sources_of(group: Group, settings: Settings, signed_in: frozenset[str]) -> l
     homes = [handle.rsplit("@", 1)[-1].lower() for handle in group.mastodon]
     for server in group.tag_servers or tuple(dict.fromkeys(homes)):
         for tag in group.hashtags:
-            add("mastodon", server, "hashtag", text_folding.tag(tag))
+            add("mastodon", server, "hashtag", text_folding.fold_tag(tag))
         for tag in group.topics:
-            add("mastodon", server, "topic", text_folding.tag(tag))
+            add("mastodon", server, "topic", text_folding.fold_tag(tag))
     for handle in group.bluesky:
         add("bluesky", BLUESKY, "profile", handle)
         add("bluesky", BLUESKY, "own", handle)
         if f"{group.id}/{BLUESKY}" in signed_in:
             add("bluesky", BLUESKY, "mentions", handle)
             for tag in group.hashtags:
-                add("bluesky", BLUESKY, "hashtag", text_folding.tag(tag))
+                add("bluesky", BLUESKY, "hashtag", text_folding.fold_tag(tag))
             for tag in group.topics:
-                add("bluesky", BLUESKY, "topic", text_folding.tag(tag))
+                add("bluesky", BLUESKY, "topic", text_folding.fold_tag(tag))
         if settings.bluesky.jetstream:
             add("bluesky", BLUESKY, "drain", handle)
     return found
@@ -210,7 +210,7 @@ def after_failure(work: Work, source: Source | None, retry_at: datetime, now: da
     return replace(base, next_at=retry_at, last_ok_at=last_ok_at, failures_count=base.failures_count + 1)
 
 
-def refresh_after(due: Due, *, is_changed: bool, is_own: bool, now: datetime) -> Due:
+def next_refresh(due: Due, *, is_changed: bool, is_own: bool, now: datetime) -> Due:
     """When to read a post's counts again: its text is held, so that it is looked for as long as it is."""
     unchanged = 0 if is_changed else due.unchanged_count + 1
     age = now - due.created_at
@@ -229,14 +229,14 @@ def refresh_after(due: Due, *, is_changed: bool, is_own: bool, now: datetime) ->
     )  # fmt: skip
 
 
-def refresh_first(created_at: datetime, now: datetime) -> datetime:
+def first_refresh_at(created_at: datetime, now: datetime) -> datetime:
     """When a post that was just read is first read again."""
     age = now - created_at
     every = next((pause for until, pause in _TIERS if age < until), _SWEEP)
     return now + min(every, _SWEEP)
 
 
-def missed(due: Due, now: datetime) -> tuple[Due, bool]:
+def after_miss(due: Due, now: datetime) -> tuple[Due, bool]:
     """A post that the server says is not there: look again in an hour; the second time it counts as deleted."""
     is_gone = due.missed_at is not None and now - due.missed_at >= _SECOND_MISS
     missed_at = due.missed_at or now
@@ -245,7 +245,7 @@ def missed(due: Due, now: datetime) -> tuple[Due, bool]:
     ), is_gone
 
 
-def thread_every(age: timedelta, *, is_open: bool) -> timedelta | None:
+def thread_interval(age: timedelta, *, is_open: bool) -> timedelta | None:
     """How often the thread below a post of that age is read; None: no more."""
     if is_open and age < timedelta(hours=72):
         return timedelta(minutes=15) if age < timedelta(hours=6) else timedelta(hours=1)

@@ -9,58 +9,60 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from collectors.notify.apprise_channel import send
-from collectors.notify.dispatch import look_and_tell
-from collectors.notify.smtp import post
-from collectors.notify.weekly_mail import Compose, look_and_mail
+from collectors.notify.dispatch import dispatch_due
+from collectors.notify.smtp import send_mail
+from collectors.notify.weekly_mail import Compose, send_due_mails
 from collectors.pipeline import cycle, scheduler
-from collectors.pipeline.connections import Networks
-from collectors.pipeline.context import Collecting, Outcome
+from collectors.pipeline.connections import Connections
+from collectors.pipeline.context import Collector, Outcome
 from warehouse.casebook.events import CasebookError, open_casebook
-from warehouse.errors import NoUseTrying
+from warehouse.errors import NotRetryable
 from warehouse.operations import nightly
 from warehouse.settings import Settings, SettingsError
-from warehouse.storage.clock_setback import bring_forward
-from warehouse.storage.connection import WarehouseError, warehouse, warehouse_path
+from warehouse.storage.clock_setback import bring_due_times_forward
+from warehouse.storage.connection import WarehouseError, open_warehouse, warehouse_path
 from warehouse.storage.keys import load_key
-from warehouse.storage.lock import turn
+from warehouse.storage.lock import acquire
 
 log = logging.getLogger(__name__)
 
 _OTHERS_TURN = 30.0  # seconds: a collector whose `mutuals up` was killed ends by itself within these
 
 
-def assemble(
+def build_collector(
     settings: Settings,
     *,
     on_wait: Callable[[str], None] = log.info,
     pause: Callable[[float], None] = time.sleep,
     is_stopping: Callable[[], bool] = lambda: False,
-) -> Collecting:
+) -> Collector:
     """Everything a cycle needs, on the real clock."""
-    return Collecting(
+    return Collector(
         settings=settings,
         key=load_key(settings.data_dir),
-        networks=Networks(settings, _now, pause),
+        networks=Connections(settings, _now, pause),
         casebook=open_casebook(settings),
-        open_warehouse=lambda: warehouse(settings, on_wait=on_wait),
+        open_warehouse=lambda: open_warehouse(settings, on_wait=on_wait),
         now=_now,
         pause=pause,
         is_stopping=is_stopping,
     )
 
 
-def once(settings: Settings, *, report: Callable[[str, int, int], None], on_wait: Callable[[str], None]) -> Outcome:
+def collect_once(
+    settings: Settings, *, report: Callable[[str, int, int], None], on_wait: Callable[[str], None]
+) -> Outcome:
     """One cycle, now. `on_wait` is told whom we wait for, and of a clock that was put back."""
     with _alone(settings, on_wait):
-        ready = assemble(settings, on_wait=on_wait)
+        ready = build_collector(settings, on_wait=on_wait)
         try:
             _mind_the_clock(ready, on_wait)
-            return cycle.run(ready, report=report)
+            return cycle.run_cycle(ready, report=report)
         finally:
             _let_go(ready)
 
 
-def keep_collecting(load: Callable[[], Settings], compose: Compose) -> None:
+def collect_forever(load: Callable[[], Settings], compose: Compose) -> None:
     """Collect every minute until SIGTERM. The settings are read again when they change: no restart after the set-up page.
 
     `compose` puts the weekly mail together.
@@ -69,15 +71,17 @@ def keep_collecting(load: Callable[[], Settings], compose: Compose) -> None:
     is logged, and tried again at the next beat.
     """
     stop, jumped = threading.Event(), threading.Event()
-    current: list[Collecting] = []
+    current: list[Collector] = []
 
-    def collecting() -> Collecting:
+    def collecting() -> Collector:
         settings = load()
         if not current or current[0].settings != settings or jumped.is_set():
             jumped.clear()
             for old in current:
                 _let_go(old)
-            current[:] = [assemble(settings, pause=lambda seconds: _wait(stop, seconds), is_stopping=stop.is_set)]
+            current[:] = [
+                build_collector(settings, pause=lambda seconds: _wait(stop, seconds), is_stopping=stop.is_set)
+            ]
             if settings.groups:
                 _mind_the_clock(current[0], log.warning)
         return current[0]
@@ -88,7 +92,7 @@ def keep_collecting(load: Callable[[], Settings], compose: Compose) -> None:
             if not ready.settings.groups:
                 log.info("%s: no group yet; waiting for the set-up page", ready.settings.config)
                 return
-            outcome = cycle.run(ready)
+            outcome = cycle.run_cycle(ready)
             log.info("cycle %s: %d pieces of work, %d posts", outcome.run_id, outcome.works_count, outcome.posts_count)
             for failure in outcome.failures:
                 log.warning("%s", failure)
@@ -97,28 +101,28 @@ def keep_collecting(load: Callable[[], Settings], compose: Compose) -> None:
         with _logged("nightly housekeeping"):
             ready = collecting()
             with ready.open_warehouse() as con:
-                nightly.run(con, ready.settings, ready.casebook, _now())
+                nightly.run_nightly(con, ready.settings, ready.casebook, _now())
 
     def tell() -> None:
         with _logged("telling people"):
-            look_and_tell(load(), _now(), send)
+            dispatch_due(load(), _now(), send)
         with _logged("the weekly mail"):
-            look_and_mail(load(), _now(), compose, post)
+            send_due_mails(load(), _now(), compose, send_mail)
 
     settings = load()
     with _alone(settings, log.warning):
         _look_first(settings)
-        scheduler.serve(beat, night, poll_seconds=settings.poll_seconds, stop=stop, jumped=jumped, tell=tell)
+        scheduler.run_scheduler(beat, night, poll_seconds=settings.poll_seconds, stop=stop, jumped=jumped, tell=tell)
 
 
 def _look_first(settings: Settings) -> None:
     """Raise what no later beat could mend. A disk that is full or a database that is away may be better in a minute."""
     try:
         if warehouse_path(settings).exists():
-            with warehouse(settings):
+            with open_warehouse(settings):
                 pass
         open_casebook(settings).close()
-    except NoUseTrying:
+    except NotRetryable:
         raise
     except WarehouseError as error:
         log.error("%s", error)  # noqa: TRY400 a sentence with its cure
@@ -143,13 +147,13 @@ def _logged(what: str) -> Iterator[None]:
 @contextmanager
 def _alone(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[None]:
     """One collector on a data folder: two would each spend a whole budget at every server."""
-    with turn(settings.data_dir, "collector", "collecting into this folder", _OTHERS_TURN, on_wait):
+    with acquire(settings.data_dir, "collector", "collecting into this folder", _OTHERS_TURN, on_wait):
         yield
 
 
-def _mind_the_clock(ready: Collecting, tell: Callable[[str], None]) -> None:
+def _mind_the_clock(ready: Collector, tell: Callable[[str], None]) -> None:
     with ready.open_warehouse() as con:
-        by = bring_forward(con, ready.now())
+        by = bring_due_times_forward(con, ready.now())
     if by is not None:
         tell(
             f"This computer's clock was put back: the last cycle lies {by.total_seconds() / 3600:.1f} h ahead of it. "
@@ -157,7 +161,7 @@ def _mind_the_clock(ready: Collecting, tell: Callable[[str], None]) -> None:
         )
 
 
-def _let_go(ready: Collecting) -> None:
+def _let_go(ready: Collector) -> None:
     ready.networks.close()
     ready.casebook.close()
 

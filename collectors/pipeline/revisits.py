@@ -8,9 +8,9 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from collectors.fetch_types import Batch, SeenPost, Work
-from collectors.gate.consent import Action, Passed
-from collectors.pipeline.cycle_state import Key, Memory
-from collectors.pipeline.planner import OPEN_FOR, missed, refresh_after, refresh_first, thread_every
+from collectors.gate.consent import Action, GatedPost
+from collectors.pipeline.cycle_state import CycleState, Key
+from collectors.pipeline.planner import OPEN_FOR, after_miss, first_refresh_at, next_refresh, thread_interval
 from warehouse.ingest.store import Rows
 from warehouse.settings import Group
 from warehouse.storage import collector_state
@@ -25,9 +25,9 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def after_reading(
-    memory: Memory,
+    memory: CycleState,
     work: Work,
-    passed: Iterable[Passed],
+    passed: Iterable[GatedPost],
     out: Rows,
     held: Mapping[str, HeldPost],
     group: Group,
@@ -75,7 +75,9 @@ def after_reading(
                 note(replace(notes[key], next_at=_NEVER, last_at=now, missed_count=0, missed_at=None))
 
 
-def _is_looked_after_elsewhere(memory: Memory, post: SeenPost, this: UUID, homes: set[str], others: set[str]) -> bool:
+def _is_looked_after_elsewhere(
+    memory: CycleState, post: SeenPost, this: UUID, homes: set[str], others: set[str]
+) -> bool:
     """Counts and threads come from one server: the group's own where it knows the post, else where it was found."""
     if post.server in homes or post.network != "mastodon":
         for server in others if post.network == "mastodon" else ():
@@ -107,12 +109,12 @@ def _refresh(
         total += post.boosts_count + post.likes_count + (post.quotes_count or 0)
     known = notes.get((this, post.server, "refresh"))
     if known is None:
-        next_at = refresh_first(post.created_at, now)
+        next_at = first_refresh_at(post.created_at, now)
         note(_first(work, post, this, "refresh", next_at, now, total, post.replies_count))
         return True, False
     is_moved = known.counts_total != total
     if is_moved or known.next_at <= now:
-        again = refresh_after(known, is_changed=is_moved, is_own=is_own, now=now)
+        again = next_refresh(known, is_changed=is_moved, is_own=is_own, now=now)
         note(replace(again, counts_total=total, replies_count=post.replies_count))
     return False, known.replies_count is not None and known.replies_count != post.replies_count
 
@@ -153,29 +155,29 @@ def _read_threads(
             continue
         due = notes.get((held[known.server_post_id].post_id, work.server, "thread"))
         if due is not None:
-            every = thread_every(now - due.created_at, is_open=False)
+            every = thread_interval(now - due.created_at, is_open=False)
             next_at = now + every if every else _NEVER
             note(replace(due, next_at=next_at, last_at=now, missed_count=0, missed_at=None))
 
 
-def threads(con: DuckDBPyConnection, roots: Iterable[UUID], now: datetime) -> None:
+def hurry_open_threads(con: DuckDBPyConnection, roots: Iterable[UUID], now: datetime) -> None:
     """After the models have run: conversations in which somebody waits are read more often, by the age of their last word."""
     wanted = set(roots)
     if not wanted:
         return
-    open_roots = collector_state.open_roots(con, wanted, now - OPEN_FOR)
-    for (root, _, kind), due in collector_state.due_of(con, open_roots, now - timedelta(days=90)).items():
+    open_roots = collector_state.load_open_roots(con, wanted, now - OPEN_FOR)
+    for (root, _, kind), due in collector_state.due_of_posts(con, open_roots, now - timedelta(days=90)).items():
         if kind != "thread" or root not in open_roots or due.last_at is None:
             continue
-        every = thread_every(now - open_roots[root], is_open=True)
+        every = thread_interval(now - open_roots[root], is_open=True)
         if every is None:
             continue
         soon = due.last_at + every
         if soon < due.next_at:
-            collector_state.put_off(con, due, soon)
+            collector_state.set_due(con, due, soon)
 
 
-def after_missing(memory: Memory, work: Work, batch: Batch, held: Mapping[str, HeldPost], now: datetime) -> None:
+def after_missing(memory: CycleState, work: Work, batch: Batch, held: Mapping[str, HeldPost], now: datetime) -> None:
     """Posts the server says are not there: look again; those it says so of twice, an hour apart, are deleted."""
     for name in (*batch.missing, *batch.refused):
         due = memory.notes.get((held[name].post_id, work.server, work.kind)) if name in held else None
@@ -184,18 +186,18 @@ def after_missing(memory: Memory, work: Work, batch: Batch, held: Mapping[str, H
         if name in batch.refused:
             memory.note(replace(due, next_at=now + _REFUSED_FOR, last_at=now))
             continue
-        again, is_gone = missed(due, now)
+        again, is_gone = after_miss(due, now)
         memory.note(replace(again, next_at=_NEVER) if is_gone else again)
         if is_gone:
             memory.gone.add(due.post_id)
 
 
-def after_withdrawing(memory: Memory, batch: Batch, held: Mapping[str, HeldPost]) -> None:
+def after_withdrawal(memory: CycleState, batch: Batch, held: Mapping[str, HeldPost]) -> None:
     """Held posts that the server itself says are not public any more go at once: that is no miss, it is an answer."""
     memory.gone |= {held[name].post_id for name in batch.withdrawn if name in held}
 
 
-def after_failure(memory: Memory, work: Work, held: Mapping[str, HeldPost], retry_at: datetime) -> None:
+def after_failure(memory: CycleState, work: Work, held: Mapping[str, HeldPost], retry_at: datetime) -> None:
     """Work about held posts that failed is tried again later."""
     for known in work.posts:
         one = held.get(known.server_post_id)
@@ -204,8 +206,8 @@ def after_failure(memory: Memory, work: Work, held: Mapping[str, HeldPost], retr
             memory.note(replace(due, next_at=retry_at))
 
 
-def boosters_followers(
-    con: DuckDBPyConnection, memory: Memory, batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetime
+def booster_reach(
+    con: DuckDBPyConnection, memory: CycleState, batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetime
 ) -> Rows:
     """The sum of the boosters' followers, beside the post's last counts. Who they are is not kept."""
     out = Rows()

@@ -23,7 +23,7 @@ _LOOK_SECONDS = 2.0  # how often the clock and the parent are looked at
 _JUMP_SECONDS = 30.0  # less is a clock being set right, or a busy computer
 
 
-def serve(
+def run_scheduler(
     beat: Callable[[], None],
     nightly: Callable[[], None],
     *,

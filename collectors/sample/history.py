@@ -11,14 +11,14 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from collectors.pipeline import cycle
-from collectors.pipeline.connections import Networks
-from collectors.pipeline.context import Collecting
+from collectors.pipeline.connections import Connections
+from collectors.pipeline.context import Collector
 from collectors.sample.clock import Clock
 from warehouse.casebook.events import Casebook
 from warehouse.operations import nightly
 from warehouse.settings import Settings
 from warehouse.snapshots.publish import publish
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.storage.keys import load_key
 
 Paces = tuple[tuple[timedelta, timedelta], ...]
@@ -32,7 +32,7 @@ _TIDIED_EVERY = timedelta(days=7)  # a real collector does it every night
 QUICK: Paces = ((timedelta(days=1), timedelta(hours=4)), (timedelta(days=3660), timedelta(hours=24)))
 
 
-def moments(start: datetime, until: datetime, paces: Paces = THOROUGH) -> list[datetime]:
+def collection_times(start: datetime, until: datetime, paces: Paces = THOROUGH) -> list[datetime]:
     """The times at which the collectors look, from `start` to `until` (both included)."""
     found = [start]
     while True:
@@ -49,7 +49,7 @@ def last_settled_quarter(now: datetime, settles_days: int = 7) -> datetime:
     return datetime(year - 1, 10, 1, tzinfo=UTC) if month < 1 else datetime(year, month, 1, tzinfo=UTC)
 
 
-def live_through(
+def replay(
     settings: Settings,
     casebook: Casebook,
     clock: Clock,
@@ -62,14 +62,14 @@ def live_through(
     `clock` is the servers' own; the warehouse stays open throughout: nobody else may use it yet.
     """
     seen, tidied_at = 0, times[0]
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         collecting = _collecting(settings, casebook, clock, con)
         try:
             for done, moment in enumerate(times, 1):
                 clock.set(moment)
-                seen += cycle.run(collecting).posts_count
+                seen += cycle.run_cycle(collecting).posts_count
                 if moment - tidied_at >= _TIDIED_EVERY or done == len(times):
-                    nightly.tidy(con, settings, moment)  # old words go, closed quarters are written down
+                    nightly.run_duties(con, settings, moment)  # old words go, closed quarters are written down
                     tidied_at = moment
                 report(moment, done, len(times))
         finally:
@@ -78,15 +78,15 @@ def live_through(
     return seen
 
 
-def _collecting(settings: Settings, casebook: Casebook, clock: Clock, con: DuckDBPyConnection) -> Collecting:
+def _collecting(settings: Settings, casebook: Casebook, clock: Clock, con: DuckDBPyConnection) -> Collector:
     @contextmanager
     def opened() -> Iterator[DuckDBPyConnection]:
         yield con
 
-    return Collecting(
+    return Collector(
         settings=settings,
         key=load_key(settings.data_dir),
-        networks=Networks(settings, clock.now, pause=lambda _: None),
+        networks=Connections(settings, clock.now, pause=lambda _: None),
         casebook=casebook,
         open_warehouse=opened,
         now=clock.now,

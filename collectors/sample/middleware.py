@@ -21,7 +21,7 @@ ROUND = "round=and-round"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LoggedRequest:
     """One request that a server got."""
 
     at: datetime
@@ -35,7 +35,7 @@ Failing = Callable[[int, Scope], Response]  # a status → the network's own ans
 
 
 @dataclass(slots=True)
-class Edge:
+class ServerMiddleware:
     """Wraps an app. Puts the time into scope["now"]; `requests` are the last ten thousand, oldest first."""
 
     name: str
@@ -44,7 +44,7 @@ class Edge:
     faults: Faults
     failing: Failing
     reset_header: str
-    requests: deque[Asked] = field(default_factory=lambda: deque(maxlen=10_000))
+    requests: deque[LoggedRequest] = field(default_factory=lambda: deque(maxlen=10_000))
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +58,7 @@ class Edge:
             scope["path"] = scope["path"].rstrip("/")
         method = scope.get("method", "WS")
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        self.requests.append(Asked(now, method, scope["path"], scope["query_string"].decode(), headers))
+        self.requests.append(LoggedRequest(now, method, scope["path"], scope["query_string"].decode(), headers))
         if ROUND in scope["query_string"].decode():
             await _round(scope)(scope, receive, send)
             return

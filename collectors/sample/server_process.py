@@ -22,7 +22,7 @@ _START_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class ServerProcess:
     """Servers that run in another process: where each is, by name, and their clock."""
 
     urls: Mapping[str, str]
@@ -46,13 +46,13 @@ class SharedClock(Clock):
 
 
 @contextlib.contextmanager
-def serve_apart(
+def serve_in_process(
     make_world: Callable[[], World],
     at: datetime | None = None,
     *,
     mastodon: Mapping[str, MastodonOptions] | None = None,
     bluesky: BlueskyOptions | None = None,
-) -> Iterator[Apart]:
+) -> Iterator[ServerProcess]:
     """`serving.serve` in another process, which ends with this one. `at`: a clock that stands there until it is set.
 
     `make_world` is called over there, so it must be importable. Raises TimeoutError when nothing answers in a minute.
@@ -66,7 +66,7 @@ def serve_apart(
     try:
         if not here.poll(_START_SECONDS):
             raise TimeoutError("the sample servers did not start within a minute")
-        yield Apart(here.recv(), SharedClock(hands))
+        yield ServerProcess(here.recv(), SharedClock(hands))
     finally:
         here.close()
         process.join(10)

@@ -23,9 +23,9 @@ from collectors.sample.faults import Fault, Faults
 from collectors.sample.mastodon_server.ids import Ids
 from collectors.sample.mastodon_server.server import MastodonOptions, MastodonServer, Token
 from collectors.sample.mastodon_server.server import failing as mastodon_failing
-from collectors.sample.middleware import Asked, Edge, Failing
+from collectors.sample.middleware import Failing, LoggedRequest, ServerMiddleware
 from collectors.sample.world import World
-from collectors.sample.world_index import Index
+from collectors.sample.world_index import WorldIndex
 
 __all__ = [
     "BlueskyOptions",
@@ -34,7 +34,7 @@ __all__ = [
     "Faults",
     "MastodonOptions",
     "SampleServers",
-    "Served",
+    "ServerAddress",
     "Token",
     "serve",
     "start",
@@ -44,16 +44,16 @@ App = TypeVar("App", MastodonServer, BlueskyServer)
 
 
 @dataclass(frozen=True, slots=True)
-class Served(Generic[App]):
+class ServerAddress(Generic[App]):
     """One server that runs: where it is, what it is, what it was asked."""
 
     name: str  # its domain, or "bluesky"
     url: str
     app: App
-    edge: Edge
+    edge: ServerMiddleware
 
     @property
-    def requests(self) -> list[Asked]:
+    def requests(self) -> list[LoggedRequest]:
         """What it was asked so far, oldest first (the last ten thousand)."""
         return list(self.edge.requests)
 
@@ -62,8 +62,8 @@ class Served(Generic[App]):
 class SampleServers:
     """All of them. `stop()` ends them; `serve()` does that by itself."""
 
-    mastodon: dict[str, Served[MastodonServer]]
-    bluesky: Served[BlueskyServer]
+    mastodon: dict[str, ServerAddress[MastodonServer]]
+    bluesky: ServerAddress[BlueskyServer]
     faults: Faults
     clock: Clock
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -76,7 +76,7 @@ class SampleServers:
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join(10)
 
-    def _edges(self) -> list[Edge]:
+    def _edges(self) -> list[ServerMiddleware]:
         return [*(one.edge for one in self.mastodon.values()), self.bluesky.edge]
 
 
@@ -88,7 +88,7 @@ def _port(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _server(edge: Edge) -> uvicorn.Server:
+def _server(edge: ServerMiddleware) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             edge,
@@ -118,17 +118,17 @@ def start(
     Raises OSError when a port is taken.
     """
     time, faults, options = clock or Clock.real(), Faults(), dict(mastodon or {})
-    index = Index(world, "mastodon")
+    index = WorldIndex(world, "mastodon")
     homes = {account.key: account.home for account in index.accounts.values()}
     flavours = {domain: one.flavour for domain, one in options.items()}
     ids = Ids(index.posts.values(), index.reactions, homes, flavours)
     sockets: list[socket.socket] = []
 
-    def edged(name: str, app: App, failing: Failing, reset_header: str) -> Served[App]:
+    def edged(name: str, app: App, failing: Failing, reset_header: str) -> ServerAddress[App]:
         listener = _port(host, (ports or {}).get(name, 0))
         sockets.append(listener)
         url = f"http://{host}:{listener.getsockname()[1]}"
-        return Served(name, url, app, Edge(name, app, time, faults, failing, reset_header))
+        return ServerAddress(name, url, app, ServerMiddleware(name, app, time, faults, failing, reset_header))
 
     try:
         domains = {
@@ -137,7 +137,7 @@ def start(
             )
             for domain in sorted({*homes.values(), *options})
         }
-        app = BlueskyServer(Index(world, "bluesky"), bluesky)
+        app = BlueskyServer(WorldIndex(world, "bluesky"), bluesky)
         sky = edged("bluesky", app, bluesky_failing, "RateLimit-Reset")
     except OSError:
         for listener in sockets:

@@ -45,7 +45,7 @@ def followers_at(account: SampleAccount, now: datetime) -> int:
     return account.followers[place - 1][1] if place else 0
 
 
-class Index:
+class WorldIndex:
     """One network's part of a World, looked up by what the servers ask for."""
 
     def __init__(self, world: World, network: Network) -> None:

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from app.reports.exchange.export import Export, known_period, write_files
 from tests.benchmarks.bench_models import fill
 from warehouse.settings import Settings
-from warehouse.snapshots.pointer import Pointer, point_to, snapshot_folder, snapshot_path
+from warehouse.snapshots.pointer import Pointer, set_current_snapshot, snapshot_folder, snapshot_path
 from warehouse.snapshots.reader import open_reader
 from warehouse.transform.prepare import rebuild
 
@@ -34,7 +34,7 @@ def made(folder: Path, posts: int) -> None:
         fill(con, posts, groups=1)
         rebuild(con, NOW)
         con.execute("checkpoint")
-    point_to(settings, Pointer("bench", NOW))
+    set_current_snapshot(settings, Pointer("bench", NOW))
 
 
 def export(folder: Path, kind: str) -> None:

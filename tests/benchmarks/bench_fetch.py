@@ -22,12 +22,12 @@ import httpx
 
 from collectors.fetch_types import Network, Work
 from collectors.pipeline import cycle
-from collectors.pipeline.connections import Networks
-from collectors.pipeline.context import Collecting
+from collectors.pipeline.connections import Connections
+from collectors.pipeline.context import Collector
 from tests.benchmarks.prepared_pages import DID, GROUP, HANDLE, HOME, NOW, Prepared, prepare, serving
 from warehouse.casebook.events import open_casebook
 from warehouse.settings import Bluesky, Group, Server, Settings
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.storage.keys import load_key
 
 TIMES = 3
@@ -83,7 +83,7 @@ class Clock:
 @contextmanager
 def collector(
     folder: Path, urls: dict[Network, str], networks: tuple[Network, ...], clock: Clock
-) -> Iterator[Collecting]:
+) -> Iterator[Collector]:
     """A collector on a data folder that looks at these networks, as a process has it."""
     settings = Settings(
         groups=(
@@ -98,11 +98,11 @@ def collector(
         data_dir=folder,
     )  # fmt: skip
     casebook = open_casebook(settings)
-    networks_of_it = Networks(settings, clock.now, pause=lambda _: None)
+    networks_of_it = Connections(settings, clock.now, pause=lambda _: None)
     try:
-        yield Collecting(
+        yield Collector(
             settings=settings, key=load_key(folder), networks=networks_of_it, casebook=casebook,
-            open_warehouse=lambda: warehouse(settings), now=clock.now, pause=lambda _: None, is_publishing=False,
+            open_warehouse=lambda: open_warehouse(settings), now=clock.now, pause=lambda _: None, is_publishing=False,
         )  # fmt: skip
     finally:
         networks_of_it.close()
@@ -135,8 +135,8 @@ def storing(urls: dict[Network, str], network: Network, prepared: Prepared, *, i
             return took
 
 
-def until_done(ready: Collecting) -> None:
-    while cycle.run(ready).posts_count:
+def until_done(ready: Collector) -> None:
+    while cycle.run_cycle(ready).posts_count:
         pass
 
 
@@ -155,11 +155,11 @@ def nothing_new(urls: dict[Network, str], times: int = 7) -> None:
             )
 
 
-def one_cycle(urls: dict[Network, str], ready: Collecting, clock: Clock) -> tuple[int, Took]:
+def one_cycle(urls: dict[Network, str], ready: Collector, clock: Clock) -> tuple[int, Took]:
     """Five minutes later: how many requests, and how long."""
     clock.at += timedelta(minutes=5)
     before = asked(urls)
-    took = timed(lambda: cycle.run(ready))
+    took = timed(lambda: cycle.run_cycle(ready))
     return asked(urls) - before, took
 
 

@@ -18,7 +18,7 @@ import duckdb
 
 from warehouse.storage.batch import Touched
 from warehouse.transform.definitions import shown_views
-from warehouse.transform.prepare import check, prepare, rebuild
+from warehouse.transform.prepare import prepare, rebuild, run_checks
 
 MIGRATIONS = sorted((Path(__file__).parents[2] / "warehouse" / "migrations").glob("*.sql"))
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -181,7 +181,7 @@ def bench(posts: int) -> None:
                 f"select distinct root_id, created_at from stored.posts where not is_reply order by created_at {order} limit 13"
             ).fetchall()
             timed(f"cycle touching 52 {age} posts", lambda found=found: cycle(con, {row[0] for row in found}))  # type: ignore[misc]
-        timed("checks before publishing", lambda: check(con, NOW), times=2)
+        timed("checks before publishing", lambda: run_checks(con, NOW), times=2)
         timed("cycle touching nothing", lambda: cycle(con, set()))
 
 

@@ -20,7 +20,7 @@ from warehouse.casebook.events import open_casebook
 from warehouse.ingest.store import store
 from warehouse.snapshots.publish import publish
 from warehouse.snapshots.reader import open_reader
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.transform.prepare import prepare
 
 MAIN = Path(runtime.__file__).with_name("main.py")
@@ -33,7 +33,7 @@ def filled(folder: Path, count: int) -> None:
     for number in range(count):
         hours = 1 + number * 29 * 24 / count
         made.post(f"ask-{number}", f"member{number % 300}", hours, "Can anybody tell me how to fill in this form?")
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         con.execute("begin")
         prepare(con, store(con, made.rows), village.NOW)
         con.execute("commit")

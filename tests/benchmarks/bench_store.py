@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.ingest.store import Rows, store
 from warehouse.settings import Settings
 from warehouse.storage import rows
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PEOPLE = 500
@@ -112,9 +112,9 @@ def main(sizes: list[int]) -> None:
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings(data_dir=Path(folder))
-            with warehouse(settings) as con:
+            with open_warehouse(settings) as con:
                 fill(con, size)
-            with warehouse(settings) as con:
+            with open_warehouse(settings) as con:
                 measure(con, size)
 
 

@@ -11,7 +11,7 @@ from collectors.pipeline.context import Outcome
 from tests.bluesky_network.conftest import Network
 from tests.bluesky_network.conversation import Evening
 from warehouse.settings import Bluesky, Group, Secrets, Settings
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 
 pytestmark = pytest.mark.bluesky
 
@@ -25,7 +25,7 @@ class Stored:
     second: Outcome
 
     def rows(self, sql: str) -> list[Any]:
-        with warehouse(self.settings) as con:
+        with open_warehouse(self.settings) as con:
             return con.execute(sql).fetchall()
 
 
@@ -38,9 +38,9 @@ def stored(network: Network, evening: Evening, tmp_path_factory: pytest.TempPath
         secrets=Secrets(bluesky_passwords={"riverside.test": evening.group.app_password()}),
         data_dir=tmp_path_factory.mktemp("data"),
     )
-    parts = process.assemble(settings, pause=lambda _: None)
+    parts = process.build_collector(settings, pause=lambda _: None)
     try:
-        yield Stored(settings, cycle.run(parts), cycle.run(parts))
+        yield Stored(settings, cycle.run_cycle(parts), cycle.run_cycle(parts))
     finally:
         parts.networks.close()
         parts.casebook.close()

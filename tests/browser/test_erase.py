@@ -20,9 +20,9 @@ from tests.support.command_process import Running, begin, mutuals
 from tests.support.dashboard_process import free_port
 from tests.support.tiny_world import AWAY, BEN, DAN, GROUP, HOME, WORLD, at, person, post, skyer
 from warehouse.casebook.events import open_casebook
-from warehouse.privacy.byte_search import files_with
+from warehouse.privacy.byte_search import find_in_files
 from warehouse.settings import load
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 
 pytestmark = pytest.mark.browser
 
@@ -111,7 +111,7 @@ def test_somebody_on_both_networks_is_gone_from_everything_and_stays_gone(
     folder, data = town.folder, town.folder / "mutuals-data"
     settings = load(folder / "mutuals.toml", data, {})
     assert town.mutuals("collect", "--once", hours=8).returncode == 0
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         asked = con.execute(
             "select distinct post_id from stored.post_texts where contains(text, 'zebrawords')"
         ).fetchall()
@@ -190,7 +190,7 @@ def test_somebody_on_both_networks_is_gone_from_everything_and_stays_gone(
     put_back = mutuals(folder, "restore", "elsewhere", "--yes", hours=64)
     assert put_back.returncode == 0, put_back.stderr
     assert search(data, folder / "scratch").places == {}, "a back-up that was on a stick is made to follow"
-    assert files_with(folder / "elsewhere", NEEDLES), "the control: it had them"
+    assert find_in_files(folder / "elsewhere", NEEDLES), "the control: it had them"
     assert town.mutuals("collect", "--once", hours=70).returncode == 0
     assert search(data, folder / "scratch").places == {}
 
@@ -199,11 +199,11 @@ def test_a_former_handle_in_others_words_goes_with_the_next_look_at_them(town: R
     """On Bluesky people change their handle; a reply that was written before still says the old one."""
     data = town.folder / "mutuals-data"
     assert town.mutuals("collect", "--once", hours=8).returncode == 0
-    with warehouse(load(town.folder / "mutuals.toml", data, {})) as con:
+    with open_warehouse(load(town.folder / "mutuals.toml", data, {})) as con:
         con.execute("update stored.accounts set handle = 'renamed.sky.example' where address = $did", {"did": ZED_SKY})
     assert town.mutuals("erase", "renamed.sky.example", hours=9).returncode == 0
     assert town.mutuals("collect", "--once", hours=33).returncode == 0
-    with warehouse(load(town.folder / "mutuals.toml", data, {})) as con:
+    with open_warehouse(load(town.folder / "mutuals.toml", data, {})) as con:
         texts = [text for (text,) in con.execute("select text from stored.post_texts").fetchall()]
     assert "@… I can" in texts
     assert not [text for text in texts if "zedzebra.sky" in text]

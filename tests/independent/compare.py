@@ -19,7 +19,7 @@ from app import queries
 from app.cli import demo_folder
 from collectors.sample.community.people import circles
 from collectors.sample.community.requests import asks_of_week
-from collectors.sample.history import last_settled_quarter, moments
+from collectors.sample.history import collection_times, last_settled_quarter
 from collectors.sample.settings import sample_settings
 from collectors.sample.world import World
 from tests.independent.held_posts import is_imported
@@ -253,7 +253,7 @@ def main(folder: Path) -> int:
     settings = sample_settings(folder, home_url=nowhere, other_url=nowhere, appview_url=nowhere, pds_url=nowhere)
     reader = open_reader(settings)
     now = reader.published_at
-    looks = moments(last_settled_quarter(now), now)
+    looks = collection_times(last_settled_quarter(now), now)
     world = demo_folder.world(looks[0], now)()
     bad = 0
     for group in settings.groups:

@@ -14,23 +14,23 @@ from uuid import UUID
 
 import pandas as pd
 
-from collectors.sample.bluesky_server.known_posts import BlueskyView
+from collectors.sample.bluesky_server.known_posts import KnownPosts
 from collectors.sample.mastodon_server.entity_parts import actor_uri
 from collectors.sample.mastodon_server.ids import Ids
 from collectors.sample.settings import HOME
 from collectors.sample.world import World
-from collectors.sample.world_index import Index
+from collectors.sample.world_index import WorldIndex
 from warehouse.settings import Group
 from warehouse.snapshots.reader import Reader
 
 
 def addresses(world: World) -> dict[str, tuple[str, str]]:
     """Post key → network and the address that its server gives it."""
-    index = Index(world, "mastodon")
+    index = WorldIndex(world, "mastodon")
     ids = Ids(index.posts.values(), index.reactions, {one.key: one.home for one in world.accounts}, {})
     homes = {key: index.accounts[post.author] for key, post in index.posts.items()}
     found = {key: ("mastodon", f"{actor_uri(home)}/statuses/{ids.post(home.home, key)}") for key, home in homes.items()}
-    sky = BlueskyView(Index(world, "bluesky")).by_key.items()
+    sky = KnownPosts(WorldIndex(world, "bluesky")).by_key.items()
     return found | {key: ("bluesky", held.uri) for key, held in sky}
 
 

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from app.cli import demo_folder
-from collectors.sample.history import live_through, moments
+from collectors.sample.history import collection_times, replay
 from collectors.sample.settings import GROUPS
 from collectors.sample.world import World
 from tests.independent.compare import Line, lines, written_asks
@@ -29,7 +29,7 @@ PACES = (
     (timedelta(days=14), timedelta(hours=24)),
     (timedelta(days=3660), timedelta(hours=48)),
 )
-LOOKS = moments(START, NOW, PACES)
+LOOKS = collection_times(START, NOW, PACES)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,7 +46,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("lived")
     with demo_folder.served(START, NOW, START) as servers:
         settings = demo_folder.settings_of(servers, folder)
-        live_through(settings, open_casebook(settings), servers.clock, LOOKS)
+        replay(settings, open_casebook(settings), servers.clock, LOOKS)
     return settings
 
 

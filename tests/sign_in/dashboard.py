@@ -158,7 +158,7 @@ def build(folder: Path) -> None:
     from warehouse.ingest.store import store
     from warehouse.settings import Group
     from warehouse.snapshots.publish import publish
-    from warehouse.storage.connection import warehouse
+    from warehouse.storage.connection import open_warehouse
     from warehouse.transform.freeze import freeze
     from warehouse.transform.prepare import prepare
 
@@ -174,7 +174,7 @@ def build(folder: Path) -> None:
         Group("riverside", "Riverside Carers’ Circle", mastodon=("@riverside@carers.example",)),
         Group("hillside", "Hillside Friends", mastodon=("@hillside@carers.example",)),
     )
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         con.execute("begin")
         for one in (riverside, hillside):
             prepare(con, store(con, one.rows), now)

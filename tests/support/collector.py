@@ -10,14 +10,14 @@ from typing import Any
 import duckdb
 
 from collectors.pipeline import cycle
-from collectors.pipeline.connections import Networks
-from collectors.pipeline.context import Collecting, Outcome
+from collectors.pipeline.connections import Connections
+from collectors.pipeline.context import Collector, Outcome
 from collectors.sample.servers import Clock, SampleServers, start
 from collectors.sample.world import World
 from tests.support.tiny_world import HOME, WORLD, at
 from warehouse.casebook.events import open_casebook
 from warehouse.settings import Bluesky, Group, Server, Settings
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.storage.keys import load_key
 
 TEXTS = ("stored.post_texts", "stored.accounts", "stored.post_addresses")
@@ -30,12 +30,12 @@ class Cycling:
     servers: SampleServers
     settings: Settings
     con: duckdb.DuckDBPyConnection
-    collecting: Collecting
+    collecting: Collector
 
     def at(self, hours: float) -> Outcome:
         """Run a cycle so many hours after noon on the tiny world's first day."""
         self.servers.clock.set(at(hours))
-        return cycle.run(self.collecting)
+        return cycle.run_cycle(self.collecting)
 
     def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         """What the warehouse says."""
@@ -91,16 +91,16 @@ def cycling(data_dir: Path, world: World = WORLD, first: datetime | None = None,
     settings = replace(settings_for(servers, data_dir), **changes)
     casebook = open_casebook(settings)
     try:
-        with warehouse(settings) as con:
+        with open_warehouse(settings) as con:
 
             @contextmanager
             def opened() -> Iterator[duckdb.DuckDBPyConnection]:
                 yield con
 
-            collecting = Collecting(
+            collecting = Collector(
                 settings=settings,
                 key=load_key(data_dir),
-                networks=Networks(settings, servers.clock.now, pause=lambda _: None),
+                networks=Connections(settings, servers.clock.now, pause=lambda _: None),
                 casebook=casebook,
                 open_warehouse=opened,
                 now=servers.clock.now,

@@ -13,14 +13,14 @@ from uuid import UUID
 
 from tests.support import village
 from warehouse.casebook import dates, rota_events
-from warehouse.casebook.dates import Draft
+from warehouse.casebook.dates import DateDraft
 from warehouse.casebook.events import open_casebook
 from warehouse.ingest.store import store
 from warehouse.settings import Goal, Group, Person, SavedReply, Server, Settings, Signpost
 from warehouse.snapshots.publish import publish
 from warehouse.storage import rows
-from warehouse.storage.connection import warehouse
-from warehouse.storage.offline_counts import Counted, bring
+from warehouse.storage.connection import open_warehouse
+from warehouse.storage.offline_counts import OfflineCount, import_counts
 from warehouse.transform.freeze import freeze
 from warehouse.transform.prepare import prepare
 
@@ -86,16 +86,18 @@ def build(data_dir: Path) -> Settings:
         rows.Capability("mastodon", short("script"), "mentions", "closed", ALL, ALL, village.NOW)
     )
     made.rows.coverage[-1] = replace(made.rows.coverage[-1], reason=ALL)
-    with warehouse(chosen) as con:
+    with open_warehouse(chosen) as con:
         con.execute("begin")
         prepare(con, store(con, made.rows), village.NOW)
         freeze(con, village.NOW)
         con.execute("commit")
         tallies = [
-            Counted(short("html"), "tally", (village.NOW - timedelta(days=day)).date(), item="", asks=9, answered=6)
+            OfflineCount(
+                short("html"), "tally", (village.NOW - timedelta(days=day)).date(), item="", asks=9, answered=6
+            )
             for day in (3, 8, 70)
         ]
-        bring(con, village.KEY, "riverside", b"a file", tallies, village.NOW)
+        import_counts(con, village.KEY, "riverside", b"a file", tallies, village.NOW)
         publish(con, chosen, village.NOW)
     _casebook(chosen, [made.posts[f"hostile{number}"].post_id for number in range(len(MARKUPS))])
     return chosen
@@ -131,4 +133,6 @@ def _casebook(chosen: Settings, post_ids: list[UUID]) -> None:
             )
             day = village.NOW.date()
             rota_events.add_away(book, "riverside", short(markup), at, person=short(markup)[:40], first=day, last=day)
-            dates.add(book, "riverside", short(markup), at, Draft("meeting", short(markup)[:80], day, day, "19:00"))
+            dates.add_date(
+                book, "riverside", short(markup), at, DateDraft("meeting", short(markup)[:80], day, day, "19:00")
+            )

@@ -13,7 +13,7 @@ from warehouse.ingest.store import Rows, store
 from warehouse.requests import judge
 from warehouse.settings import Group, Settings, Signpost
 from warehouse.storage import rows
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.storage.keys import keyed
 from warehouse.transform.freeze import freeze
 from warehouse.transform.prepare import prepare
@@ -247,7 +247,7 @@ def build(data_dir: Path, *, has_queue: bool = True, has_history: bool = True, s
         village.queue()
     if has_history:
         village.history(seed)
-    with warehouse(chosen) as con:
+    with open_warehouse(chosen) as con:
         con.execute("begin")
         prepare(con, store(con, village.rows), NOW)
         freeze(con, NOW)

@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.casebook.events import Casebook, open_casebook
 from warehouse.settings import Settings
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
 NO_POSTGRES = f"no PostgreSQL 15 in {POSTGRES}: apt install postgresql-15"
@@ -31,7 +31,7 @@ def settings(tmp_path: Path) -> Settings:
 def new_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a warehouse in which nothing is stored yet, made once."""
     data_dir = tmp_path_factory.mktemp("new") / "data"
-    with warehouse(Settings(data_dir=data_dir)):
+    with open_warehouse(Settings(data_dir=data_dir)):
         return data_dir
 
 
@@ -39,7 +39,7 @@ def new_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def con(settings: Settings, new_warehouse: Path) -> Iterator[DuckDBPyConnection]:
     """An open warehouse in which nothing is stored yet."""
     shutil.copytree(new_warehouse, settings.data_dir)
-    with warehouse(settings) as opened:
+    with open_warehouse(settings) as opened:
         yield opened
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from warehouse.errors import CasebookError, unwritable
+from warehouse.errors import CasebookError, explain_unwritable
 from warehouse.settings import Settings
 from warehouse.storage.connection import private_files
 
@@ -89,7 +89,7 @@ REFUSALS = sa.Table(
 )
 
 
-def engine_at(url: sa.URL, settings: Settings) -> sa.Engine:
+def open_engine(url: sa.URL, settings: Settings) -> sa.Engine:
     """Connections to the casebook; SQLite in WAL, with deleted bytes overwritten, in a file nobody else can read."""
     if url.get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_pre_ping=True)
@@ -108,7 +108,7 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
         connection.execute(f"pragma {pragma}")
 
 
-def make(engine: sa.Engine, place: str) -> None:
+def create_tables(engine: sa.Engine, place: str) -> None:
     """Make the tables where there are none. Raises CasebookError when a newer version made them."""
     with engine.connect().execution_options(**WRITES) as con, con.begin():
         if engine.dialect.name == "postgresql":
@@ -143,7 +143,7 @@ def _without_statistics(con: sa.Connection) -> None:
 
 
 @contextmanager
-def explained(place: str) -> Iterator[None]:
+def explain_database_error(place: str) -> Iterator[None]:
     """The database's words → ours, without the statement: it could hold a name or a note."""
     try:
         yield
@@ -152,7 +152,7 @@ def explained(place: str) -> Iterator[None]:
             f"{place}: needs the PostgreSQL driver; install it with: pip install 'mutuals[postgres]'"
         ) from error
     except OSError as error:
-        raise CasebookError(str(unwritable(place, error))) from error
+        raise CasebookError(str(explain_unwritable(place, error))) from error
     except SQLAlchemyError as error:
         said = str(getattr(error, "orig", None) or error)
         cure = next((cure for words, cure in _CURES.items() if words in said), None)
@@ -182,7 +182,7 @@ _OLDER_READERS = """
 """
 
 
-def settle(engine: sa.Engine) -> bool:
+def clear_deleted_bytes(engine: sa.Engine) -> bool:
     """See to the bytes. False, and a line in the log: somebody has been reading for too long; the next night tries again."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
         for _ in range(_TRIES):

@@ -26,7 +26,7 @@ class DateEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DateDraft:
     """Something on one or several days of the group, not yet written down. `clock`: HH:MM on the group's clock, or ''."""
 
     kind: str
@@ -36,21 +36,21 @@ class Draft:
     clock: str = ""
     uid: str = ""  # of the calendar it came from
 
-    def is_like(self, other: "Draft") -> bool:
+    def is_like(self, other: "DateDraft") -> bool:
         """The same thing, so that a file imported twice adds nothing."""
         return (self.title, self.first, self.clock) == (other.title, other.first, other.clock)
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DateEntry:
     """Something that stands in the group's book of dates: the `place`th of what one change added."""
 
     event_id: int
     place: int
-    draft: Draft
+    draft: DateDraft
 
 
-def dates_of(events: Iterable[DateEvent]) -> list[Dated]:
+def entries_after(events: Iterable[DateEvent]) -> list[DateEntry]:
     """What stands after all changes, by date. An undo that was itself taken back takes back nothing."""
     listed = sorted(events, key=lambda one: one.event_id)
     gone: set[int] = set()
@@ -60,7 +60,7 @@ def dates_of(events: Iterable[DateEvent]) -> list[Dated]:
     standing = [one for one in listed if one.event_id not in gone]
     removed = {(one.detail["event_id"], one.detail["place"]) for one in standing if one.what == "remove"}
     found = [
-        Dated(one.event_id, place, draft_of(told))
+        DateEntry(one.event_id, place, parse_draft(told))
         for one in standing
         if one.what in ("add", "import")
         for place, told in enumerate(one.detail["dates"])
@@ -69,9 +69,9 @@ def dates_of(events: Iterable[DateEvent]) -> list[Dated]:
     return sorted(found, key=lambda one: (one.draft.first, one.draft.clock, one.draft.title, one.event_id, one.place))
 
 
-def draft_of(told: Mapping[str, Any]) -> Draft:
+def parse_draft(told: Mapping[str, Any]) -> DateDraft:
     """As it stands in the book → as it is used."""
-    return Draft(
+    return DateDraft(
         told["kind"],
         told["title"],
         date.fromisoformat(told["first"]),
@@ -81,9 +81,9 @@ def draft_of(told: Mapping[str, Any]) -> Draft:
     )
 
 
-def told_of(draft: Draft) -> dict[str, str]:
+def draft_to_json(draft: DateDraft) -> dict[str, str]:
     """As it is written into the book. Raises ValueError for what cannot stand there."""
-    title = tidy(draft.title)
+    title = tidy_text(draft.title)
     if not title:
         raise ValueError("a date needs a few words that say what it is")
     if draft.kind not in KINDS:
@@ -96,17 +96,17 @@ def told_of(draft: Draft) -> dict[str, str]:
     }  # fmt: skip
 
 
-def tidy(title: str) -> str:
+def tidy_text(title: str) -> str:
     """A title on one line, without control characters, of at most LONGEST characters."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in title).split())[:LONGEST].strip()
 
 
-def dates(casebook: Casebook, group_id: str) -> list[Dated]:
+def load_dates(casebook: Casebook, group_id: str) -> list[DateEntry]:
     """What stands, by date."""
-    return dates_of(changes(casebook, group_id))
+    return entries_after(load_changes(casebook, group_id))
 
 
-def changes(casebook: Casebook, group_id: str) -> list[DateEvent]:
+def load_changes(casebook: Casebook, group_id: str) -> list[DateEvent]:
     """All that was changed, oldest first."""
     with casebook.reading() as con:
         found = con.execute(
@@ -115,24 +115,24 @@ def changes(casebook: Casebook, group_id: str) -> list[DateEvent]:
     return [DateEvent(row.event_id, datetime.fromisoformat(row.at), row.who, row.what, row.detail) for row in found]
 
 
-def add(casebook: Casebook, group_id: str, who: str, at: datetime, draft: Draft) -> int:
+def add_date(casebook: Casebook, group_id: str, who: str, at: datetime, draft: DateDraft) -> int:
     """Write one down. Raises ValueError for a title that is empty and for a last day before the first."""
-    return _append(casebook, group_id, who, at, "add", {"dates": [told_of(draft)]})
+    return _append(casebook, group_id, who, at, "add", {"dates": [draft_to_json(draft)]})
 
 
-def add_all(casebook: Casebook, group_id: str, who: str, at: datetime, drafts: Sequence[Draft]) -> int:
+def add_dates(casebook: Casebook, group_id: str, who: str, at: datetime, drafts: Sequence[DateDraft]) -> int:
     """Write down what a calendar file held, as one change that can be taken back as one. Raises ValueError."""
     if not drafts:
         raise ValueError("there is nothing to add")
-    return _append(casebook, group_id, who, at, "import", {"dates": [told_of(draft) for draft in drafts]})
+    return _append(casebook, group_id, who, at, "import", {"dates": [draft_to_json(draft) for draft in drafts]})
 
 
-def remove(casebook: Casebook, group_id: str, who: str, at: datetime, dated: Dated) -> int:
+def remove_date(casebook: Casebook, group_id: str, who: str, at: datetime, dated: DateEntry) -> int:
     """Take one off. Twice changes nothing more."""
     return _append(casebook, group_id, who, at, "remove", {"event_id": dated.event_id, "place": dated.place})
 
 
-def undo(casebook: Casebook, group_id: str, who: str, at: datetime, event_id: int) -> int:
+def undo_change(casebook: Casebook, group_id: str, who: str, at: datetime, event_id: int) -> int:
     """Take a change back: what was added goes, what was taken off returns."""
     return _append(casebook, group_id, who, at, "undo", {"event_id": event_id})
 

@@ -49,15 +49,15 @@ class Event:
     detail: Mapping[str, Any]
 
 
-def known_whats() -> tuple[str, ...]:
+def event_kinds() -> tuple[str, ...]:
     """Everything that can be decided."""
     return (*_OTHERS, *OUTCOMES)
 
 
-def decided(events: Iterable[Event]) -> list[Decision]:
+def decisions_after(events: Iterable[Event]) -> list[Decision]:
     """The state of every request that has events, as they follow each other; what was taken back does not count."""
     listed = sorted(events, key=lambda event: event.event_id)
-    gone = taken_back(listed)
+    gone = undone_event_ids(listed)
     state: dict[tuple[str, UUID], Decision] = {}
     for event in listed:
         key = (event.group_id, event.post_id)
@@ -67,7 +67,7 @@ def decided(events: Iterable[Event]) -> list[Decision]:
     return list(state.values())
 
 
-def taken_back(events: Iterable[Event]) -> set[int]:
+def undone_event_ids(events: Iterable[Event]) -> set[int]:
     """Events that an undo took back. An undo that was itself taken back takes back nothing."""
     gone: set[int] = set()
     for event in sorted(events, key=lambda event: event.event_id, reverse=True):
@@ -115,7 +115,7 @@ def _time(iso: str | None) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class Workload:
     """How much somebody looks after, by the name they gave."""
 
     now_count: int  # theirs at this moment
@@ -126,15 +126,15 @@ class Load:
 _ENDINGS = frozenset({"answered_here", "answered_elsewhere", "no_reply_needed", "closed_without_answer"})
 
 
-def load_of(events: Iterable[Event], who: str, now: datetime, starts_at: datetime, ends_at: datetime) -> Load:
+def workload_of(events: Iterable[Event], who: str, now: datetime, starts_at: datetime, ends_at: datetime) -> Workload:
     """One person's load; names are compared as they are written, capitals aside. What was taken back does not count."""
     listed = list(events)
-    gone = taken_back(listed)
+    gone = undone_event_ids(listed)
     standing = [one for one in listed if one.event_id not in gone]
     name = who.casefold()
     held = [
         one
-        for one in decided(listed)
+        for one in decisions_after(listed)
         if (one.claimed_by or "").casefold() == name
         and one.outcome is None
         and one.claimed_until_at is not None
@@ -147,4 +147,4 @@ def load_of(events: Iterable[Event], who: str, now: datetime, starts_at: datetim
         if one.what in ("claim", "hand_over") and str(one.detail.get("to") or one.who).casefold() == name
     }
     ended = {one.post_id for one in inside if one.what in _ENDINGS and one.who.casefold() == name}
-    return Load(len(held), len(taken), len(ended))
+    return Workload(len(held), len(taken), len(ended))

@@ -13,8 +13,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from warehouse.casebook.database import EVENTS, WRITES, engine_at, explained, make, settle
-from warehouse.casebook.decisions import Event, decided, known_whats
+from warehouse.casebook.database import (
+    EVENTS,
+    WRITES,
+    clear_deleted_bytes,
+    create_tables,
+    explain_database_error,
+    open_engine,
+)
+from warehouse.casebook.decisions import Event, decisions_after, event_kinds
 from warehouse.errors import CasebookError
 from warehouse.settings import Settings
 from warehouse.storage.rows import Decision
@@ -46,7 +53,7 @@ class Casebook:
 
     def decisions(self, now: datetime | None = None) -> list[Decision]:
         """How every request stands that somebody decided about; `now`: as it stood then."""
-        return decided(event for event in self._events() if now is None or event.at <= now)
+        return decisions_after(event for event in self._events() if now is None or event.at <= now)
 
     def history(self, group_id: str, post_id: UUID | str) -> list[Event]:
         """All that was decided about one request, oldest first, what was taken back included."""
@@ -84,8 +91,8 @@ class Casebook:
         `expected_version` is the version() the person was looking at: if somebody else decided about this request since,
         nothing is recorded and CasebookConflict says who, what and when. Raises ValueError for an unknown `what`.
         """
-        if what not in known_whats():
-            raise ValueError(f"unknown decision {what!r}; one of: {', '.join(known_whats())}")
+        if what not in event_kinds():
+            raise ValueError(f"unknown decision {what!r}; one of: {', '.join(event_kinds())}")
         if not who.strip():
             raise ValueError("a decision needs a name: who decides?")
         with self.writing() as con:
@@ -119,8 +126,8 @@ class Casebook:
 
     def settle_bytes(self) -> bool:
         """What was deleted leaves the files too, at once. False: somebody reads for too long; the next night tries again."""
-        with explained(self._place):
-            return settle(self._engine)
+        with explain_database_error(self._place):
+            return clear_deleted_bytes(self._engine)
 
     def moved(self, con: sa.Connection, at: datetime, detail: dict[str, Any]) -> None:
         """Within `writing`: something beside the decisions changed, so everybody looks again. Says nothing of whom."""
@@ -165,13 +172,17 @@ class Casebook:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection to read with; for the modules that keep tables of their own here."""
-        with explained(self._place), self._engine.connect() as con:
+        with explain_database_error(self._place), self._engine.connect() as con:
             yield con
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One writer at a time, so that ids go up in the order in which they become visible."""
-        with explained(self._place), self._engine.connect().execution_options(**WRITES) as con, con.begin():
+        with (
+            explain_database_error(self._place),
+            self._engine.connect().execution_options(**WRITES) as con,
+            con.begin(),
+        ):
             if self._engine.dialect.name == "postgresql":
                 con.execute(sa.text("lock table events in exclusive mode"))
             yield con
@@ -185,10 +196,10 @@ def open_casebook(settings: Settings) -> Casebook:
     else:
         url = sa.URL.create("sqlite", database=str(settings.data_dir / "casebook.sqlite"))
     place = url.render_as_string(hide_password=True)
-    with explained(place):
-        engine = engine_at(url, settings)
+    with explain_database_error(place):
+        engine = open_engine(url, settings)
         try:
-            make(engine, place)
+            create_tables(engine, place)
         except BaseException:
             engine.dispose()
             raise

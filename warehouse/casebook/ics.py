@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import recurring_ical_events
 from icalendar import Calendar, Component
 
-from warehouse.casebook.dates import Draft, tidy
+from warehouse.casebook.dates import DateDraft, tidy_text
 
 BYTES_AT_MOST = 1_000_000
 DATES_AT_MOST = 500
@@ -20,7 +20,7 @@ _SHORT_STEPS = ("FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=HOURLY")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class IcsProblem:
     """What is wrong, by the line on which it stands (from 1). `why` names a text of the screen's catalogue."""
 
     line: int
@@ -29,11 +29,11 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Read:
+class IcsFile:
     """What a file holds."""
 
-    drafts: list[Draft] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    drafts: list[DateDraft] = field(default_factory=list)
+    problems: list[IcsProblem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,16 @@ class _Block:
         return next((self.line + at for at, line in enumerate(self.lines) if line.upper().startswith(name)), self.line)
 
 
-def read(raw: bytes, zone: str, first: date, last: date) -> Read:
+def parse_ics(raw: bytes, zone: str, first: date, last: date) -> IcsFile:
     """The dates from `first` to `last` on the clock of `zone`; repeating events once for each time."""
-    out = Read()
+    out = IcsFile()
     if len(raw) > BYTES_AT_MOST:
-        out.problems.append(Problem(1, "too_large"))
+        out.problems.append(IcsProblem(1, "too_large"))
         return out
     text = raw.decode("utf-8-sig", errors="replace")
     lines = text.splitlines()
     if not any(line.strip().upper() == "BEGIN:VCALENDAR" for line in lines[:50]):
-        out.problems.append(Problem(1, "no_calendar"))
+        out.problems.append(IcsProblem(1, "no_calendar"))
         return out
     blocks, zones = _blocks(lines, out)
     for same in _by_uid(blocks):
@@ -69,15 +69,15 @@ def read(raw: bytes, zone: str, first: date, last: date) -> Read:
             out.drafts += _expanded(good, zones, ZoneInfo(zone), first, last, out)
     out.drafts.sort(key=lambda draft: (draft.first, draft.clock, draft.title))
     if len(out.drafts) > DATES_AT_MOST:
-        out.problems.append(Problem(1, "too_many", str(DATES_AT_MOST)))
+        out.problems.append(IcsProblem(1, "too_many", str(DATES_AT_MOST)))
         del out.drafts[DATES_AT_MOST:]
     if not blocks and not out.problems:
-        out.problems.append(Problem(1, "no_event"))
+        out.problems.append(IcsProblem(1, "no_event"))
     out.problems.sort(key=lambda problem: problem.line)
     return out
 
 
-def _blocks(lines: list[str], out: Read) -> tuple[list[_Block], str]:
+def _blocks(lines: list[str], out: IcsFile) -> tuple[list[_Block], str]:
     """The events, and the time zones they may name."""
     blocks: list[_Block] = []
     zones: list[str] = []
@@ -86,7 +86,7 @@ def _blocks(lines: list[str], out: Read) -> tuple[list[_Block], str]:
         said = line.strip().upper()
         if said in ("BEGIN:VEVENT", "BEGIN:VTIMEZONE"):
             if begun:
-                out.problems.append(Problem(begun[0] + 1, "no_end"))
+                out.problems.append(IcsProblem(begun[0] + 1, "no_end"))
             begun = (at, said.removeprefix("BEGIN:"))
         elif begun and said == f"END:{begun[1]}":
             if begun[1] == "VEVENT":
@@ -95,7 +95,7 @@ def _blocks(lines: list[str], out: Read) -> tuple[list[_Block], str]:
                 zones += lines[begun[0] : at + 1]
             begun = None
     if begun:
-        out.problems.append(Problem(begun[0] + 1, "no_end"))
+        out.problems.append(IcsProblem(begun[0] + 1, "no_end"))
     return blocks, "\n".join(zones)
 
 
@@ -108,43 +108,45 @@ def _by_uid(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
     yield from found.values()
 
 
-def _is_sound(block: _Block, zones: str, out: Read) -> bool:
+def _is_sound(block: _Block, zones: str, out: IcsFile) -> bool:
     before = len(out.problems)
     try:
         event = _calendar([block], zones).walk("VEVENT")[0]
     except (ValueError, IndexError, KeyError, AttributeError):
-        out.problems.append(Problem(block.line, "unreadable"))
+        out.problems.append(IcsProblem(block.line, "unreadable"))
         return False
     for name, _ in event.errors:
         if name in (None, "DTSTART", "DTEND", "DURATION", "RRULE", "EXDATE", "RDATE", "RECURRENCE-ID"):
-            out.problems.append(Problem(block.line_of(name) if name else block.line, "bad_line", name or ""))
+            out.problems.append(IcsProblem(block.line_of(name) if name else block.line, "bad_line", name or ""))
     if not event.errors and "DTSTART" not in event:
-        out.problems.append(Problem(block.line, "no_start"))
+        out.problems.append(IcsProblem(block.line, "no_start"))
     elif str(event.get("STATUS", "")).upper() == "CANCELLED":
-        out.problems.append(Problem(block.line, "cancelled"))
+        out.problems.append(IcsProblem(block.line, "cancelled"))
     elif any(step in block.text().upper() for step in _SHORT_STEPS):
-        out.problems.append(Problem(block.line_of("RRULE"), "too_often"))
-    elif not tidy(str(event.get("SUMMARY", ""))):
-        out.problems.append(Problem(block.line, "no_title"))
+        out.problems.append(IcsProblem(block.line_of("RRULE"), "too_often"))
+    elif not tidy_text(str(event.get("SUMMARY", ""))):
+        out.problems.append(IcsProblem(block.line, "no_title"))
     if len(out.problems) > before:
         return False
     start, named = event.decoded("DTSTART"), event["DTSTART"].params.get("TZID")
     if "DTEND" in event and _is_before(event.decoded("DTEND"), start):
-        out.problems.append(Problem(block.line_of("DTEND"), "ends_before"))
+        out.problems.append(IcsProblem(block.line_of("DTEND"), "ends_before"))
         return False
     if named and isinstance(start, datetime) and start.tzinfo is None:
-        out.problems.append(Problem(block.line_of("DTSTART"), "unknown_zone", tidy(str(named))))
+        out.problems.append(IcsProblem(block.line_of("DTSTART"), "unknown_zone", tidy_text(str(named))))
     return True
 
 
-def _expanded(blocks: list[_Block], zones: str, zone: ZoneInfo, first: date, last: date, out: Read) -> Iterator[Draft]:
+def _expanded(
+    blocks: list[_Block], zones: str, zone: ZoneInfo, first: date, last: date, out: IcsFile
+) -> Iterator[DateDraft]:
     try:
         found = recurring_ical_events.of(_calendar(blocks, zones)).between(first, last + timedelta(days=1))
     except (ValueError, KeyError, TypeError, OverflowError):
-        out.problems.append(Problem(blocks[0].line, "unreadable"))
+        out.problems.append(IcsProblem(blocks[0].line, "unreadable"))
         return
     if not found:
-        out.problems.append(Problem(blocks[0].line, "outside"))
+        out.problems.append(IcsProblem(blocks[0].line, "outside"))
     for event in found[: DATES_AT_MOST + 1]:
         draft = _draft(event, zone)
         if first <= draft.first <= last:
@@ -159,17 +161,17 @@ def _is_before(end: date, start: date) -> bool:
         return False
 
 
-def _draft(event: Component, zone: ZoneInfo) -> Draft:
+def _draft(event: Component, zone: ZoneInfo) -> DateDraft:
     """One time of an event, on the group's clock."""
     start, end = event.decoded("DTSTART"), event.decoded("DTEND") if "DTEND" in event else None
-    title, uid = tidy(str(event.get("SUMMARY", ""))), str(event.get("UID", ""))
+    title, uid = tidy_text(str(event.get("SUMMARY", ""))), str(event.get("UID", ""))
     if not isinstance(start, datetime):  # whole days; the end is the day after the last
-        return Draft("event", title, start, start if end is None else max(end - timedelta(days=1), start), "", uid)
+        return DateDraft("event", title, start, start if end is None else max(end - timedelta(days=1), start), "", uid)
     begins = _local(start, zone)
     ends_at = max(_local(end, zone), begins) if isinstance(end, datetime) else begins
     if ends_at > begins:
         ends_at -= timedelta(microseconds=1)  # what ends at midnight is not on the next day
-    return Draft("meeting", title, begins.date(), ends_at.date(), f"{begins:%H:%M}", uid)
+    return DateDraft("meeting", title, begins.date(), ends_at.date(), f"{begins:%H:%M}", uid)
 
 
 def _local(at: datetime, zone: ZoneInfo) -> datetime:

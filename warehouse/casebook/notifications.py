@@ -20,7 +20,7 @@ _KEPT = timedelta(days=60)  # a request waits for 30 days at most
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Notification:
     """One line of one message. `about` names the waits it told of; `failure` is '' when it arrived."""
 
     person: str
@@ -34,7 +34,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class DeliveryFailure:
     """Somebody could not be told, for an hour or longer."""
 
     person: str
@@ -43,14 +43,14 @@ class Trouble:
     reason: str
 
 
-def tellings(casebook: Casebook, con: sa.Connection | None = None) -> list[Telling]:
+def load_notifications(casebook: Casebook, con: sa.Connection | None = None) -> list[Notification]:
     """All that is remembered, oldest first. `con`: within a transaction that is already open."""
     if con is None:
         with casebook.reading() as opened:
-            return tellings(casebook, opened)
+            return load_notifications(casebook, opened)
     found = con.execute(sa.select(TELLINGS).order_by(TELLINGS.c.telling_id)).all()
     return [
-        Telling(
+        Notification(
             row.person, row.channel, row.group_id, datetime.fromisoformat(row.at), row.kind, row.waiting_count,
             tuple(row.about), row.failure,
         )
@@ -58,7 +58,7 @@ def tellings(casebook: Casebook, con: sa.Connection | None = None) -> list[Telli
     ]  # fmt: skip
 
 
-def begin(con: sa.Connection, lines: Iterable[Telling]) -> list[int]:
+def begin_sending(con: sa.Connection, lines: Iterable[Notification]) -> list[int]:
     """Write down that these are about to be told; returns their ids. What is long past is forgotten."""
     ids = []
     for line in lines:
@@ -71,15 +71,15 @@ def begin(con: sa.Connection, lines: Iterable[Telling]) -> list[int]:
     return ids
 
 
-def finish(casebook: Casebook, ids: list[int], failure: str) -> None:
+def finish_sending(casebook: Casebook, ids: list[int], failure: str) -> None:
     """Write down how it went: '' when it arrived."""
     with casebook.writing() as con:
         con.execute(sa.update(TELLINGS).where(TELLINGS.c.telling_id.in_(ids)).values(failure=failure))
 
 
-def failures(past: Iterable[Telling]) -> list[Telling]:
+def load_failures(past: Iterable[Notification]) -> list[Notification]:
     """One of each failed try since something last arrived, oldest first. `past`: of one person and channel."""
-    tries: dict[datetime, Telling] = {}
+    tries: dict[datetime, Notification] = {}
     for one in past:
         if one.failure:
             tries[one.at] = one
@@ -88,16 +88,16 @@ def failures(past: Iterable[Telling]) -> list[Telling]:
     return list(tries.values())
 
 
-def troubles(past: Iterable[Telling], now: datetime) -> list[Trouble]:
+def load_troubles(past: Iterable[Notification], now: datetime) -> list[DeliveryFailure]:
     """Whom we could not tell since when, and why: said once three tries or an hour have passed."""
-    by_channel: dict[tuple[str, str], list[Telling]] = {}
+    by_channel: dict[tuple[str, str], list[Notification]] = {}
     for one in past:
         by_channel.setdefault((one.person, one.channel), []).append(one)
     found = []
     for (person, channel), those in by_channel.items():
-        tries = failures(those)
+        tries = load_failures(those)
         if len(tries) >= 3 or (tries and now - tries[0].at >= TRIES_WITHIN):
-            found.append(Trouble(person, channel, tries[0].at, tries[-1].failure))
+            found.append(DeliveryFailure(person, channel, tries[0].at, tries[-1].failure))
     return found
 
 

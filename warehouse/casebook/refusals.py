@@ -26,16 +26,16 @@ class Refusal:
     at: datetime
 
 
-def refusals(casebook: Casebook) -> list[Refusal]:
+def load_refusals(casebook: Casebook) -> list[Refusal]:
     """All of them, oldest first."""
     with casebook.reading() as con:
         found = con.execute(sa.select(REFUSALS).order_by(REFUSALS.c.refusal_id)).all()
     return [Refusal(UUID(row.keyed_id), row.what, datetime.fromisoformat(row.at)) for row in found]
 
 
-def refuse(casebook: Casebook, wishes: Iterable[Refusal]) -> int:
+def record_refusal(casebook: Casebook, wishes: Iterable[Refusal]) -> int:
     """Write down what is not there yet. Returns how many were new. The casebook's version moves, so that collectors look."""
-    there = refusals(casebook)
+    there = load_refusals(casebook)
     known = {(one.keyed_id, one.what, one.at) for one in there}
     new = [one for one in wishes if (one.keyed_id, one.what, one.at) not in known]
     if not new:
@@ -49,7 +49,7 @@ def refuse(casebook: Casebook, wishes: Iterable[Refusal]) -> int:
     return len(new)
 
 
-def standing(wishes: Iterable[Refusal]) -> tuple[Rows, set[UUID]]:
+def current_refusals(wishes: Iterable[Refusal]) -> tuple[Rows, set[UUID]]:
     """Rows for the warehouse as the wishes stand, and the ids whose opting out was taken back."""
     last: dict[UUID, Refusal] = {}
     erased: dict[tuple[UUID, str], Refusal] = {}

@@ -80,7 +80,7 @@ class Gap:
         }
 
 
-def rota_of(events: Iterable[RotaEvent]) -> Rota:
+def rota_after(events: Iterable[RotaEvent]) -> Rota:
     """The rota as the events leave it."""
     listed = sorted(events, key=lambda event: event.event_id)
     gone = {event.detail["event_id"] for event in listed if event.what == "remove"}
@@ -103,7 +103,7 @@ def rota_of(events: Iterable[RotaEvent]) -> Rota:
     return Rota(slots, aways, min((one.at for one in listed if one.what == "add_slot"), default=None))
 
 
-def lookers(rota: Rota) -> dict[int, tuple[str, ...]]:
+def people_on_duty(rota: Rota) -> dict[int, tuple[str, ...]]:
     """Hour of the week → who looks then in an ordinary week; hours in which nobody does are not there."""
     found: dict[int, list[str]] = {}
     for slot in rota.slots:
@@ -115,7 +115,7 @@ def lookers(rota: Rota) -> dict[int, tuple[str, ...]]:
     return {index: tuple(names) for index, names in found.items()}
 
 
-def looking_at(rota: Rota, local: datetime) -> tuple[str, ...]:
+def on_duty_at(rota: Rota, local: datetime) -> tuple[str, ...]:
     """Who looks at a time on the group's wall clock; who is away on the day the slot begins does not."""
     found = []
     for slot in rota.slots:
@@ -143,7 +143,7 @@ def uncovered_nights(rota: Rota, zone: str, now: datetime) -> list[Stretch]:
     at = _floor(max(now - _LOOK_BACK, rota.since))
     while at < now:
         local = at.astimezone(wall)
-        if (local.hour >= _NIGHT[0] or local.hour < _NIGHT[1]) and not looking_at(rota, local):
+        if (local.hour >= _NIGHT[0] or local.hour < _NIGHT[1]) and not on_duty_at(rota, local):
             if found and found[-1][1] == at:
                 found[-1] = (found[-1][0], at + _STEP)
             else:
@@ -152,9 +152,9 @@ def uncovered_nights(rota: Rota, zone: str, now: datetime) -> list[Stretch]:
     return found
 
 
-def gaps(rota: Rota) -> list[Gap]:
+def uncovered_gaps(rota: Rota) -> list[Gap]:
     """Where nobody looks in an ordinary week: the same hours of several days are one gap. The longest first."""
-    covered = lookers(rota).keys()
+    covered = people_on_duty(rota).keys()
     if not covered:
         return [Gap((1,), 0, WEEK_HOURS)]
     begins = [index for index in range(WEEK_HOURS) if index not in covered and (index - 1) % WEEK_HOURS in covered]
@@ -166,13 +166,13 @@ def gaps(rota: Rota) -> list[Gap]:
     return sorted(found, key=lambda gap: (-gap.hours, gap.weekdays, gap.start))
 
 
-def hours_before(rota: Rota) -> list[float]:
+def rota_hours_before(rota: Rota) -> list[float]:
     """For each hour of the week the hours before it in which somebody is down to look; at the end all of the week's (169)."""
-    covered = lookers(rota)
+    covered = people_on_duty(rota)
     return list(accumulate((1.0 if index in covered else 0.0 for index in range(WEEK_HOURS)), initial=0.0))
 
 
-def asked_in(gap: Gap, asked: Mapping[int, int]) -> int:
+def requests_in_gaps(gap: Gap, asked: Mapping[int, int]) -> int:
     """How many requests came in those hours. `asked`: hour of the week → how many."""
     return sum(asked.get(index, 0) for index in gap.indexes())
 
@@ -186,6 +186,6 @@ def _floor(at: datetime) -> datetime:
     return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
 
 
-def names_of(rota: Rota) -> Sequence[str]:
+def names_in_rota(rota: Rota) -> Sequence[str]:
     """Everybody on the rota, in the order of the alphabet."""
     return sorted({slot.person for slot in rota.slots} | {one.person for one in rota.aways}, key=str.casefold)

@@ -8,15 +8,15 @@ import sqlalchemy as sa
 
 from warehouse.casebook.database import ROTA_EVENTS
 from warehouse.casebook.events import Casebook
-from warehouse.casebook.rota import Rota, RotaEvent, rota_of
+from warehouse.casebook.rota import Rota, RotaEvent, rota_after
 
 
-def rota(casebook: Casebook, group_id: str) -> Rota:
+def load_rota(casebook: Casebook, group_id: str) -> Rota:
     """Who looks when, as it stands."""
-    return rota_of(changes(casebook, group_id))
+    return rota_after(load_rota_changes(casebook, group_id))
 
 
-def changes(casebook: Casebook, group_id: str) -> list[RotaEvent]:
+def load_rota_changes(casebook: Casebook, group_id: str) -> list[RotaEvent]:
     """All that was changed, oldest first."""
     with casebook.reading() as con:
         found = con.execute(
@@ -53,7 +53,7 @@ def add_away(casebook: Casebook, group_id: str, who: str, at: datetime, *, perso
     return _append(casebook, group_id, who, at, "add_away", detail)
 
 
-def remove(casebook: Casebook, group_id: str, who: str, at: datetime, event_id: int) -> int:
+def remove_entry(casebook: Casebook, group_id: str, who: str, at: datetime, event_id: int) -> int:
     """Take a slot or a time away off. Twice changes nothing more."""
     return _append(casebook, group_id, who, at, "remove", {"event_id": event_id})
 

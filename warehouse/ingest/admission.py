@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.ingest.post_times import Places
-from warehouse.storage.arrow import arriving, ids, numbers, plain, times
+from warehouse.ingest.post_times import StoredTimes
+from warehouse.storage.arrow import as_relation, ids, numbers, plain_rows, times
 from warehouse.storage.batch import Rows
 
 _MAIL = frozenset({"own", "reply", "mention", "quote", "thread"})  # reasons to hold a post that need no yes to search
@@ -28,7 +28,7 @@ class Barred:
     is_anybody_erased: bool = False
 
 
-def admit(con: DuckDBPyConnection, rows: Rows, places: Places) -> Rows:
+def admit(con: DuckDBPyConnection, rows: Rows, places: StoredTimes) -> Rows:
     """The rows that may be stored, as far as they may."""
     if not (rows.posts or rows.accounts or places.created_at):
         return rows
@@ -53,7 +53,7 @@ def admit(con: DuckDBPyConnection, rows: Rows, places: Places) -> Rows:
 
 
 def _without(
-    con: DuckDBPyConnection, places: Places, rows: Rows, posts: list[Any], barred: Barred, cards: set[int]
+    con: DuckDBPyConnection, places: StoredTimes, rows: Rows, posts: list[Any], barred: Barred, cards: set[int]
 ) -> Rows:
     """Take out what belongs to erased posts, the words of cards, and names and addresses of those who said no."""
     nameless = barred.erased | barred.refusing
@@ -94,12 +94,12 @@ def _as_card(post: Any) -> Any:
     return replace(post, is_link_only=True, media_count=0, alt_text_count=0, **told)
 
 
-def _of_erased(con: DuckDBPyConnection, rows: Rows, places: Places) -> set[int]:
+def _of_erased(con: DuckDBPyConnection, rows: Rows, places: StoredTimes) -> set[int]:
     """Held posts of erased people about which a note comes: a cycle that was under way still had them on its list."""
     noted = {row.post_id.int for row in rows.due} & places.held
     if not noted:
         return set()
-    with arriving(con, pa.table({"post_id": numbers(noted)})) as new:
+    with as_relation(con, pa.table({"post_id": numbers(noted)})) as new:
         found = con.execute(
             f"{new.new} select post.post_id from stored.posts as post join new using (post_id)"  # noqa: S608
             " where author_id in (select keyed_id from stored.erased where kind = 'account')",
@@ -118,7 +118,7 @@ def _of_card(row: Any) -> Any:
     return replace(row, counts_total=row.replies_count)
 
 
-def _about_their_own(con: DuckDBPyConnection, rows: Rows, places: Places) -> Rows:
+def _about_their_own(con: DuckDBPyConnection, rows: Rows, places: StoredTimes) -> Rows:
     """Take out posts that are held as somebody else's: retention has taken the author off, or a server lies about one."""
     known = [post for post in rows.posts if post.post_id.int in places.held]
     if not known:
@@ -130,7 +130,7 @@ def _about_their_own(con: DuckDBPyConnection, rows: Rows, places: Places) -> Row
             "author_id": ids([post.author_id for post in known]),
         }
     )
-    with arriving(con, listed) as new:
+    with as_relation(con, listed) as new:
         found = con.execute(
             f"{new.new} select post.post_id from new join stored.posts as post"  # noqa: S608
             " on post.post_id = new.post_id and post.created_at = new.created_at and post.author_id <> new.author_id",
@@ -143,13 +143,13 @@ def _about_their_own(con: DuckDBPyConnection, rows: Rows, places: Places) -> Row
     return replace(rows, **{name: [row for row in getattr(rows, name) if row.post_id not in others] for name in about})
 
 
-def _barred(con: DuckDBPyConnection, rows: Rows, places: Places) -> Barred:
-    people = {*plain(("author_id",), rows.posts), *plain(("account_id",), rows.accounts)}
+def _barred(con: DuckDBPyConnection, rows: Rows, places: StoredTimes) -> Barred:
+    people = {*plain_rows(("author_id",), rows.posts), *plain_rows(("account_id",), rows.accounts)}
     posts: frozenset[int] = frozenset()
     if con.execute("select exists (from stored.erased where kind = 'post')").fetchall() == [(True,)]:
         erased = con.execute("select keyed_id from stored.erased where kind = 'post'").fetchall()
         posts = frozenset(post_id.int for (post_id,) in erased) & places.created_at.keys()
-    with arriving(con, pa.table({"account_id": numbers(people)})) as new:
+    with as_relation(con, pa.table({"account_id": numbers(people)})) as new:
         found = con.execute(
             f"""
             {new.new}
@@ -167,14 +167,14 @@ def _barred(con: DuckDBPyConnection, rows: Rows, places: Places) -> Barred:
     for kind, keyed_id in found:
         of[kind].add(keyed_id.int)
     says_no = {row.account_id.int for row in rows.accounts if row.is_refusing}
-    told = set(plain(("account_id",), rows.accounts))
+    told = set(plain_rows(("account_id",), rows.accounts))
     own = of["group"] | {row.account_id.int for row in rows.group_accounts if row.role == "group"}
     refusing = ((of["refusing"] - told) | says_no) - own
     is_anybody = con.execute("select exists (from stored.erased where kind = 'account')").fetchall() == [(True,)]
     return Barred(posts, frozenset(of["account"]), frozenset(refusing | of["opted out"]), is_anybody)
 
 
-def _cards(con: DuckDBPyConnection, rows: Rows, places: Places) -> set[int]:
+def _cards(con: DuckDBPyConnection, rows: Rows, places: StoredTimes) -> set[int]:
     """Posts of this batch that may be held as link-only cards at most.
 
     One post can come twice: by hashtag alone from somebody who gave no yes to search (a card), and as mail to the group
@@ -196,7 +196,7 @@ def _cards(con: DuckDBPyConnection, rows: Rows, places: Places) -> set[int]:
 
 
 def _held_as_mail(con: DuckDBPyConnection, posts: set[int]) -> set[int]:
-    with arriving(con, pa.table({"post_id": numbers(posts)})) as new:
+    with as_relation(con, pa.table({"post_id": numbers(posts)})) as new:
         found = con.execute(
             f"{new.new} select distinct post_id from stored.post_scope join new using (post_id)"  # noqa: S608
             " where why in (select unnest($mail))",

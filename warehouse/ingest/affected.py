@@ -8,13 +8,13 @@ from uuid import UUID
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.ingest.post_times import Places, places
-from warehouse.storage.arrow import arriving, ids, numbers, times
+from warehouse.ingest.post_times import StoredTimes, load_stored_times
+from warehouse.storage.arrow import as_relation, ids, numbers, times
 from warehouse.storage.batch import Touched
 
 
 @dataclass(slots=True)
-class Touching:
+class AffectedCollector:
     """What the writes found out on the way. Posts and people by the numbers of their ids."""
 
     out: Touched = field(default_factory=Touched)
@@ -26,7 +26,7 @@ class Touching:
     group_times: set[tuple[str, datetime]] = field(default_factory=set)  # readings of a group's followers
 
 
-def touched_by(con: DuckDBPyConnection, touching: Touching, held: Places) -> Touched:
+def affected_by(con: DuckDBPyConnection, touching: AffectedCollector, held: StoredTimes) -> Touched:
     """What must be prepared anew. A reading touches the day it was made on, a post the day it was written on.
 
     Of a conversation in which only counts moved, only those of the group's own posts are prepared.
@@ -37,7 +37,7 @@ def touched_by(con: DuckDBPyConnection, touching: Touching, held: Places) -> Tou
     counted = {post for post, _ in touching.readings} - touching.new - loud
     at = held.created_at
     if missing := (loud | counted) - at.keys():
-        at = {**at, **places(con, {}, missing).created_at}
+        at = {**at, **load_stored_times(con, {}, missing).created_at}
     if loud := loud & at.keys():
         _conversations(con, loud, at, out)
     if counted := counted & at.keys():
@@ -48,11 +48,11 @@ def touched_by(con: DuckDBPyConnection, touching: Touching, held: Places) -> Tou
     return out
 
 
-def move_roots(con: DuckDBPyConnection, moved: Mapping[UUID, UUID], touching: Touching) -> None:
+def move_roots(con: DuckDBPyConnection, moved: Mapping[UUID, UUID], touching: AffectedCollector) -> None:
     """Conversations that turned out to be part of a larger one move there as a whole. All of them are touched."""
     tops = {old: _topmost(con, new, moved) for old, new in moved.items()}
     touching.out.roots |= {*tops.keys(), *tops.values()}
-    with arriving(con, pa.table({"old_id": ids(list(tops)), "new_id": ids(list(tops.values()))})) as new:
+    with as_relation(con, pa.table({"old_id": ids(list(tops)), "new_id": ids(list(tops.values()))})) as new:
         con.execute(f"create or replace temp table moves as {new.select}", new.params)
     found = con.execute("select post_id from stored.posts join moves on root_id = old_id").fetchall()
     for table in ("posts", "thread_reads"):
@@ -73,7 +73,7 @@ def _topmost(con: DuckDBPyConnection, root: UUID, moved: Mapping[UUID, UUID]) ->
 
 def _conversations(con: DuckDBPyConnection, loud: Collection[int], at: Mapping[int, datetime], out: Touched) -> None:
     listed = pa.table({"post_id": numbers(loud), "created_at": times([at[one] for one in loud])})
-    with arriving(con, listed) as new:
+    with as_relation(con, listed) as new:
         roots = con.execute(
             f"{new.new} select distinct root_id from stored.posts join new using (post_id, created_at)",  # noqa: S608
             new.params,
@@ -89,7 +89,7 @@ def _conversations(con: DuckDBPyConnection, loud: Collection[int], at: Mapping[i
 
 def _counted(con: DuckDBPyConnection, counted: Collection[int], at: Mapping[int, datetime], out: Touched) -> None:
     listed = pa.table({"post_id": numbers(counted), "created_at": times([at[one] for one in counted])})
-    with arriving(con, listed) as new:
+    with as_relation(con, listed) as new:
         roots = con.execute(
             f"""
             {new.new}
@@ -111,7 +111,7 @@ def _counted(con: DuckDBPyConnection, counted: Collection[int], at: Mapping[int,
 
 
 def _posts_of(con: DuckDBPyConnection, authors: Collection[int], groups: Collection[str]) -> set[int]:
-    with arriving(con, pa.table({"author_id": numbers(authors)})) as new:
+    with as_relation(con, pa.table({"author_id": numbers(authors)})) as new:
         found = con.execute(
             f"""
             {new.new}
@@ -144,7 +144,7 @@ def _group_days(con: DuckDBPyConnection, times_of: Collection[tuple[str, datetim
 
 def _days(con: DuckDBPyConnection, listed: pa.Table, readings: str) -> set[tuple[str, date]]:
     """Readings (group_id, observed_at) → the group's local days they were made on."""
-    with arriving(con, listed) as new:
+    with as_relation(con, listed) as new:
         found = con.execute(
             f"""
             {new.new}, readings as ({readings})

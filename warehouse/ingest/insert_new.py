@@ -8,9 +8,9 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from warehouse.ingest import upsert_rules
-from warehouse.ingest.affected import Touching
-from warehouse.ingest.upsert import are_apart, insert
-from warehouse.storage.arrow import arrow, plain
+from warehouse.ingest.affected import AffectedCollector
+from warehouse.ingest.upsert import are_disjoint, insert_rows
+from warehouse.storage.arrow import plain_rows, to_arrow
 from warehouse.storage.batch import Rows, Touched
 
 _ABOUT_POSTS = (
@@ -19,7 +19,7 @@ _ABOUT_POSTS = (
 )  # fmt: skip
 
 
-def take_in(con: DuckDBPyConnection, rows: Rows, new: Set[int], seen: Touching) -> Rows:
+def insert_new_posts(con: DuckDBPyConnection, rows: Rows, new: Set[int], seen: AffectedCollector) -> Rows:
     """Insert what is about `new` posts (numbers of their ids), note what that touches; returns the rows that are left."""
     if not new:
         return rows
@@ -35,28 +35,28 @@ def take_in(con: DuckDBPyConnection, rows: Rows, new: Set[int], seen: Touching) 
     for name, (taken, _) in parts.items():
         if taken:
             how = getattr(upsert_rules, name.upper())
-            insert(con, how, arrow(how.kind, taken))
+            insert_rows(con, how, to_arrow(how.kind, taken))
     _note(fresh, seen)
     return replace(rows, **{name: left for name, (_, left) in parts.items()})
 
 
 def _part(name: str, rows: list[Any], new: Set[int]) -> tuple[list[Any], list[Any]]:
     """(rows to insert, rows to merge). Where two rows are about the same thing, all are merged, one after the other."""
-    posts = set(plain(("post_id",), rows))
+    posts = set(plain_rows(("post_id",), rows))
     is_all = new >= posts
     fresh = rows if is_all else [row for row in rows if row.post_id.int in new]
     key = ("post_id", "server") if name == "observations" else getattr(upsert_rules, name.upper()).key
-    if len(posts) < len(rows) and not are_apart(key, fresh):
+    if len(posts) < len(rows) and not are_disjoint(key, fresh):
         return [], rows
     return fresh, [] if is_all else [row for row in rows if row.post_id.int not in new]
 
 
-def _note(fresh: Rows, seen: Touching) -> None:
+def _note(fresh: Rows, seen: AffectedCollector) -> None:
     out: Touched = seen.out
     out.posts.update(map(attrgetter("post_id"), fresh.posts))
     out.roots.update(map(attrgetter("root_id"), fresh.posts))
     out.roots |= {row.root_id for row in fresh.thread_reads}
-    days = set(plain(("group_id", "local_date"), fresh.post_scope))
+    days = set(plain_rows(("group_id", "local_date"), fresh.post_scope))
     out.group_days |= days
     groups, times = {group_id for group_id, _ in days}, {row.observed_at for row in fresh.observations}
     seen.group_times |= {(group_id, at) for group_id in groups for at in times}

@@ -8,32 +8,32 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.ingest.upsert import are_apart
-from warehouse.storage.arrow import arriving, arrow, naive, plain
+from warehouse.ingest.upsert import are_disjoint
+from warehouse.storage.arrow import as_relation, naive, plain_rows, to_arrow
 from warehouse.storage.rows import Observation
 
 _HEARTBEAT = timedelta(hours=24)
 
 
-def combined(readings: Sequence[Observation]) -> list[Observation]:
+def combine_readings(readings: Sequence[Observation]) -> list[Observation]:
     """In the order of their times; two of one moment (counts and boosters are read apart) as one, with the larger numbers."""
-    if are_apart(("post_id", "server", "observed_at"), readings):
+    if are_disjoint(("post_id", "server", "observed_at"), readings):
         return sorted(readings, key=attrgetter("observed_at"))
     moments: dict[Hashable, Observation] = {}
-    for this, reading in zip(plain(("post_id", "server", "observed_at"), readings), readings, strict=True):
+    for this, reading in zip(plain_rows(("post_id", "server", "observed_at"), readings), readings, strict=True):
         other = moments.get(this)
         moments[this] = reading if other is None else _larger(other, reading)
     return sorted(moments.values(), key=attrgetter("observed_at"))
 
 
-def worth_keeping(con: DuckDBPyConnection, readings: Sequence[Observation]) -> list[Observation]:
+def keep_changed_readings(con: DuckDBPyConnection, readings: Sequence[Observation]) -> list[Observation]:
     """Readings whose counts differ from the last one by the same server within 24 h, or that have none.
 
     Looking back 24 h is enough, because an older reading makes the new one a heartbeat: what is stored before that is
     never read. What a reading does not tell (quotes, boosters: null) is not a change.
     """
     times = [reading.observed_at for reading in readings]
-    with arriving(con, arrow(Observation, readings)) as new:
+    with as_relation(con, to_arrow(Observation, readings)) as new:
         found = con.execute(
             f"""
             {new.new}, stored as (

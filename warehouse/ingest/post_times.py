@@ -15,11 +15,11 @@ import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.storage.arrow import arriving, aware, numbers, plain, times
+from warehouse.storage.arrow import as_relation, aware, numbers, plain_rows, times
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class StoredTimes:
     """What is known of a batch's posts: the time each is (or will be) stored under, and which are held, how."""
 
     created_at: Mapping[int, datetime]
@@ -29,10 +29,12 @@ class Places:
     is_as_claimed: bool = True  # every row already carries the time its post is stored under
 
 
-NOWHERE = Places({}, frozenset(), frozenset())
+NOWHERE = StoredTimes({}, frozenset(), frozenset())
 
 
-def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: Collection[int] = ()) -> Places:
+def load_stored_times(
+    con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: Collection[int] = ()
+) -> StoredTimes:
     """Where posts are, by the time they claim or (`unclaimed`) by their id alone. Nobody's posts are left out.
 
     A post stored under the time it claims costs a look at that stretch; only the others are looked for everywhere
@@ -46,7 +48,7 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
         missing = unclaimed | (claims.keys() - held) if held or unclaimed else claims.keys()
     elsewhere: dict[int, datetime] = {}
     if missing:
-        with arriving(con, pa.table({"post_id": numbers(missing)})) as new:
+        with as_relation(con, pa.table({"post_id": numbers(missing)})) as new:
             rows = con.execute(
                 f"{new.new} select post.post_id, post.created_at, post.is_link_only"  # noqa: S608
                 " from stored.posts as post join new on post.post_id = new.post_id",
@@ -56,7 +58,7 @@ def places(con: DuckDBPyConnection, claims: Mapping[int, datetime], unclaimed: C
         cards.update(post_id.int for post_id, _, is_card in rows if is_card)
     strangers = frozenset(unclaimed - elsewhere.keys())
     is_as_claimed = not (elsewhere.keys() & claims.keys())
-    return Places(
+    return StoredTimes(
         {**claims, **elsewhere} if elsewhere else claims,
         frozenset(held | elsewhere.keys()),
         frozenset(cards),
@@ -71,7 +73,7 @@ def _where_claimed(con: DuckDBPyConnection, claims: Mapping[int, datetime]) -> t
     listed = pa.table(
         {"post_id": numbers(known), "created_at": times(list(claims.values())), "n": np.arange(len(known))}
     )
-    with arriving(con, listed) as new:
+    with as_relation(con, listed) as new:
         found = con.execute(
             f"{new.new} select new.n, post.is_link_only"  # noqa: S608
             " from new join stored.posts as post on post.post_id = new.post_id and post.created_at = new.created_at",
@@ -82,19 +84,19 @@ def _where_claimed(con: DuckDBPyConnection, claims: Mapping[int, datetime]) -> t
     return {known[n] for n in numbered}, {known[n] for n, is_card in zip(numbered, are_cards, strict=True) if is_card}
 
 
-def under(rows: list[Any], at: Mapping[int, datetime]) -> list[Any]:
+def with_stored_times(rows: list[Any], at: Mapping[int, datetime]) -> list[Any]:
     """The same rows under the time their post is stored under."""
-    stored = list(map(at.__getitem__, plain(("post_id",), rows)))
-    if all(map(eq, plain(("created_at",), rows), stored)):
+    stored = list(map(at.__getitem__, plain_rows(("post_id",), rows)))
+    if all(map(eq, plain_rows(("created_at",), rows), stored)):
         return rows
     return [
         row if row.created_at == when else replace(row, created_at=when) for row, when in zip(rows, stored, strict=True)
     ]
 
 
-def scope_under(con: DuckDBPyConnection, rows: list[Any], at: Mapping[int, datetime]) -> list[Any]:
+def scope_with_stored_times(con: DuckDBPyConnection, rows: list[Any], at: Mapping[int, datetime]) -> list[Any]:
     """The same scope rows under the stored time; the local date, hour and weekday follow it."""
-    moved = under(rows, at)
+    moved = with_stored_times(rows, at)
     if moved is rows:
         return rows
     groups = con.execute("select group_id, timezone from stored.groups").fetchall()

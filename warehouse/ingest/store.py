@@ -13,11 +13,11 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from warehouse.ingest import admission, insert_new, post_times, upsert_rules
-from warehouse.ingest.affected import Touching, move_roots, touched_by
-from warehouse.ingest.metric_readings import combined, worth_keeping
-from warehouse.ingest.upsert import Written, merge, turns
+from warehouse.ingest.affected import AffectedCollector, affected_by, move_roots
+from warehouse.ingest.metric_readings import combine_readings, keep_changed_readings
+from warehouse.ingest.upsert import UpsertResult, split_into_passes, upsert
 from warehouse.storage import redaction
-from warehouse.storage.arrow import plain
+from warehouse.storage.arrow import plain_rows
 from warehouse.storage.batch import Rows, Touched
 
 __all__ = ["Rows", "Touched", "store"]
@@ -37,44 +37,44 @@ def store(con: DuckDBPyConnection, rows: Rows) -> Touched:
     if not held.is_as_claimed:
         rows = replace(rows, **{name: _under(con, name, getattr(rows, name), held) for name in _TIMED})
     rows = admission.admit(con, rows, held)
-    seen.new = set(plain(("post_id",), rows.posts)) - held.held
+    seen.new = set(plain_rows(("post_id",), rows.posts)) - held.held
     rows = _about_known(rows, held, held.held | seen.new)
     for name in _PLAIN:
         _merge(con, name, getattr(rows, name))
     _groups(con, rows, seen)
     _people(con, rows, seen)
-    rows = insert_new.take_in(con, rows, seen.new, seen)
+    rows = insert_new.insert_new_posts(con, rows, seen.new, seen)
     _posts(con, rows, seen)
     _about_posts(con, rows, seen)
     _topics(con, rows)
-    return touched_by(con, seen, held)
+    return affected_by(con, seen, held)
 
 
-def _merge(con: DuckDBPyConnection, name: str, rows: Sequence[Any]) -> Written:
-    return merge(con, getattr(upsert_rules, name.upper()), rows)
+def _merge(con: DuckDBPyConnection, name: str, rows: Sequence[Any]) -> UpsertResult:
+    return upsert(con, getattr(upsert_rules, name.upper()), rows)
 
 
-def _about_known(rows: Rows, held: post_times.Places, known: Set[int]) -> Rows:
+def _about_known(rows: Rows, held: post_times.StoredTimes, known: Set[int]) -> Rows:
     """Nothing is stored about a post that is not held: so of a new post nothing can be there yet."""
     if known >= held.created_at.keys() and not held.strangers:
         return rows
     return replace(rows, **{name: [row for row in getattr(rows, name) if row.post_id.int in known] for name in _ABOUT})
 
 
-def _refusals(con: DuckDBPyConnection, rows: Rows) -> Touching:
+def _refusals(con: DuckDBPyConnection, rows: Rows) -> AffectedCollector:
     """Opt-outs and erasures come first, and work backwards."""
-    seen = Touching()
+    seen = AffectedCollector()
     opted_out = _merge(con, "opt_outs", rows.opt_outs).new
     erased = _merge(con, "erased", rows.erased).new
     gone = {row.keyed_id for row in erased if row.kind == "post"}
-    redaction.posts(con, gone)
-    changed = gone | redaction.link_only(con, {row.account_id for row in opted_out})
-    changed |= redaction.people(con, {row.keyed_id for row in erased if row.kind == "account"})
+    redaction.delete_posts_content(con, gone)
+    changed = gone | redaction.make_link_only(con, {row.account_id for row in opted_out})
+    changed |= redaction.delete_people(con, {row.keyed_id for row in erased if row.kind == "account"})
     seen.loud |= {one.int for one in changed}
     return seen
 
 
-def _places(con: DuckDBPyConnection, rows: Rows) -> post_times.Places:
+def _places(con: DuckDBPyConnection, rows: Rows) -> post_times.StoredTimes:
     """Where the posts of this batch are stored. Of several claims in one batch the first counts."""
     claims: dict[int, datetime] = {}
     is_agreed = True
@@ -83,7 +83,7 @@ def _places(con: DuckDBPyConnection, rows: Rows) -> post_times.Places:
         these = [list(map(attrgetter(field), getattr(rows, name))) for field in ("post_id", "created_at")]
         if these == before:  # one row for each post, as in the table before: nearly always
             continue
-        before, posts, times = these, list(plain(("post_id",), getattr(rows, name))), these[1]
+        before, posts, times = these, list(plain_rows(("post_id",), getattr(rows, name))), these[1]
         if not all(map(eq, map(claims.get, posts), times)):
             firsts = dict(zip(posts[::-1], times[::-1], strict=True))
             claims = firsts | claims if claims else firsts
@@ -91,18 +91,18 @@ def _places(con: DuckDBPyConnection, rows: Rows) -> post_times.Places:
     untimed: set[int] = set()
     for about in (rows.observations, rows.interactions):
         if list(map(attrgetter("post_id"), about)) != before[0]:
-            untimed.update(plain(("post_id",), about))
-    found = post_times.places(con, claims, untimed) if claims or untimed else post_times.NOWHERE
+            untimed.update(plain_rows(("post_id",), about))
+    found = post_times.load_stored_times(con, claims, untimed) if claims or untimed else post_times.NOWHERE
     return found if is_agreed else replace(found, is_as_claimed=False)
 
 
-def _under(con: DuckDBPyConnection, name: str, rows: list[Any], held: post_times.Places) -> list[Any]:
+def _under(con: DuckDBPyConnection, name: str, rows: list[Any], held: post_times.StoredTimes) -> list[Any]:
     if name == "post_scope":
-        return post_times.scope_under(con, rows, held.created_at)
-    return post_times.under(rows, held.created_at)
+        return post_times.scope_with_stored_times(con, rows, held.created_at)
+    return post_times.with_stored_times(rows, held.created_at)
 
 
-def _groups(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
+def _groups(con: DuckDBPyConnection, rows: Rows, seen: AffectedCollector) -> None:
     """An account named both as the group's own and as its team is the group's."""
     own = {(row.group_id, row.account_id) for row in rows.group_accounts if row.role == "group"}
     accounts = [row for row in rows.group_accounts if row.role == "group" or (row.group_id, row.account_id) not in own]
@@ -113,12 +113,12 @@ def _groups(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
     seen.authors |= {row.account_id.int for row in _merge(con, "group_accounts", accounts).loud()}
 
 
-def _people(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
+def _people(con: DuckDBPyConnection, rows: Rows, seen: AffectedCollector) -> None:
     accounts = sorted(rows.accounts, key=lambda row: (row.last_seen_at, row.handle is not None))
     changed = [change for change in _merge(con, "accounts", accounts).moved if change.is_loud]
     seen.authors |= {change.row.account_id.int for change in changed}
     said_no = {change.row.account_id for change in changed if change.row.is_refusing and change.told == "false"}
-    seen.loud |= {one.int for one in redaction.link_only(con, said_no)}
+    seen.loud |= {one.int for one in redaction.make_link_only(con, said_no)}
     contacts = _merge(
         con, "first_contacts", sorted(rows.first_contacts, key=lambda row: row.contacted_at, reverse=True)
     )
@@ -128,7 +128,7 @@ def _people(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
     seen.group_times |= {(row.group_id, row.observed_at) for row in readings}
 
 
-def _posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
+def _posts(con: DuckDBPyConnection, rows: Rows, seen: AffectedCollector) -> None:
     """Posts, and what follows: a card loses its words, a conversation that moved takes its posts along."""
     written = _merge(con, "posts", rows.posts)
     for post in written.new:
@@ -138,9 +138,9 @@ def _posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
     loud = [change for change in written.moved if change.is_loud]
     seen.loud |= {change.row.post_id.int for change in loud}
     now_cards = {change.row.post_id for change in loud if change.row.is_link_only}
-    redaction.words(con, now_cards)
-    redaction.counts(con, now_cards)
-    redaction.tags(con, {change.row.post_id for change in loud if change.row.edited_at}, rows.post_tags)
+    redaction.delete_texts(con, now_cards)
+    redaction.delete_counts(con, now_cards)
+    redaction.delete_tags(con, {change.row.post_id for change in loud if change.row.edited_at}, rows.post_tags)
     moved = {
         UUID(change.told): change.row.root_id
         for change in loud
@@ -150,19 +150,19 @@ def _posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
         move_roots(con, moved, seen)
 
 
-def _about_posts(con: DuckDBPyConnection, rows: Rows, seen: Touching) -> None:
+def _about_posts(con: DuckDBPyConnection, rows: Rows, seen: AffectedCollector) -> None:
     for name in ("post_texts", "post_addresses", "post_tags", "interactions", "verdicts"):
-        seen.loud |= set(plain(("post_id",), _merge(con, name, getattr(rows, name)).loud()))
+        seen.loud |= set(plain_rows(("post_id",), _merge(con, name, getattr(rows, name)).loud()))
     seen.loud |= {row.post_id.int for row in _merge(con, "decisions", rows.decisions).loud()}
     scopes = _merge(con, "post_scope", rows.post_scope)
-    seen.loud |= set(plain(("post_id",), scopes.new))
-    seen.out.group_days |= set(plain(("group_id", "local_date"), scopes.new))
+    seen.loud |= set(plain_rows(("post_id",), scopes.new))
+    seen.out.group_days |= set(plain_rows(("group_id", "local_date"), scopes.new))
     reads = _merge(con, "thread_reads", rows.thread_reads)
     seen.out.roots |= {row.root_id for row in reads.loud()}
     _merge(con, "due", rows.due)
-    for readings in turns(("post_id", "server"), combined(rows.observations)):
-        kept = _merge(con, "observations", worth_keeping(con, readings)).loud()
-        seen.readings += plain(("post_id", "observed_at"), kept)
+    for readings in split_into_passes(("post_id", "server"), combine_readings(rows.observations)):
+        kept = _merge(con, "observations", keep_changed_readings(con, readings)).loud()
+        seen.readings += plain_rows(("post_id", "observed_at"), kept)
 
 
 def _topics(con: DuckDBPyConnection, rows: Rows) -> None:

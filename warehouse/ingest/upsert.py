@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
-from warehouse.storage.arrow import arriving, arrow, naive, names, plain
+from warehouse.storage.arrow import as_relation, column_names, naive, plain_rows, to_arrow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Merge:
+class UpsertRule:
     """How rows of one table are laid over what is stored.
 
     `rules` are SQL over `old` (stored) and `new`; a column without one takes the new value. `fresh` says when a row is
@@ -39,7 +39,7 @@ class Merge:
 
 
 @dataclass(slots=True)
-class Moved:
+class ChangedRows:
     """One stored row that was changed."""
 
     row: Any
@@ -48,44 +48,44 @@ class Moved:
 
 
 @dataclass(slots=True)
-class Written:
+class UpsertResult:
     """What a merge wrote."""
 
     new: list[Any] = field(default_factory=list)
-    moved: list[Moved] = field(default_factory=list)
+    moved: list[ChangedRows] = field(default_factory=list)
 
     def loud(self) -> list[Any]:
         """The rows that say something new."""
         return self.new + [one.row for one in self.moved if one.is_loud]
 
 
-def merge(con: DuckDBPyConnection, how: Merge, rows: Sequence[Any]) -> Written:
+def upsert(con: DuckDBPyConnection, how: UpsertRule, rows: Sequence[Any]) -> UpsertResult:
     """Write what is new or different. Costs one query when nothing is."""
-    out = Written()
+    out = UpsertResult()
     for turn in _turns(how, rows):
         _merge_turn(con, how, turn, out)
     return out
 
 
-def insert(con: DuckDBPyConnection, how: Merge, table: pa.Table) -> None:
+def insert_rows(con: DuckDBPyConnection, how: UpsertRule, table: pa.Table) -> None:
     """Append rows, as columns.arrow() makes them."""
-    listed = ", ".join(names(how.kind))
-    with arriving(con, table.select(names(how.kind))) as new:
+    listed = ", ".join(column_names(how.kind))
+    with as_relation(con, table.select(column_names(how.kind))) as new:
         con.execute(f"insert into {how.kind.table} ({listed}) {new.select}", new.params)
 
 
-def are_apart(key: tuple[str, ...], rows: Sequence[Any]) -> bool:
+def are_disjoint(key: tuple[str, ...], rows: Sequence[Any]) -> bool:
     """No two rows stand for the same thing. The first part of the key mostly tells, without making tuples."""
-    return len(set(plain(key[:1], rows))) == len(rows) or len(set(plain(key, rows))) == len(rows)
+    return len(set(plain_rows(key[:1], rows))) == len(rows) or len(set(plain_rows(key, rows))) == len(rows)
 
 
-def turns(key: tuple[str, ...], rows: Sequence[Any]) -> list[list[Any]]:
+def split_into_passes(key: tuple[str, ...], rows: Sequence[Any]) -> list[list[Any]]:
     """The rows in turns, nothing twice in one turn, in the order given. Nearly always a single turn."""
-    if are_apart(key, rows):
+    if are_disjoint(key, rows):
         return [list(rows)] if rows else []
     times: dict[Hashable, int] = {}
     out: list[list[Any]] = []
-    for row, this in zip(rows, plain(key, rows), strict=True):
+    for row, this in zip(rows, plain_rows(key, rows), strict=True):
         turn = times[this] = times.get(this, -1) + 1
         if turn == len(out):
             out.append([])
@@ -93,21 +93,21 @@ def turns(key: tuple[str, ...], rows: Sequence[Any]) -> list[list[Any]]:
     return out
 
 
-def _turns(how: Merge, rows: Sequence[Any]) -> list[list[Any]]:
-    if are_apart(how.key, rows):
+def _turns(how: UpsertRule, rows: Sequence[Any]) -> list[list[Any]]:
+    if are_disjoint(how.key, rows):
         return [list(rows)] if rows else []
     if how.is_stepwise:
-        return turns(how.key, rows)
-    return [list(dict(zip(plain(how.key, rows), rows, strict=True)).values())]
+        return split_into_passes(how.key, rows)
+    return [list(dict(zip(plain_rows(how.key, rows), rows, strict=True)).values())]
 
 
-def _merge_turn(con: DuckDBPyConnection, how: Merge, rows: list[Any], out: Written) -> None:
-    columns = names(how.kind)
+def _merge_turn(con: DuckDBPyConnection, how: UpsertRule, rows: list[Any], out: UpsertResult) -> None:
+    columns = column_names(how.kind)
     fixed = columns if how.is_append_only else (*how.key, how.bound)
     written = [name for name in columns if name not in fixed and how.rules.get(name) != "old"]
     loud = [name for name in written if name not in how.quiet]
-    table, (between, times) = arrow(how.kind, rows), _between(how, rows)
-    with arriving(con, table) as new:
+    table, (between, times) = to_arrow(how.kind, rows), _between(how, rows)
+    with as_relation(con, table) as new:
         found = con.execute(
             f"""
             {new.new}
@@ -126,33 +126,33 @@ def _merge_turn(con: DuckDBPyConnection, how: Merge, rows: list[Any], out: Writt
     fresh, known = found.filter(is_new)["n"], found.filter(pc.invert(is_new))
     if len(fresh):
         is_all = len(fresh) == len(rows)
-        insert(con, how, table if is_all else table.take(fresh))
+        insert_rows(con, how, table if is_all else table.take(fresh))
         out.new += rows if is_all else [rows[n] for n in fresh.to_pylist()]
     if len(known):
         changes = ", ".join(f"{name} = {_rule(how, name)}" for name in written)
-        with arriving(con, table.take(known["n"])) as new:
+        with as_relation(con, table.take(known["n"])) as new:
             con.execute(
                 f"{new.new} update {how.kind.table} as old set {changes} from new"  # noqa: S608
                 f" where {_same(how)} and {between}",
                 {**new.params, **times},
             )
-        out.moved += [Moved(rows[one["n"]], one["is_loud"], one["told"]) for one in known.to_pylist()]
+        out.moved += [ChangedRows(rows[one["n"]], one["is_loud"], one["told"]) for one in known.to_pylist()]
 
 
-def _rule(how: Merge, name: str) -> str:
+def _rule(how: UpsertRule, name: str) -> str:
     return how.rules.get(name, f"new.{name}")
 
 
-def _differs(how: Merge, columns: Iterable[str]) -> str:
+def _differs(how: UpsertRule, columns: Iterable[str]) -> str:
     return "(" + (" or ".join(f"{_rule(how, name)} is distinct from old.{name}" for name in columns) or "false") + ")"
 
 
-def _same(how: Merge) -> str:
+def _same(how: UpsertRule) -> str:
     bound = () if how.bound is None else (how.bound,)
     return " and ".join(f"old.{name} = new.{name}" for name in dict.fromkeys((*how.key, *bound)))
 
 
-def _between(how: Merge, rows: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+def _between(how: UpsertRule, rows: Sequence[Any]) -> tuple[str, dict[str, Any]]:
     if how.bound is None:
         return "true", {}
     times = list(map(attrgetter(how.bound), rows))

@@ -1,16 +1,16 @@
 """How the rows of each stored table are laid over what is there: what is first is kept, what is last moves on."""
 
-from warehouse.ingest.upsert import Merge
+from warehouse.ingest.upsert import UpsertRule
 from warehouse.storage import rows
 
-GROUPS = Merge(
+GROUPS = UpsertRule(
     rows.Group,
     key=("group_id",),
     rules={"collecting_since_at": "coalesce(old.collecting_since_at, new.collecting_since_at)"},
     told="old.timezone",
 )
-GROUP_ACCOUNTS = Merge(rows.GroupAccount, key=("group_id", "account_id"))
-ACCOUNTS = Merge(
+GROUP_ACCOUNTS = UpsertRule(rows.GroupAccount, key=("group_id", "account_id"))
+ACCOUNTS = UpsertRule(
     rows.Account,
     key=("account_id",),
     rules={
@@ -24,16 +24,16 @@ ACCOUNTS = Merge(
     quiet=frozenset({"first_seen_at", "last_seen_at"}),
     told="old.is_refusing",
 )
-FIRST_CONTACTS = Merge(
+FIRST_CONTACTS = UpsertRule(
     rows.FirstContact,
     key=("group_id", "account_id"),
     fresh="new.contacted_at < old.contacted_at",
     told="old.post_id",
 )
-ACCOUNT_SNAPSHOTS = Merge(
+ACCOUNT_SNAPSHOTS = UpsertRule(
     rows.AccountSnapshot, key=("group_id", "account_id", "observed_at"), bound="observed_at", is_append_only=True
 )
-POSTS = Merge(
+POSTS = UpsertRule(
     rows.Post,
     key=("post_id",),
     bound="created_at",
@@ -57,8 +57,8 @@ POSTS = Merge(
     told="old.root_id",
     is_stepwise=True,
 )
-POST_TEXTS = Merge(rows.PostText, key=("post_id",), bound="created_at")
-POST_ADDRESSES = Merge(
+POST_TEXTS = UpsertRule(rows.PostText, key=("post_id",), bound="created_at")
+POST_ADDRESSES = UpsertRule(
     rows.PostAddress,
     key=("post_id", "server"),
     bound="created_at",
@@ -68,9 +68,9 @@ POST_ADDRESSES = Merge(
         "link": "case when new.uri is null and old.uri is not null then old.link else new.link end",
     },
 )
-POST_TAGS = Merge(rows.PostTag, key=("post_id", "tag"), bound="created_at", is_append_only=True)
-POST_SCOPE = Merge(rows.PostScope, key=("post_id", "group_id", "why"), bound="created_at", is_append_only=True)
-OBSERVATIONS = Merge(
+POST_TAGS = UpsertRule(rows.PostTag, key=("post_id", "tag"), bound="created_at", is_append_only=True)
+POST_SCOPE = UpsertRule(rows.PostScope, key=("post_id", "group_id", "why"), bound="created_at", is_append_only=True)
+OBSERVATIONS = UpsertRule(
     rows.Observation,
     key=("post_id", "server", "observed_at"),
     bound="observed_at",
@@ -83,9 +83,9 @@ OBSERVATIONS = Merge(
                                        then new.is_boosters_partial else old.is_boosters_partial end""",
     },
 )
-INTERACTIONS = Merge(rows.Interaction, key=("post_id", "account_id", "kind"), is_append_only=True)
-VERDICTS = Merge(rows.Verdict, key=("post_id",), bound="created_at")
-THREAD_READS = Merge(
+INTERACTIONS = UpsertRule(rows.Interaction, key=("post_id", "account_id", "kind"), is_append_only=True)
+VERDICTS = UpsertRule(rows.Verdict, key=("post_id",), bound="created_at")
+THREAD_READS = UpsertRule(
     rows.ThreadRead,
     key=("post_id", "server"),
     bound="created_at",
@@ -96,11 +96,13 @@ THREAD_READS = Merge(
     },
     fresh="new.attempted_at >= old.attempted_at",
 )
-DUE = Merge(rows.Due, key=("post_id", "server", "kind"), bound="created_at")
-SOURCES = Merge(rows.Source, key=("source_id",))
-COVERAGE = Merge(rows.Coverage, key=("run_id", "source_id"), bound="started_at")
-CAPABILITIES = Merge(rows.Capability, key=("network", "server", "capability"), fresh="new.checked_at >= old.checked_at")
-QUARANTINE = Merge(
+DUE = UpsertRule(rows.Due, key=("post_id", "server", "kind"), bound="created_at")
+SOURCES = UpsertRule(rows.Source, key=("source_id",))
+COVERAGE = UpsertRule(rows.Coverage, key=("run_id", "source_id"), bound="started_at")
+CAPABILITIES = UpsertRule(
+    rows.Capability, key=("network", "server", "capability"), fresh="new.checked_at >= old.checked_at"
+)
+QUARANTINE = UpsertRule(
     rows.Quarantine,
     key=("source_id", "item_key"),
     rules={
@@ -108,20 +110,20 @@ QUARANTINE = Merge(
         "last_seen_at": "greatest(old.last_seen_at, new.last_seen_at)",
     },
 )
-TOPIC_SEEN = Merge(rows.TopicSeen, key=("group_id", "tag", "post_key"), is_append_only=True)
-TOPIC_COUNTS = Merge(
+TOPIC_SEEN = UpsertRule(rows.TopicSeen, key=("group_id", "tag", "post_key"), is_append_only=True)
+TOPIC_COUNTS = UpsertRule(
     rows.TopicCount,
     key=("group_id", "tag", "server", "local_date"),
     rules={"posts_count": "old.posts_count + new.posts_count"},
     is_stepwise=True,
 )
-DECISIONS = Merge(
+DECISIONS = UpsertRule(
     rows.Decision,
     key=("group_id", "post_id"),
     fresh="new.changed_at >= old.changed_at",
     quiet=frozenset({"changed_at"}),
 )
-OPT_OUTS = Merge(rows.OptOut, key=("account_id",), is_append_only=True)
-ERASED = Merge(rows.Erased, key=("keyed_id", "kind"), is_append_only=True)
-DUTIES = Merge(rows.Duty, key=("duty",), fresh="new.done_at >= old.done_at")
-CYCLES = Merge(rows.Cycle, key=("run_id",))
+OPT_OUTS = UpsertRule(rows.OptOut, key=("account_id",), is_append_only=True)
+ERASED = UpsertRule(rows.Erased, key=("keyed_id", "kind"), is_append_only=True)
+DUTIES = UpsertRule(rows.Duty, key=("duty",), fresh="new.done_at >= old.done_at")
+CYCLES = UpsertRule(rows.Cycle, key=("run_id",))

@@ -15,18 +15,18 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from warehouse.casebook.events import open_casebook
-from warehouse.casebook.refusals import ERASE_NAME, Refusal, refusals, refuse, standing
-from warehouse.errors import CasebookError, WarehouseError, unwritable
+from warehouse.casebook.refusals import ERASE_NAME, Refusal, current_refusals, load_refusals, record_refusal
+from warehouse.errors import CasebookError, WarehouseError, explain_unwritable
 from warehouse.ingest.store import store
 from warehouse.privacy import erase
 from warehouse.privacy.compact import compact
-from warehouse.privacy.subject import known
+from warehouse.privacy.subject import is_known
 from warehouse.settings import Settings
-from warehouse.snapshots.pointer import snapshot_folder, sync
-from warehouse.snapshots.publish import copy_apart
-from warehouse.storage.connection import private_files, warehouse, warehouse_path
+from warehouse.snapshots.pointer import snapshot_folder, sync_to_disk
+from warehouse.snapshots.publish import copy_warehouse
+from warehouse.storage.connection import open_warehouse, private_files, warehouse_path
 from warehouse.storage.keys import KEY_FILE
-from warehouse.storage.lock import turn
+from warehouse.storage.lock import acquire
 from warehouse.transform.prepare import rebuild
 
 _CASEBOOK = "casebook.sqlite"
@@ -42,18 +42,18 @@ def back_up(settings: Settings, to: Path | None, now: datetime, on_wait: Callabl
     if folder.exists() and any(folder.iterdir()):
         raise WarehouseError(f"{folder}: is there already, and not empty; choose another place with --out")
     try:
-        with private_files(), warehouse(settings, wait_seconds=600, on_wait=on_wait) as con:
+        with private_files(), open_warehouse(settings, wait_seconds=600, on_wait=on_wait) as con:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             con.execute("checkpoint")
-            copy_apart(warehouse_path(settings), folder / warehouse_path(settings).name)
+            copy_warehouse(warehouse_path(settings), folder / warehouse_path(settings).name)
             if not settings.casebook_url and (settings.data_dir / _CASEBOOK).exists():
                 _copy_sqlite(settings.data_dir / _CASEBOOK, folder / _CASEBOOK)
             if settings.config.exists():
                 shutil.copyfile(settings.config, folder / "mutuals.toml")
             (folder / _NOTE).write_text(json.dumps({"made_at": now.isoformat()}) + "\n", encoding="utf-8")
-            sync(folder)
+            sync_to_disk(folder)
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise explain_unwritable(folder, error) from error
     return folder
 
 
@@ -70,7 +70,7 @@ def restore(
             f"{settings.data_dir / KEY_FILE}: the key is not there, and without it nobody in the backup would be recognised: "
             "put it back first; it is backed up apart"
         )
-    with turn(settings.data_dir, "collector", "collecting into this folder; stop it first", 1.0, on_wait):
+    with acquire(settings.data_dir, "collector", "collecting into this folder; stop it first", 1.0, on_wait):
         return _restore(settings, source, made_at, now, on_wait, is_dry_run=is_dry_run)
 
 
@@ -103,15 +103,15 @@ def _restore(
     there = replace(settings, data_dir=prepared)
     try:
         _do_again(there if not settings.casebook_url else replace(there, casebook_url=""), wishes, now)
-        with warehouse(settings, wait_seconds=600, on_wait=on_wait):
+        with open_warehouse(settings, wait_seconds=600, on_wait=on_wait):
             pass  # nobody else is in the middle of something
         _swap(settings, prepared)
     finally:
         shutil.rmtree(prepared, ignore_errors=True)
-    with warehouse(settings, on_wait=on_wait) as con:
+    with open_warehouse(settings, on_wait=on_wait) as con:
         for path in snapshot_folder(settings).glob("*.duckdb*"):
             path.unlink(missing_ok=True)
-        erase.publish_anew(settings, con, now)
+        erase.republish(settings, con, now)
     return facts
 
 
@@ -129,9 +129,9 @@ def _wishes(settings: Settings, on_wait: Callable[[str], None]) -> list[Refusal]
     """Everything that anybody wished so far, from wherever it is written down here."""
     found: list[Refusal] = []
     with suppress(CasebookError), closing(open_casebook(settings)) as casebook:
-        found += refusals(casebook)
+        found += load_refusals(casebook)
     if warehouse_path(settings).exists():
-        with suppress(WarehouseError), warehouse(settings, wait_seconds=600, on_wait=on_wait) as con:
+        with suppress(WarehouseError), open_warehouse(settings, wait_seconds=600, on_wait=on_wait) as con:
             found += _in_warehouse(con)
     return found
 
@@ -144,12 +144,12 @@ def _in_warehouse(con: DuckDBPyConnection) -> list[Refusal]:
 
 def _do_again(there: Settings, wishes: list[Refusal], now: datetime) -> None:
     """In the copy, before it takes its place: so nobody ever sees it without."""
-    with closing(open_casebook(there)) as casebook, warehouse(there) as con:
-        refuse(casebook, wishes)
-        out, taken_back = standing([*refusals(casebook), *_in_warehouse(con)])
+    with closing(open_casebook(there)) as casebook, open_warehouse(there) as con:
+        record_refusal(casebook, wishes)
+        out, taken_back = current_refusals([*load_refusals(casebook), *_in_warehouse(con)])
         # first: the backup may still know under which name they stand in other people's words
         for one in [each for each in out.erased if each.kind != "name"]:
-            erase.remove(con, casebook, known(con, one.keyed_id, one.kind), one.erased_at)
+            erase.remove(con, casebook, is_known(con, one.keyed_id, one.kind), one.erased_at)
         con.begin()
         store(con, out)
         con.execute(
@@ -172,4 +172,4 @@ def _swap(settings: Settings, prepared: Path) -> None:
             for left in ("-wal", "-shm", ".wal"):
                 (settings.data_dir / f"{name}{left}").unlink(missing_ok=True)
             (prepared / name).replace(settings.data_dir / name)
-    sync(settings.data_dir)
+    sync_to_disk(settings.data_dir)

@@ -10,7 +10,7 @@ from warehouse.casebook.events import Casebook
 from warehouse.ingest.store import Rows, store
 from warehouse.privacy.compact import compact, thin
 from warehouse.privacy.retain import retain
-from warehouse.privacy.retain_casebook import long_quiet, retain_decisions
+from warehouse.privacy.retain_casebook import quiet_requests, retain_decisions
 from warehouse.settings import Settings
 from warehouse.snapshots.publish import publish
 from warehouse.storage.connection import warehouse_path
@@ -19,23 +19,23 @@ from warehouse.transform.freeze import freeze
 from warehouse.transform.prepare import prepare
 
 
-def run(con: DuckDBPyConnection, settings: Settings, casebook: Casebook, now: datetime) -> None:
+def run_nightly(con: DuckDBPyConnection, settings: Settings, casebook: Casebook, now: datetime) -> None:
     """The daily housekeeping, as the last thing done with the open warehouse `con` (compact.py says why).
 
     Raises WarehouseError, CasebookError; whatever was done before stays done, and the next night does the rest. A casebook
     that is away keeps no words in the warehouse.
     """
     try:
-        let_decisions_go(con, settings, casebook, now)
+        retain_decisions_of_groups(con, settings, casebook, now)
     finally:
-        tidy(con, settings, now)
+        run_duties(con, settings, now)
         compact(con, settings, now)
         publish(con, settings, now, keep=1)
 
 
-def let_decisions_go(con: DuckDBPyConnection, settings: Settings, casebook: Casebook, now: datetime) -> None:
+def retain_decisions_of_groups(con: DuckDBPyConnection, settings: Settings, casebook: Casebook, now: datetime) -> None:
     """What volunteers wrote about conversations that have been quiet for long, in the casebook and in the warehouse's copy."""
-    cases = long_quiet(con, casebook, settings.groups, now)
+    cases = quiet_requests(con, casebook, settings.groups, now)
     count = retain_decisions(casebook, cases, now)
     left = [one for one in casebook.decisions(now) if (one.group_id, str(one.post_id)) in cases]
     with _committed(con):
@@ -47,16 +47,16 @@ def let_decisions_go(con: DuckDBPyConnection, settings: Settings, casebook: Case
         prepare(con, touched, now)
 
 
-def tidy(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
+def run_duties(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
     """All of it that queries in the warehouse can see, in one transaction."""
     with _committed(con):
         done = _tidied(con, settings, now)
         store(con, Rows(duties=[Duty(duty, now, count) for duty, count in done.items()]))
 
 
-def foreseen(con: DuckDBPyConnection, settings: Settings, casebook: Casebook, now: datetime) -> dict[str, int]:
+def preview_retention(con: DuckDBPyConnection, settings: Settings, casebook: Casebook, now: datetime) -> dict[str, int]:
     """What a run would do now, by count: it is done in a transaction that is then rolled back. Changes nothing."""
-    decisions = sum(long_quiet(con, casebook, settings.groups, now).values())
+    decisions = sum(quiet_requests(con, casebook, settings.groups, now).values())
     con.begin()
     try:
         names = _names_count(con)

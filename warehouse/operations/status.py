@@ -6,22 +6,22 @@ from typing import Any
 
 from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
-from warehouse.snapshots.pointer import current
-from warehouse.snapshots.publish import why_not
+from warehouse.snapshots.pointer import current_snapshot
+from warehouse.snapshots.publish import failed_checks
 from warehouse.storage.arrow import naive
-from warehouse.storage.clock_setback import turned_back
-from warehouse.storage.connection import warehouse, warehouse_path
+from warehouse.storage.clock_setback import detect_setback
+from warehouse.storage.connection import open_warehouse, warehouse_path
 
 _COUNTED = ("posts", "post_texts", "accounts", "observations", "thread_reads", "interactions", "coverage", "quarantine")
 
 
-def facts(settings: Settings, now: datetime) -> dict[str, Any]:
+def collect_status(settings: Settings, now: datetime) -> dict[str, Any]:
     """Facts by their plain names. Ages are in minutes, sizes in bytes."""
     path = warehouse_path(settings)
     if not path.exists():
         return {"warehouse": "nothing has been collected yet; start with: mutuals up", "groups": len(settings.groups)}
     at = naive(now)
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         last = con.execute("select max(stored_at), count(*) from stored.cycles").fetchone()
         gaps = con.execute(
             """
@@ -41,7 +41,7 @@ def facts(settings: Settings, now: datetime) -> dict[str, Any]:
         requests = con.execute(
             "select count(*), count(*) filter (where first_answer_at is null) from prepared.requests"
         ).fetchone()
-        ahead = turned_back(con, now)
+        ahead = detect_setback(con, now)
         closed = con.execute(
             "select server || ': ' || capability || ' is ' || state from stored.capabilities where state <> 'open' order by 1"
         ).fetchall()
@@ -77,11 +77,11 @@ def _clock(now: datetime, ahead: timedelta | None) -> dict[str, str]:
 def _published(settings: Settings) -> dict[str, str]:
     """What the pages show, and why it is not newer."""
     try:
-        pointer = current(settings)
+        pointer = current_snapshot(settings)
     except WarehouseError as error:
         return {"published": str(error)}
     told = {"published": pointer.published_at.isoformat(timespec="seconds") if pointer else "never"}
-    if refused := why_not(settings):
+    if refused := failed_checks(settings):
         at, checks = refused
         told["not published since"] = (
             f"{at:%Y-%m-%d %H:%M} UTC, because these checks fail: {', '.join(checks)}; try: mutuals rebuild"

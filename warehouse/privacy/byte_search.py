@@ -13,7 +13,7 @@ _PACKED = (".duckdb", ".parquet", ".zip", ".pdf")  # searching their bytes prove
 _CHUNK = 1 << 20
 
 
-def rows_with(con: DuckDBPyConnection, needles: Sequence[str]) -> dict[str, int]:
+def find_in_rows(con: DuckDBPyConnection, needles: Sequence[str]) -> dict[str, int]:
     """schema.table.column → rows that hold one of the needles (lower case), in any column that can hold words."""
     columns = con.execute(
         "select table_schema, table_name, column_name from information_schema.columns"
@@ -32,7 +32,7 @@ def rows_with(con: DuckDBPyConnection, needles: Sequence[str]) -> dict[str, int]
     return found
 
 
-def decisions_with(casebook: Casebook, needles: Sequence[str]) -> dict[str, int]:
+def find_in_casebook(casebook: Casebook, needles: Sequence[str]) -> dict[str, int]:
     """casebook.table.column → rows that hold one of the needles."""
     found = {}
     with casebook.reading() as con:
@@ -47,7 +47,7 @@ def decisions_with(casebook: Casebook, needles: Sequence[str]) -> dict[str, int]
     return found
 
 
-def files_with(folder: Path, needles: Iterable[str]) -> list[Path]:
+def find_in_files(folder: Path, needles: Iterable[str]) -> list[Path]:
     """Files below the folder that hold one of the needles as plain bytes, whatever their case."""
     wanted = [needle.lower().encode() for needle in needles if needle]
     return [

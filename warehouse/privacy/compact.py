@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
-from warehouse.snapshots.pointer import sync
+from warehouse.snapshots.pointer import sync_to_disk
 from warehouse.storage.arrow import naive
 from warehouse.storage.connection import warehouse_path
 
@@ -103,9 +103,9 @@ def compact(con: DuckDBPyConnection, settings: Settings, now: datetime | None = 
             con.execute("delete from compacted.stored.duties where duty = 'compaction'")
             con.execute("insert into compacted.stored.duties values ('compaction', $now, null)", {"now": naive(now)})
         con.execute("detach compacted")
-        sync(fresh)
+        sync_to_disk(fresh)
         fresh.replace(path)
-        sync(path.parent)
+        sync_to_disk(path.parent)
     finally:
         _drop(fresh)
 

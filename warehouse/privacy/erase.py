@@ -16,19 +16,19 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.casebook.database import EVENTS, ROTA_EVENTS, TELLINGS
 from warehouse.casebook.events import Casebook, open_casebook
-from warehouse.casebook.refusals import ERASE_ACCOUNT, ERASE_NAME, ERASE_POST, Refusal, refuse
+from warehouse.casebook.refusals import ERASE_ACCOUNT, ERASE_NAME, ERASE_POST, Refusal, record_refusal
 from warehouse.errors import NotPublished
 from warehouse.ingest.store import Rows, store
-from warehouse.privacy.byte_search import decisions_with, files_with, rows_with
+from warehouse.privacy.byte_search import find_in_casebook, find_in_files, find_in_rows
 from warehouse.privacy.compact import compact
-from warehouse.privacy.name_redaction import IN_SQL, without
-from warehouse.privacy.retain import changed
+from warehouse.privacy.name_redaction import IN_SQL, redact_erased_names
+from warehouse.privacy.retain import affected_by_retention
 from warehouse.privacy.subject import Subject
 from warehouse.settings import Settings
 from warehouse.snapshots.pointer import snapshot_folder
 from warehouse.snapshots.publish import publish
 from warehouse.storage import redaction
-from warehouse.storage.connection import warehouse, warehouse_path
+from warehouse.storage.connection import open_warehouse, warehouse_path
 from warehouse.storage.rows import Erased
 from warehouse.transform.prepare import prepare
 
@@ -38,7 +38,7 @@ _READ_BY_LINES = (".log", ".txt", ".csv", ".jsonl")
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Remains:
     """Where one of the names still stands: table.column → rows, and files."""
 
     rows: dict[str, int]
@@ -56,7 +56,7 @@ def posts_of(con: DuckDBPyConnection, subject: Subject) -> set[UUID]:
     return {post_id for (post_id,) in found}
 
 
-def held(con: DuckDBPyConnection, casebook: Casebook, subject: Subject) -> dict[str, int]:
+def held_about(con: DuckDBPyConnection, casebook: Casebook, subject: Subject) -> dict[str, int]:
     """How much there is to remove, by what it is."""
     posts = posts_of(con, subject)
     there = con.execute(
@@ -78,7 +78,7 @@ def held(con: DuckDBPyConnection, casebook: Casebook, subject: Subject) -> dict[
     with casebook.reading() as reading:
         about = sa.select(sa.func.count()).where(EVENTS.c.post_id.in_([str(one) for one in posts]))
         counts["decisions and notes"] = int(reading.execute(about).scalar_one())
-    counts["other notes that name them"] = sum(decisions_with(casebook, subject.needles).values())
+    counts["other notes that name them"] = sum(find_in_casebook(casebook, subject.needles).values())
     return counts
 
 
@@ -106,7 +106,7 @@ def remove(con: DuckDBPyConnection, casebook: Casebook, subject: Subject, now: d
     posts = posts_of(con, subject)
     what = ERASE_ACCOUNT if subject.kind == "account" else ERASE_POST
     # first: whatever happens next, they are not collected again
-    refuse(
+    record_refusal(
         casebook, [Refusal(subject.keyed_id, what, now), *(Refusal(one, ERASE_NAME, now) for one in subject.name_ids)]
     )
     con.begin()
@@ -123,12 +123,12 @@ def remove(con: DuckDBPyConnection, casebook: Casebook, subject: Subject, now: d
                 {"ids": list(named), "names": names},
             )
         if subject.kind == "account":
-            redaction.people(con, {subject.keyed_id})
+            redaction.delete_people(con, {subject.keyed_id})
         else:
-            redaction.posts(con, posts)
-            redaction.cards(con, posts)
+            redaction.delete_posts_content(con, posts)
+            redaction.reduce_to_link_only(con, posts)
         con.execute("delete from stored.decisions where post_id in (select unnest($ids::uuid[]))", {"ids": list(posts)})
-        touched.update(changed(con, posts | named))
+        touched.update(affected_by_retention(con, posts | named))
         prepare(con, touched, now)
     except BaseException:
         con.rollback()
@@ -137,7 +137,7 @@ def remove(con: DuckDBPyConnection, casebook: Casebook, subject: Subject, now: d
     _erase_decisions(casebook, subject, posts, now)
 
 
-def publish_anew(settings: Settings, con: DuckDBPyConnection, now: datetime) -> None:
+def republish(settings: Settings, con: DuckDBPyConnection, now: datetime) -> None:
     """A snapshot without them, and no other. If the checks refuse one, pages show nothing rather than somebody who was erased."""
     try:
         publish(con, settings, now, keep=1)
@@ -156,7 +156,7 @@ def erase_from_backups(settings: Settings, subject: Subject, now: datetime) -> i
             continue
         casebook = open_casebook(there)
         try:
-            with warehouse(there) as con:
+            with open_warehouse(there) as con:
                 erase(there, con, casebook, subject, now)
         finally:
             casebook.close()
@@ -164,12 +164,12 @@ def erase_from_backups(settings: Settings, subject: Subject, now: datetime) -> i
     return done
 
 
-def still_there(settings: Settings, con: DuckDBPyConnection, casebook: Casebook, subject: Subject) -> Left:
+def find_remains(settings: Settings, con: DuckDBPyConnection, casebook: Casebook, subject: Subject) -> Remains:
     """The search that proves it: every text column of warehouse and casebook, every file as it lies there."""
     needles = subject.needles
     # our own settings may name a person as a member of the team: that is the group's to change
-    files = [path for path in files_with(settings.data_dir, needles) if path.suffix != ".toml"]
-    return Left({**rows_with(con, needles), **decisions_with(casebook, needles)}, files)
+    files = [path for path in find_in_files(settings.data_dir, needles) if path.suffix != ".toml"]
+    return Remains({**find_in_rows(con, needles), **find_in_casebook(casebook, needles)}, files)
 
 
 def _naming(con: DuckDBPyConnection, subject: Subject, posts: Collection[UUID]) -> set[UUID]:
@@ -219,7 +219,7 @@ def _erase_decisions(casebook: Casebook, subject: Subject, posts: Collection[UUI
 def _without(value: object, needles: Collection[str], gone: Collection[str]) -> object:
     """The same value without the names, and without the ids of posts that are gone."""
     if isinstance(value, str):
-        return without(value, needles)
+        return redact_erased_names(value, needles)
     if isinstance(value, dict):
         return {name: _without(inner, needles, gone) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
@@ -229,7 +229,7 @@ def _without(value: object, needles: Collection[str], gone: Collection[str]) -> 
 
 def _clean_lines(folder: Path, subject: Subject) -> None:
     """Lines that name them, in logs and lists that lie in the data folder. Other files are named to the person who erases."""
-    for path in files_with(folder, subject.needles):
+    for path in find_in_files(folder, subject.needles):
         if path.suffix not in _READ_BY_LINES:
             continue
         lines = path.read_bytes().splitlines(keepends=True)

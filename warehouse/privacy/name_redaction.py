@@ -12,25 +12,25 @@ IN_SQL = "regexp_replace({column}, '[0-9A-Za-z_.-]*@[0-9A-Za-z_.-]+(@[0-9A-Za-z_
 _MAYBE_NAME = re.compile(r"[\w-][\w.-]*(?:@[\w-]+)?(?:\.[\w-]+)+", re.ASCII)
 
 
-def without_names(text: str) -> str:
+def redact_names(text: str) -> str:
     """The same words, every @name in them as "@…"."""
     return re.sub(NAMED, "@…", text)
 
 
-def without(text: str, names: Collection[str]) -> str:
+def redact_erased_names(text: str, names: Collection[str]) -> str:
     """The same words, these names as "…", whatever their capitals."""
     for name in names:
         text = re.sub(re.escape(name), "…", text, flags=re.IGNORECASE)
     return text
 
 
-def name_id(key: bytes, name: str) -> UUID:
+def name_hash(key: bytes, name: str) -> UUID:
     """A name as a keyed hash: of somebody who was erased nothing else is kept of it."""
     return keyed(key, "name", name.lower())
 
 
-def known_among(key: bytes, text: str, erased: Collection[UUID]) -> Iterator[str]:
+def erased_names_in(key: bytes, text: str, erased: Collection[UUID]) -> Iterator[str]:
     """Names in a text that are among those erased, without an @ before them too."""
     for name in dict.fromkeys(_MAYBE_NAME.findall(text)):
-        if name_id(key, name) in erased:
+        if name_hash(key, name) in erased:
             yield name

@@ -5,11 +5,11 @@ from datetime import datetime
 from duckdb import DuckDBPyConnection
 
 from warehouse.casebook.events import Casebook
-from warehouse.casebook.refusals import OPT_OUT, TAKE_BACK, Refusal, refuse
+from warehouse.casebook.refusals import OPT_OUT, TAKE_BACK, Refusal, record_refusal
 from warehouse.ingest.store import Rows, store
 from warehouse.privacy.compact import compact
-from warehouse.privacy.erase import posts_of, publish_anew
-from warehouse.privacy.retain import changed
+from warehouse.privacy.erase import posts_of, republish
+from warehouse.privacy.retain import affected_by_retention
 from warehouse.privacy.subject import Subject
 from warehouse.settings import Settings
 from warehouse.storage import collector_state, redaction
@@ -19,22 +19,22 @@ from warehouse.transform.prepare import prepare
 
 def leave_out(settings: Settings, con: DuckDBPyConnection, casebook: Casebook, who: Subject, now: datetime) -> None:
     """Cards stay of their posts; words and name go, from the files too. `con` writes nothing afterwards."""
-    refuse(casebook, [Refusal(who.keyed_id, OPT_OUT, now)])
+    record_refusal(casebook, [Refusal(who.keyed_id, OPT_OUT, now)])
     con.begin()
     try:
         touched = store(con, Rows(opt_outs=[OptOut(who.keyed_id, now)]))
-        redaction.link_only(con, {who.keyed_id})
-        touched.update(changed(con, posts_of(con, who)))
+        redaction.make_link_only(con, {who.keyed_id})
+        touched.update(affected_by_retention(con, posts_of(con, who)))
         prepare(con, touched, now)
     except BaseException:
         con.rollback()
         raise
     con.commit()
     compact(con, settings)
-    publish_anew(settings, con, now)
+    republish(settings, con, now)
 
 
 def let_back_in(con: DuckDBPyConnection, casebook: Casebook, who: Subject, now: datetime) -> None:
     """They changed their mind. What was removed comes back only as far as the networks still show it."""
-    refuse(casebook, [Refusal(who.keyed_id, TAKE_BACK, now)])
+    record_refusal(casebook, [Refusal(who.keyed_id, TAKE_BACK, now)])
     collector_state.let_back_in(con, [who.keyed_id])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.ingest.affected import Touching, touched_by
+from warehouse.ingest.affected import AffectedCollector, affected_by
 from warehouse.ingest.post_times import NOWHERE
 from warehouse.settings import Group
 from warehouse.storage import redaction
@@ -26,14 +26,14 @@ def delete_posts(con: DuckDBPyConnection, post_ids: Collection[UUID], now: datet
 
     The row stays and is marked, so that counts do not fall. Seen again later, the post returns. Returns what changed.
     """
-    redaction.deleted(con, post_ids, now)
-    return changed(con, post_ids)
+    redaction.mark_deleted(con, post_ids, now)
+    return affected_by_retention(con, post_ids)
 
 
 def withhold(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> Touched:
     """These posts are not to be shown to everybody, says their author: a card stays of each. Returns what changed."""
-    redaction.cards(con, post_ids)
-    return changed(con, post_ids)
+    redaction.reduce_to_link_only(con, post_ids)
+    return affected_by_retention(con, post_ids)
 
 
 def retain(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> Touched:
@@ -42,16 +42,16 @@ def retain(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> T
     One row stays of each post: times, state and kind, without text or author. Returns what changed.
     """
     groups = list(groups)
-    post_ids = expired(con, groups, now)
-    redaction.posts(con, post_ids)
-    redaction.authors(con, post_ids)
+    post_ids = expired_posts(con, groups, now)
+    redaction.delete_posts_content(con, post_ids)
+    redaction.unlink_authors(con, post_ids)
     _forget_names(con, now - timedelta(days=_shortest(groups)))
     con.execute("delete from stored.interactions where first_seen_at < $before", {"before": naive(now - _INTERACTIONS)})
     con.execute("delete from stored.topic_seen where seen_at < $before", {"before": naive(now - _TOPIC_SEEN)})
-    return changed(con, post_ids)
+    return affected_by_retention(con, post_ids)
 
 
-def expired(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> set[UUID]:
+def expired_posts(con: DuckDBPyConnection, groups: Iterable[Group], now: datetime) -> set[UUID]:
     """Posts whose words or addresses are to go now: their conversation has been quiet for the group's retention.
 
     What the group itself published stays. A post in several groups goes with the most patient one.
@@ -125,6 +125,6 @@ def _forget_names(con: DuckDBPyConnection, before: datetime) -> None:
     )
 
 
-def changed(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> Touched:
+def affected_by_retention(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> Touched:
     """What must be prepared anew because something about these posts changed."""
-    return touched_by(con, Touching(loud={one.int for one in post_ids}), NOWHERE)
+    return affected_by(con, AffectedCollector(loud={one.int for one in post_ids}), NOWHERE)

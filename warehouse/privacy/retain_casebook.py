@@ -33,7 +33,9 @@ _SUPPORTS = ("emotional", "informational", "practical", "unsure")
 Case = tuple[str, str]  # group_id, post_id as the casebook writes it
 
 
-def long_quiet(con: DuckDBPyConnection, casebook: Casebook, groups: Iterable[Group], now: datetime) -> dict[Case, int]:
+def quiet_requests(
+    con: DuckDBPyConnection, casebook: Casebook, groups: Iterable[Group], now: datetime
+) -> dict[Case, int]:
     """Cases whose conversation has been quiet for their group's retention → how many of their decisions can still be shortened.
 
     Of a case that the warehouse does not know, the newest decision says when.

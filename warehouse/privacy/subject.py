@@ -8,7 +8,7 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from warehouse.errors import SettingsError
-from warehouse.privacy.name_redaction import name_id
+from warehouse.privacy.name_redaction import name_hash
 from warehouse.storage.keys import keyed
 
 _MASTODON = re.compile(r"@?([^\s@/]+)@([^\s@/]+\.[^\s@/]+)")
@@ -27,7 +27,7 @@ class Subject:
     name_ids: tuple[UUID, ...] = ()  # of an account: the keyed hash of each name, by which others' words may know them
 
 
-def subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
+def find_subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
     """Whom or what these words name: @name@server, a Bluesky handle or DID, a profile's or a post's address.
 
     Raises SettingsError with a cure when they name nobody that can be known here.
@@ -36,7 +36,7 @@ def subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
     if found.kind != "account":
         return found
     names = [needle for needle in found.needles if not needle.startswith(("http", "did:"))]
-    return replace(found, name_ids=tuple(name_id(key, name) for name in names))
+    return replace(found, name_ids=tuple(name_hash(key, name) for name in names))
 
 
 def _subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
@@ -46,7 +46,7 @@ def _subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
         return post
     if words.startswith("at://") and words.count("/") == 4:
         return Subject(keyed(key, "post", "bluesky", words), "post", (words.lower(),))
-    if person := by_name(key, words):
+    if person := find_by_name(key, words):
         return _known(con, person.keyed_id, person.needles)
     if match := _BLUESKY.fullmatch(words) or _ON_BLUESKY.fullmatch(words):
         return _bluesky(con, match[1].lower())
@@ -101,7 +101,7 @@ def _bluesky(con: DuckDBPyConnection, handle: str) -> Subject:
     return Subject(account_id, "account", tuple(one.lower() for one in (handle, did) if one))
 
 
-def by_name(key: bytes, told: str) -> Subject | None:
+def find_by_name(key: bytes, told: str) -> Subject | None:
     """A person by a name that alone says who it is: @name@server, a DID, the address of a profile. None: it does not."""
     words = told.strip()
     if found := _did(words):
@@ -111,7 +111,7 @@ def by_name(key: bytes, told: str) -> Subject | None:
     return None
 
 
-def known(con: DuckDBPyConnection, keyed_id: UUID, kind: str) -> Subject:
+def is_known(con: DuckDBPyConnection, keyed_id: UUID, kind: str) -> Subject:
     """Somebody, or a post, of whom only the keyed id is left to go by: with the names that this warehouse has."""
     return _known(con, keyed_id, ()) if kind == "account" else Subject(keyed_id, kind, ())
 

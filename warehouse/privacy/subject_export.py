@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.casebook.database import EVENTS
 from warehouse.casebook.events import Casebook
-from warehouse.casebook.refusals import refusals
+from warehouse.casebook.refusals import load_refusals
 from warehouse.privacy.erase import posts_of
 from warehouse.privacy.subject import Subject
 
@@ -19,7 +19,7 @@ _ABOUT_POSTS = (
 _ABOUT_PEOPLE = ("accounts", "first_contacts", "interactions", "opt_outs", "group_accounts", "account_snapshots")
 
 
-def disclose(con: DuckDBPyConnection, casebook: Casebook, subject: Subject, now: datetime) -> dict[str, Any]:
+def export_subject(con: DuckDBPyConnection, casebook: Casebook, subject: Subject, now: datetime) -> dict[str, Any]:
     """Every row about them, by table. Other people's words are not theirs: of posts that name them there is the number."""
     posts = posts_of(con, subject)
     told: dict[str, Any] = {
@@ -34,7 +34,9 @@ def disclose(con: DuckDBPyConnection, casebook: Casebook, subject: Subject, now:
             told[table] = _rows(con, table, "account_id = $id", id=subject.keyed_id)
     told["erased"] = _rows(con, "erased", "keyed_id = $id", id=subject.keyed_id)
     told["wishes"] = [
-        {"what": one.what, "at": one.at.isoformat()} for one in refusals(casebook) if one.keyed_id == subject.keyed_id
+        {"what": one.what, "at": one.at.isoformat()}
+        for one in load_refusals(casebook)
+        if one.keyed_id == subject.keyed_id
     ]
     with casebook.reading() as reading:
         about = sa.select(EVENTS).where(EVENTS.c.post_id.in_([str(one) for one in posts])).order_by(EVENTS.c.event_id)

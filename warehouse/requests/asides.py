@@ -11,7 +11,7 @@ from warehouse.requests.judge import Judgement
 _PUT_TO_EVERYBODY = frozenset({"anyone", "any-advice", "help-me", "looking-for", "talk-to-me"})
 
 
-def as_aside(judgement: Judgement) -> Judgement:
+def judge_as_aside(judgement: Judgement) -> Judgement:
     """The verdict on a text that is a reply to somebody other than the group."""
     if _PUT_TO_EVERYBODY & {fired.rule_id for fired in judgement.fired}:
         return judgement

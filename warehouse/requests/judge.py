@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import exp, sqrt
 
-from warehouse.requests.language import which_language
-from warehouse.requests.matcher import Hit, hits_of
-from warehouse.requests.tokenizer import Reading, read, respelled
+from warehouse.requests.language import detect_language
+from warehouse.requests.matcher import Hit, find_hits
+from warehouse.requests.tokenizer import Reading, correct_spelling, tokenize
 from warehouse.requests.word_lists import Rule, WordList, languages, unlisted_thanks, word_list
 
 DETECTOR_VERSION = "4"  # moves on with every change of a rule or weight, so that figures can be told apart
@@ -60,20 +60,20 @@ def judge(text: str, language: str | None = None, title: str | None = None) -> J
     language: the network's tag, possibly wrong or missing. title: a forum's heading, read like the text. Never raises
     for any text; offsets of what fired are characters of text (or of title).
     """
-    readings = [read(title)] if title else []
-    readings.append(read(text))
+    readings = [tokenize(title)] if title else []
+    readings.append(tokenize(text))
     words = tuple(word for reading in readings for word in reading.words)
     if not words:
         return Judgement(None, True, 0.0, False, False, False, (), None, None)
-    named = which_language(words, language)
+    named = detect_language(words, language)
     if named is None or named not in languages():
         is_thanks = "?" not in text and not unlisted_thanks(named).isdisjoint(words)
         return Judgement(named, False, 0.0, False, False, is_thanks, (), None, None)
     known = word_list(named, is_asked=False)
     if known.splits_apostrophes:
-        readings = [read(title, True)] if title else []
-        readings.append(read(text, True))
-    readings = [respelled(reading, known.spellings) for reading in readings]
+        readings = [tokenize(title, True)] if title else []
+        readings.append(tokenize(text, True))
+    readings = [correct_spelling(reading, known.spellings) for reading in readings]
     hits = _hits(readings, known)
     verdict = _weigh(hits, named, min(1.0, _LONG / len(words)))
     if not verdict.is_queue:
@@ -84,7 +84,7 @@ def judge(text: str, language: str | None = None, title: str | None = None) -> J
 
 def _hits(readings: list[Reading], known: WordList) -> list[Hit]:
     last = len(readings) - 1
-    return [hit for at, reading in enumerate(readings) for hit in hits_of(reading, known, at < last)]
+    return [hit for at, reading in enumerate(readings) for hit in find_hits(reading, known, at < last)]
 
 
 def _weigh(hits: list[Hit], language: str, trust: float) -> Judgement:

@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from warehouse.requests.tokenizer import plain
+from warehouse.requests.tokenizer import normalise_word
 from warehouse.requests.word_lists import languages, stop_words
 
 _UNLISTED = Path(__file__).parent / "unlisted.toml"
@@ -19,12 +19,12 @@ def _languages_by_word() -> dict[str, tuple[str, ...]]:
         for word in stop_words(language):
             found.setdefault(word, []).append(language)
     for language, words in tomllib.loads(_UNLISTED.read_text(encoding="utf-8")).items():
-        for word in {plain(word) for word in words.split()}:
+        for word in {normalise_word(word) for word in words.split()}:
             found.setdefault(word, []).append(language)
     return {word: tuple(named) for word, named in found.items()}
 
 
-def which_language(words: tuple[str, ...], tag: str | None) -> str | None:
+def detect_language(words: tuple[str, ...], tag: str | None) -> str | None:
     """Two letters of the language, or None where there is no telling; it may be one without a list.
 
     words: plain words of the text, apostrophes joined. tag: what the network says ('en-GB'), often wrong.

@@ -35,7 +35,7 @@ class Hit(NamedTuple):
         return start + 1, end
 
 
-def hits_of(reading: Reading, known: WordList, is_in_title: bool) -> list[Hit]:
+def find_hits(reading: Reading, known: WordList, is_in_title: bool) -> list[Hit]:
     """Every rule that fires, with its place; of a question's rules only those that stand in a question."""
     line = reading.line
     ends = [start for start in reading.starts if line[start] in ".?!"]

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from warehouse.requests.tokenizer import read
+from warehouse.requests.tokenizer import tokenize
 
 _PIECE = re.compile(r"\{[a-z_]+\}|[()|\[\]^?$]|[*_]\d?|%[a-z]+|[^\s()|\[\]^?$*_{}]+")
 _WORD = "[^ .?!]+ "
@@ -153,7 +153,7 @@ def _gap(word: str, most: str) -> _Part:
 
 
 def _plain(words: str, split: bool) -> str:
-    return " ".join(read(words, split).words)
+    return " ".join(tokenize(words, split).words)
 
 
 def _words(source: str, common: frozenset[str], split: bool) -> _Part:

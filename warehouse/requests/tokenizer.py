@@ -59,7 +59,7 @@ class Reading:
 
 
 @lru_cache(maxsize=20_000)
-def plain(word: str) -> str:
+def normalise_word(word: str) -> str:
     """One word as phrases know it: lower case, no accents, no apostrophes, no tricks. May be empty."""
     if word.isascii():
         if "&" in word:
@@ -72,7 +72,7 @@ def plain(word: str) -> str:
     return word.replace("ß", "ss").replace("œ", "oe").replace("æ", "ae").replace("_", "").lower().lstrip("%")
 
 
-def read(text: str, split_apostrophes: bool = False) -> Reading:
+def tokenize(text: str, split_apostrophes: bool = False) -> Reading:
     """The text's words and sentence ends with their offsets. split_apostrophes: French, where j'ai is two words."""
     text = text[:MOST_CHARACTERS]
     found = _read(text, split_apostrophes, _quotations(text))
@@ -81,7 +81,7 @@ def read(text: str, split_apostrophes: bool = False) -> Reading:
     return _read(text.replace(">", " "), split_apostrophes, [])  # nothing but quotation: then it is what is said
 
 
-def respelled(reading: Reading, spellings: Mapping[str, str]) -> Reading:
+def correct_spelling(reading: Reading, spellings: Mapping[str, str]) -> Reading:
     """The same reading with its texting spellings and slips written out: "any1" as anyone; the offsets stay."""
     if spellings.keys().isdisjoint(reading.words):
         return reading
@@ -98,7 +98,7 @@ def _read(text: str, split_apostrophes: bool, hidden: list[tuple[int, int]]) -> 
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         if is_simple and kind == "word":  # the common case, short: this is where time goes
-            if word := plain(match[0]):
+            if word := normalise_word(match[0]):
                 tokens.append(word)
                 spans.append(match.span())
             continue
@@ -108,7 +108,7 @@ def _read(text: str, split_apostrophes: bool, hidden: list[tuple[int, int]]) -> 
         if kind == "word":
             pieces = _pieces(match) if split_apostrophes else ((match.group(), (start, end)),)
             for piece, span in pieces:
-                if word := plain(piece):
+                if word := normalise_word(piece):
                     tokens.append(word)
                     spans.append(span)
             continue

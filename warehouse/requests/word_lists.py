@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.requests.patterns import Phrase, compile_phrase
-from warehouse.requests.tokenizer import plain
+from warehouse.requests.tokenizer import normalise_word
 
 FOLDER = Path(__file__).parent / "languages"
 _UNLISTED_THANKS = Path(__file__).with_name("unlisted_thanks.toml")
@@ -86,14 +86,14 @@ def word_list(language: str, is_asked: bool | None = None) -> WordList:
 @cache
 def stop_words(language: str) -> frozenset[str]:
     """The language's commonest words, plain; cheap, for telling languages apart."""
-    return frozenset(plain(word) for word in _found(language)["stop_words"].split())
+    return frozenset(normalise_word(word) for word in _found(language)["stop_words"].split())
 
 
 @cache
 def unlisted_thanks(language: str | None) -> frozenset[str]:
     """The words of thanks, plain, of a language without a list; none where they are not known."""
     known = tomllib.loads(_UNLISTED_THANKS.read_text(encoding="utf-8"))
-    return frozenset(plain(word) for word in known.get(language or "", "").split())
+    return frozenset(normalise_word(word) for word in known.get(language or "", "").split())
 
 
 @cache
@@ -124,7 +124,9 @@ def _build(language: str, found: dict[str, Any], common: frozenset[str], is_aske
     bearings = tuple(rule for rule in rules if rule.kind == "bearing")
     for_titles = frozenset(at for at, rule in enumerate(rules) if rule.is_for_titles)
     spellings = {
-        plain(slip): plain(meant) for meant, slips in found.get("spellings", {}).items() for slip in slips.split()
+        normalise_word(slip): normalise_word(meant)
+        for meant, slips in found.get("spellings", {}).items()
+        for slip in slips.split()
     }
     return WordList(language, split, rules, phrases, tried, always, bearings, for_titles, spellings)
 
@@ -155,4 +157,4 @@ def _rule(entry: dict[str, Any]) -> Rule:
 
 def _counted_words(words: str) -> frozenset[str]:
     """Words as a reading has them; a mark or a placeholder stays what it is."""
-    return frozenset(word if word[0] in "%!" else plain(word) for word in words.split())
+    return frozenset(word if word[0] in "%!" else normalise_word(word) for word in words.split())

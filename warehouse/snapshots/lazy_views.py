@@ -10,7 +10,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.storage.migrate import MIGRATIONS
-from warehouse.transform.definitions import behind, models_hash, shown_views
+from warehouse.transform.definitions import models_behind, models_hash, shown_views
 
 # What depends on people's decisions and on the snapshot, but not on the time: a table, worked out when a decision changes.
 JUDGEMENTS = "shown.judgements"
@@ -18,7 +18,7 @@ _NAMED = re.compile(r"\bshown\.\w+")
 
 
 @dataclass(slots=True)
-class Views:
+class LazyViews:
     """Which views a connection has. The caller sees to it that one thread at a time makes any."""
 
     _con: DuckDBPyConnection
@@ -30,7 +30,7 @@ class Views:
 
     def make(self, names: Sequence[str]) -> None:
         """Make these and all that they read. Errors: a duckdb.Error where the tables are another version's."""
-        for name, sql in behind(names):
+        for name, sql in models_behind(names):
             if name not in self._made:
                 self._con.execute(f"create {'table' if name == JUDGEMENTS else 'view'} {name} as {sql}")
                 self._made.add(name)
@@ -44,7 +44,7 @@ class Views:
         """Work the judgements out anew, where anybody asked for them."""
         if JUDGEMENTS in self._made:
             cursor.execute(f"delete from {JUDGEMENTS}")  # noqa: S608
-            cursor.execute(f"insert into {JUDGEMENTS} {dict(behind([JUDGEMENTS]))[JUDGEMENTS]}")
+            cursor.execute(f"insert into {JUDGEMENTS} {dict(models_behind([JUDGEMENTS]))[JUDGEMENTS]}")
 
 
 def is_of_this_version(con: DuckDBPyConnection) -> bool:

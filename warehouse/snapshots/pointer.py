@@ -28,7 +28,7 @@ def snapshot_path(settings: Settings, name: str) -> Path:
     return snapshot_folder(settings) / f"{name}.duckdb"
 
 
-def current(settings: Settings) -> Pointer | None:
+def current_snapshot(settings: Settings) -> Pointer | None:
     """Which snapshot is current; None when nothing has been published. Raises WarehouseError when the file makes no sense."""
     path = snapshot_folder(settings) / "current"
     try:
@@ -42,7 +42,7 @@ def current(settings: Settings) -> Pointer | None:
         ) from error
 
 
-def point_to(settings: Settings, pointer: Pointer) -> None:
+def set_current_snapshot(settings: Settings, pointer: Pointer) -> None:
     """Make a snapshot the current one, in one step: a reader sees the old one or the new one."""
     folder = snapshot_folder(settings)
     fresh = folder / "current.new"
@@ -52,10 +52,10 @@ def point_to(settings: Settings, pointer: Pointer) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(folder / "current")
-    sync(folder)
+    sync_to_disk(folder)
 
 
-def sync(path: Path) -> None:
+def sync_to_disk(path: Path) -> None:
     """Make sure that a file, or the names in a folder, are on the disk."""
     number = os.open(path, os.O_RDONLY)
     try:

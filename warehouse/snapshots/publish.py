@@ -15,10 +15,17 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.errors import NotPublished, WarehouseError
 from warehouse.settings import Settings
-from warehouse.snapshots.pointer import Pointer, current, point_to, snapshot_folder, snapshot_path, sync
+from warehouse.snapshots.pointer import (
+    Pointer,
+    current_snapshot,
+    set_current_snapshot,
+    snapshot_folder,
+    snapshot_path,
+    sync_to_disk,
+)
 from warehouse.storage.connection import private_files, warehouse_path
 from warehouse.transform import prepare
-from warehouse.transform.prepare import ROWS_AT_MOST, Failure
+from warehouse.transform.prepare import ROWS_AT_MOST, FailedCheck
 
 _WHY_NOT = "refused"
 
@@ -26,7 +33,7 @@ _WHY_NOT = "refused"
 class ChecksFailed(NotPublished):
     """The models' checks found rows that must not be. Nothing was published; the last snapshot stays."""
 
-    def __init__(self, failures: Sequence[Failure]) -> None:
+    def __init__(self, failures: Sequence[FailedCheck]) -> None:
         named = ", ".join(f"{one.check} ({_counted(one.rows)})" for one in failures)
         super().__init__(
             f"nothing was published, because these checks failed: {named}. What was collected is stored, and the pages "
@@ -48,7 +55,7 @@ def publish(
     settings: Settings,
     now: datetime,
     *,
-    check: Callable[[DuckDBPyConnection, datetime], Sequence[Failure]] = prepare.check,
+    check: Callable[[DuckDBPyConnection, datetime], Sequence[FailedCheck]] = prepare.run_checks,
     keep: int = 2,
 ) -> Path:
     """Publish what is committed; `con` is the open warehouse, outside a transaction. Returns the snapshot's path.
@@ -69,8 +76,8 @@ def publish(
         before = _before(settings)
         name = _next_name(folder, before)
         path = snapshot_path(settings, name)
-        copy_apart(warehouse_path(settings), path)
-        point_to(settings, Pointer(name, now))
+        copy_warehouse(warehouse_path(settings), path)
+        set_current_snapshot(settings, Pointer(name, now))
         (folder / _WHY_NOT).unlink(missing_ok=True)
         kept = {name} if before is None or keep < 2 else {name, before.name}
         for old in folder.glob("*.duckdb*"):
@@ -82,12 +89,12 @@ def publish(
 def _before(settings: Settings) -> Pointer | None:
     """What is current; None also when the pointer is damaged, for it is about to be written anew."""
     try:
-        return current(settings)
+        return current_snapshot(settings)
     except WarehouseError:
         return None
 
 
-def why_not(settings: Settings) -> tuple[datetime, tuple[str, ...]] | None:
+def failed_checks(settings: Settings) -> tuple[datetime, tuple[str, ...]] | None:
     """Since when nothing new is published, and which checks failed; None when all is well."""
     try:
         told = json.loads((snapshot_folder(settings) / _WHY_NOT).read_text(encoding="utf-8"))
@@ -103,7 +110,7 @@ def _next_name(folder: Path, before: Pointer | None) -> str:
     return f"{max(numbers, default=0) + 1:06d}-{secrets.token_hex(3)}"
 
 
-def copy_apart(source: Path, target: Path) -> None:
+def copy_warehouse(source: Path, target: Path) -> None:
     """Copy in a process of its own: if this one opened and closed the warehouse's file, DuckDB's lock on it would be gone."""
     size, free = source.stat().st_size, shutil.disk_usage(target.parent).free
     made = target.with_suffix(".duckdb.part")
@@ -117,8 +124,8 @@ def copy_apart(source: Path, target: Path) -> None:
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 our own two paths
         if done.returncode:
             raise NotPublished(f"{made}: the copy could not be written; is the disk full? The last snapshot stays")
-        sync(made)
+        sync_to_disk(made)
         made.replace(target)
-        sync(target.parent)
+        sync_to_disk(target.parent)
     finally:
         made.unlink(missing_ok=True)

@@ -17,9 +17,9 @@ from duckdb import DuckDBPyConnection
 from warehouse.casebook.events import Casebook, open_casebook
 from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
-from warehouse.snapshots.lazy_views import Views, is_of_this_version
-from warehouse.snapshots.pointer import current, snapshot_path
-from warehouse.storage.arrow import arrow, naive
+from warehouse.snapshots.lazy_views import LazyViews, is_of_this_version
+from warehouse.snapshots.pointer import current_snapshot, snapshot_path
+from warehouse.storage.arrow import naive, to_arrow
 from warehouse.storage.connection import lock_down
 from warehouse.storage.rows import Decision
 from warehouse.transform.definitions import definitions, shown_views
@@ -57,7 +57,7 @@ class Reader:
     _settings: Settings
     _con: DuckDBPyConnection
     _casebook: Casebook | None
-    _views: Views | None  # None for a trustee: all are made
+    _views: LazyViews | None  # None for a trustee: all are made
     _group_ids: Collection[str] | None = None  # None: all
     _seen: int = -1  # the casebook's version laid over
     _lock: Lock = field(default_factory=Lock)
@@ -99,7 +99,7 @@ class Reader:
 
     def is_stale(self) -> bool:
         """Has a newer snapshot been published, or was this one withdrawn?"""
-        pointer = current(self._settings)
+        pointer = current_snapshot(self._settings)
         return pointer is None or pointer.name != self.name
 
     def close(self) -> None:
@@ -127,7 +127,7 @@ class Reader:
             cursor.begin()
             cursor.execute("delete from casebook.decisions")
             if decisions:
-                cursor.register("deciding", arrow(Decision, decisions).drop_columns(["n"]))
+                cursor.register("deciding", to_arrow(Decision, decisions).drop_columns(["n"]))
                 cursor.execute("insert into casebook.decisions by name from deciding")
                 cursor.unregister("deciding")
             if self._views is not None:
@@ -148,7 +148,7 @@ def open_reader(settings: Settings, role: str = "group", group_ids: Collection[s
 
     Raises NothingPublished (OlderSnapshot: nothing yet since an upgrade), or WarehouseError when the snapshot cannot be opened.
     """
-    pointer = current(settings)
+    pointer = current_snapshot(settings)
     if pointer is None:
         raise NothingPublished("Nothing has been published yet; start collecting with: mutuals up")
     path = snapshot_path(settings, pointer.name)
@@ -179,7 +179,7 @@ def open_reader(settings: Settings, role: str = "group", group_ids: Collection[s
     return Reader(pointer.name, pointer.published_at, settings, con, casebook, views, group_ids)
 
 
-def _everything(con: DuckDBPyConnection, group_ids: Collection[str] | None) -> Views:
+def _everything(con: DuckDBPyConnection, group_ids: Collection[str] | None) -> LazyViews:
     """The tables. Where another version published them, also every view at once: to find out whether anything is lacking."""
     for layer in _LAYERS:
         con.execute(f"create schema {layer}")
@@ -187,11 +187,11 @@ def _everything(con: DuckDBPyConnection, group_ids: Collection[str] | None) -> V
         source = f'snapshot.{layer}."{table}"'
         con.execute(f'create view {layer}."{table}" as select * from {source}{_only(con, source, group_ids)}')  # noqa: S608
     con.execute("create schema casebook")
-    con.register("no_decisions", arrow(Decision, []).drop_columns(["n"]))
+    con.register("no_decisions", to_arrow(Decision, []).drop_columns(["n"]))
     con.execute("create table casebook.decisions as select * from no_decisions")
     con.unregister("no_decisions")
     con.execute("create schema shown")
-    views = Views(con)
+    views = LazyViews(con)
     if not is_of_this_version(con):
         views.make_all()
     return views

@@ -19,7 +19,7 @@ from duckdb import DuckDBPyConnection
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def arrow(kind: type[Any], rows: Sequence[Any]) -> pa.Table:
+def to_arrow(kind: type[Any], rows: Sequence[Any]) -> pa.Table:
     """Rows of one table (`kind`, from rows.py) as columns in its order, and their number `n`."""
     # column after column: rows as tuples would be quicker to take apart, but wake the garbage collector
     made = {name: _column(make, list(map(attrgetter(name), rows))) for name, make in _makers(kind).items()}
@@ -46,7 +46,7 @@ _FEW = 100  # under it, converting is as quick as looking
 _LAST: dict[Callable[[Sequence[Any]], pa.Array], tuple[list[Any], pa.Array]] = {}
 
 
-def names(kind: type[Any]) -> tuple[str, ...]:
+def column_names(kind: type[Any]) -> tuple[str, ...]:
     """The table's columns, in order."""
     return tuple(field.name for field in fields_of(kind))
 
@@ -56,7 +56,7 @@ def ids(values: Sequence[UUID]) -> pa.Array:
     return numbers(list(map(attrgetter("int"), values)))
 
 
-def maybe_ids(values: Sequence[UUID | None]) -> pa.Array:
+def optional_ids(values: Sequence[UUID | None]) -> pa.Array:
     """Keyed ids, some of them missing, as one column of type UUID."""
     if values.count(None) == len(values):
         return pa.nulls(len(values), pa.uuid())
@@ -71,7 +71,7 @@ def numbers(values: Collection[int]) -> pa.Array:
     return pa.ExtensionArray.from_storage(pa.uuid(), stored)
 
 
-def plain(fields: tuple[str, ...], rows: Sequence[Any]) -> Iterator[Any]:
+def plain_rows(fields: tuple[str, ...], rows: Sequence[Any]) -> Iterator[Any]:
     """Those fields of each row as something quick to hash: a UUID as its number (ten times faster over 10,000 rows)."""
     if not rows:
         return iter(())
@@ -80,10 +80,10 @@ def plain(fields: tuple[str, ...], rows: Sequence[Any]) -> Iterator[Any]:
 
 def times(values: Sequence[datetime]) -> pa.Array:
     """Aware datetimes as naive UTC microseconds."""
-    return maybe_times(values)
+    return optional_times(values)
 
 
-def maybe_times(values: Sequence[datetime | None]) -> pa.Array:
+def optional_times(values: Sequence[datetime | None]) -> pa.Array:
     """Aware datetimes, some of them missing, as naive UTC microseconds."""
     if values.count(None) == len(values):
         return pa.nulls(len(values), pa.timestamp("us"))
@@ -103,9 +103,9 @@ def aware(at: datetime) -> datetime:
 
 _MAKERS: dict[Any, Callable[[Sequence[Any]], pa.Array]] = {
     UUID: ids,
-    UUID | None: maybe_ids,
+    UUID | None: optional_ids,
     datetime: times,
-    datetime | None: maybe_times,
+    datetime | None: optional_times,
     date: lambda values: pa.array(values, pa.date32()),
     str: lambda values: pa.array(values, pa.string()),
     str | None: lambda values: pa.array(values, pa.string()),
@@ -121,7 +121,7 @@ _MAKERS: dict[Any, Callable[[Sequence[Any]], pa.Array]] = {
 def _makers(kind: type[Any]) -> dict[str, Callable[[Sequence[Any]], pa.Array]]:
     if kind not in _KNOWN:
         hints = get_type_hints(kind)
-        _KNOWN[kind] = {name: _MAKERS[hints[name]] for name in names(kind)}
+        _KNOWN[kind] = {name: _MAKERS[hints[name]] for name in column_names(kind)}
     return _KNOWN[kind]
 
 
@@ -142,7 +142,7 @@ _TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Arriving:
+class BatchRelation:
     """`select` gives the rows; `params` go with it."""
 
     select: str
@@ -155,18 +155,18 @@ class Arriving:
 
 
 @contextmanager
-def arriving(con: DuckDBPyConnection, table: pa.Table) -> Iterator[Arriving]:
+def as_relation(con: DuckDBPyConnection, table: pa.Table) -> Iterator[BatchRelation]:
     """An Arrow table (of the types of columns.py) for statements on `con`, for as long as this lasts."""
     if len(table) <= FEW:
         columns = [
             f"unnest($new_{name}::{_TYPES[table.schema.field(name).type]}[]) as {name}" for name in table.column_names
         ]
-        yield Arriving(
+        yield BatchRelation(
             f"select {', '.join(columns)}", {f"new_{name}": table[name].to_pylist() for name in table.column_names}
         )
         return
     con.register("arriving", table)
     try:
-        yield Arriving("from arriving", {})
+        yield BatchRelation("from arriving", {})
     finally:
         con.unregister("arriving")

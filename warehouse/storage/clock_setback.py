@@ -21,7 +21,7 @@ _LAST = {
 }
 
 
-def turned_back(con: DuckDBPyConnection, now: datetime) -> timedelta | None:
+def detect_setback(con: DuckDBPyConnection, now: datetime) -> timedelta | None:
     """How far ahead of `now` the last cycle lies, by its own clock; None: it does not."""
     found = con.execute("select max(stored_at) from stored.cycles").fetchone()
     last_at = found[0] if found else None
@@ -29,12 +29,12 @@ def turned_back(con: DuckDBPyConnection, now: datetime) -> timedelta | None:
     return by if by > _TOLERANCE else None
 
 
-def bring_forward(con: DuckDBPyConnection, now: datetime) -> timedelta | None:
+def bring_due_times_forward(con: DuckDBPyConnection, now: datetime) -> timedelta | None:
     """Look again now at every feed, and at every post last read in that future; at what else waits for it, sooner by as much.
 
     Runs in a transaction of its own. Returns by how much; None when the clock was not put back.
     """
-    by = turned_back(con, now)
+    by = detect_setback(con, now)
     if by is None:
         return None
     told = {"now": naive(now), "by": by}

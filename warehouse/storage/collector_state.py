@@ -42,25 +42,27 @@ class Refused:
     said_no: frozenset[UUID] = frozenset()
 
 
-def sources(con: DuckDBPyConnection) -> dict[str, rows.Source]:
+def load_sources(con: DuckDBPyConnection) -> dict[str, rows.Source]:
     """Where each feed stands."""
     return {one.source_id: one for one in _rows(con, rows.Source, "select {columns} from stored.sources")}
 
 
-def due(con: DuckDBPyConnection, now: datetime, limit: int = 5000) -> list[rows.Due]:
+def load_due(con: DuckDBPyConnection, now: datetime, limit: int = 5000) -> list[rows.Due]:
     """Posts to look at again, longest overdue first."""
     sql = "select {columns} from stored.due where next_at <= $now order by next_at limit $limit"
     return _rows(con, rows.Due, sql, now=naive(now), limit=limit)
 
 
-def due_of(con: DuckDBPyConnection, post_ids: Iterable[UUID], since: datetime) -> dict[tuple[UUID, str, str], rows.Due]:
+def due_of_posts(
+    con: DuckDBPyConnection, post_ids: Iterable[UUID], since: datetime
+) -> dict[tuple[UUID, str, str], rows.Due]:
     """The notes about these posts, by (post_id, server, kind). `since`: no post among them is older."""
     sql = "select {columns} from stored.due where created_at >= $since and post_id in (select unnest($ids))"
     found = _rows(con, rows.Due, sql, since=naive(since), ids=list(post_ids))
     return {(one.post_id, one.server, one.kind): one for one in found}
 
 
-def put_off(con: DuckDBPyConnection, due: rows.Due, until: datetime) -> None:
+def set_due(con: DuckDBPyConnection, due: rows.Due, until: datetime) -> None:
     """Look at this post again at another time than noted."""
     con.execute(
         "update stored.due set next_at = $next_at"
@@ -85,7 +87,7 @@ def last_observation(con: DuckDBPyConnection, post_id: UUID, server: str, since:
     return found[0] if found else None
 
 
-def uris(con: DuckDBPyConnection, post_ids: Sequence[UUID], since: datetime) -> dict[str, str]:
+def load_uris(con: DuckDBPyConnection, post_ids: Sequence[UUID], since: datetime) -> dict[str, str]:
     """server_post_id → uri of these posts, where it may be kept."""
     found = con.execute(
         "select server_post_id, uri from stored.post_addresses"
@@ -95,7 +97,7 @@ def uris(con: DuckDBPyConnection, post_ids: Sequence[UUID], since: datetime) -> 
     return dict(found)
 
 
-def heads(con: DuckDBPyConnection, since: datetime) -> dict[str, frozenset[str]]:
+def load_heads(con: DuckDBPyConnection, since: datetime) -> dict[str, frozenset[str]]:
     """group/network/server → the newest posts held from there: a page of only these is the end of what is new."""
     found = con.execute(
         """
@@ -111,7 +113,7 @@ def heads(con: DuckDBPyConnection, since: datetime) -> dict[str, frozenset[str]]
     return {source: frozenset(ids) for source, ids in found}
 
 
-def held(
+def find_held_posts(
     con: DuckDBPyConnection, group_id: str, network: str, server: str, server_post_ids: Iterable[str], since: datetime
 ) -> dict[str, HeldPost]:
     """Which of these posts the warehouse holds for this group. `since`: none of them is older."""
@@ -151,7 +153,7 @@ def held(
     }
 
 
-def own_posts(con: DuckDBPyConnection, group_id: str, post_ids: Iterable[UUID]) -> set[UUID]:
+def load_own_posts(con: DuckDBPyConnection, group_id: str, post_ids: Iterable[UUID]) -> set[UUID]:
     """Which of these are the group's own posts (a quote may point at an old one: not bounded by time)."""
     found = con.execute(
         "select post_id from stored.post_scope where group_id = $group_id and why = 'own' and post_id in (select unnest($ids))",
@@ -160,7 +162,7 @@ def own_posts(con: DuckDBPyConnection, group_id: str, post_ids: Iterable[UUID]) 
     return {row[0] for row in found}
 
 
-def open_roots(con: DuckDBPyConnection, root_ids: Iterable[UUID], since: datetime) -> dict[UUID, datetime]:
+def load_open_roots(con: DuckDBPyConnection, root_ids: Iterable[UUID], since: datetime) -> dict[UUID, datetime]:
     """Conversations in which somebody waits → the last word of whoever wrote last among those who do.
 
     Somebody waits: a request or candidate without an answer, or whose answers were all flagged as misleading or hostile, or
@@ -197,7 +199,7 @@ def open_roots(con: DuckDBPyConnection, root_ids: Iterable[UUID], since: datetim
     return {root_id: last_word_at.replace(tzinfo=UTC) for root_id, last_word_at in found}
 
 
-def refused(con: DuckDBPyConnection) -> Refused:
+def load_refused(con: DuckDBPyConnection) -> Refused:
     """Everybody and everything that must not be collected again."""
     opted_out = con.execute("select account_id from stored.opt_outs").fetchall()
     erased = con.execute("select keyed_id from stored.erased").fetchall()
@@ -211,7 +213,7 @@ def let_back_in(con: DuckDBPyConnection, account_ids: Iterable[UUID]) -> None:
         con.execute("delete from stored.opt_outs where account_id in (select unnest($ids::uuid[]))", {"ids": listed})
 
 
-def bluesky_keys(con: DuckDBPyConnection) -> dict[str, str]:
+def load_bluesky_keys(con: DuckDBPyConnection) -> dict[str, str]:
     """Handle → DID of the groups' own and team accounts that were resolved before."""
     found = con.execute(
         """
@@ -224,7 +226,7 @@ def bluesky_keys(con: DuckDBPyConnection) -> dict[str, str]:
     return dict(found)
 
 
-def thread_failed(con: DuckDBPyConnection, root_id: UUID, server: str, reason: str, now: datetime) -> None:
+def record_thread_failure(con: DuckDBPyConnection, root_id: UUID, server: str, reason: str, now: datetime) -> None:
     """The last attempt to read this conversation did not work: what we hold of it may be old, or was never read whole."""
     told = {"now": naive(now), "reason": reason, "root_id": root_id, "server": server}
     con.execute(
@@ -243,7 +245,7 @@ def thread_failed(con: DuckDBPyConnection, root_id: UUID, server: str, reason: s
     )
 
 
-def begin_collecting(con: DuckDBPyConnection, now: datetime) -> None:
+def record_collecting_start(con: DuckDBPyConnection, now: datetime) -> None:
     """From its first complete reading on, a group counts as collected."""
     con.execute(
         "update stored.groups set collecting_since_at = $now where collecting_since_at is null"
@@ -261,7 +263,7 @@ def forget_sources(con: DuckDBPyConnection, groups: Iterable[str], named: Iterab
     )
 
 
-def take_out_all_but(con: DuckDBPyConnection, named: Rows) -> Touched:
+def remove_groups_except(con: DuckDBPyConnection, named: Rows) -> Touched:
     """Take out accounts of these groups, and decisions, that are no longer in the settings or the casebook.
 
     Returns what changed: the conversations of those accounts and decisions.
@@ -287,7 +289,7 @@ def take_out_all_but(con: DuckDBPyConnection, named: Rows) -> Touched:
     return Touched(roots={row[0] for row in found})
 
 
-def topic_seen(con: DuckDBPyConnection, group_id: str, tag: str, keys: Iterable[UUID]) -> set[UUID]:
+def load_topic_seen(con: DuckDBPyConnection, group_id: str, tag: str, keys: Iterable[UUID]) -> set[UUID]:
     """Which of these posts were counted for the topic before."""
     found = con.execute(
         "select post_key from stored.topic_seen where group_id = $group_id and tag = $tag and post_key in (select unnest($keys))",

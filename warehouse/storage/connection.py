@@ -13,13 +13,13 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.errors import NoUseTrying, WarehouseError
+from warehouse.errors import NotRetryable, WarehouseError
 from warehouse.settings import Settings
 from warehouse.storage.keys import load_key
-from warehouse.storage.lock import turn
+from warehouse.storage.lock import acquire
 from warehouse.storage.migrate import migrate
 
-__all__ = ["WarehouseError", "lock_down", "private_files", "warehouse", "warehouse_path"]
+__all__ = ["WarehouseError", "lock_down", "open_warehouse", "private_files", "warehouse_path"]
 
 _TURN_SECONDS = 0.1  # how often a waiter looks again when somebody without our lock (a DuckDB shell) has the file
 
@@ -30,7 +30,7 @@ def warehouse_path(settings: Settings) -> Path:
 
 
 @contextmanager
-def warehouse(
+def open_warehouse(
     settings: Settings,
     *,
     wait_seconds: float = 60.0,
@@ -43,7 +43,7 @@ def warehouse(
     """
     path = warehouse_path(settings)
     until = time.monotonic() + wait_seconds
-    with private_files(), turn(settings.data_dir, "warehouse", "using the warehouse", wait_seconds, on_wait):
+    with private_files(), acquire(settings.data_dir, "warehouse", "using the warehouse", wait_seconds, on_wait):
         if not path.exists():
             load_key(settings.data_dir)
         con = _open(path, until, on_wait)
@@ -104,9 +104,9 @@ def _explained(path: Path, error: duckdb.Error) -> Exception:
     if any(words in said for words in _FULL):
         return WarehouseError(f"{path.parent}: the disk is full; make room and try again. Nothing stored is lost")
     if any(words in said for words in _NEWER):
-        return NoUseTrying(f"{path}: written by a newer version of DuckDB; install that version of Mutuals again")
+        return NotRetryable(f"{path}: written by a newer version of DuckDB; install that version of Mutuals again")
     if any(words in said for words in _DAMAGED):
-        return NoUseTrying(
+        return NotRetryable(
             f"{path}: the warehouse is damaged. Put it back from a backup; without one, move this file away: "
             "posts are collected anew, the history of counts is not. The snapshots beside it can still be read"
         )

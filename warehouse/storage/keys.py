@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from warehouse.errors import WarehouseError, unwritable
+from warehouse.errors import WarehouseError, explain_unwritable
 
 KEY_FILE = "key"
 _KEY_BYTES = 32
@@ -31,7 +31,7 @@ def load_key(data_dir: Path) -> bytes:
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise explain_unwritable(path, error) from error
     if len(key) != _KEY_BYTES:
         raise WarehouseError(f"{path}: this is not a key of {_KEY_BYTES} bytes; put it back from its backup")
     return key

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from warehouse.errors import WarehouseError, unwritable
+from warehouse.errors import WarehouseError, explain_unwritable
 
 
 @contextmanager
-def turn(data_dir: Path, what: str, doing: str, wait_seconds: float, on_wait: Callable[[str], None]) -> Iterator[None]:
+def acquire(
+    data_dir: Path, what: str, doing: str, wait_seconds: float, on_wait: Callable[[str], None]
+) -> Iterator[None]:
     """Hold <what>.lock in the data folder, which is made where there is none. `doing`: what it is held for, in words.
 
     `on_wait` is told, once, whom we wait for. Raises WarehouseError after `wait_seconds`.
@@ -35,7 +37,7 @@ def turn(data_dir: Path, what: str, doing: str, wait_seconds: float, on_wait: Ca
             "wait for it or stop it, then try again"
         ) from error
     except OSError as error:
-        raise unwritable(data_dir, error) from error
+        raise explain_unwritable(data_dir, error) from error
     with suppress(OSError):  # the note is a courtesy: on a full disk we go on without it
         holder.write_text(f"{os.getpid()} {_command()}\n", encoding="utf-8")
     try:

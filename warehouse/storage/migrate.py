@@ -5,7 +5,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.errors import NoUseTrying
+from warehouse.errors import NotRetryable
 from warehouse.storage.arrow import naive
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -22,7 +22,7 @@ def migrate(
     done = {name for (name,) in con.execute("select name from main.migrations").fetchall()}
     files = {file.stem: file for file in sorted(folder.glob("*.sql"))}
     if unknown := sorted(done - files.keys()):
-        raise NoUseTrying(
+        raise NotRetryable(
             f"{place}: written by a newer version of Mutuals (it has {unknown[-1]}, which this one does not know); "
             "install that version again, or point --data-dir at another folder"
         )

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.storage.arrow import arrow
+from warehouse.storage.arrow import to_arrow
 from warehouse.storage.keys import keyed
 from warehouse.storage.rows import Import, ImportedCount
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class OfflineCount:
     """One line of a file: a post of the group or a day's tally at a place. Null: not counted."""
 
     place: str
@@ -35,8 +35,8 @@ class Counted:
         return self.item or self.on.isoformat()
 
 
-def bring(
-    con: DuckDBPyConnection, key: bytes, group_id: str, content: bytes, lines: Sequence[Counted], now: datetime
+def import_counts(
+    con: DuckDBPyConnection, key: bytes, group_id: str, content: bytes, lines: Sequence[OfflineCount], now: datetime
 ) -> tuple[str, bool]:
     """Store a file, in one transaction; returns the import's id and whether it is new: the same file twice changes nothing."""
     file_key = keyed(key, "import", group_id, content.hex())
@@ -65,7 +65,7 @@ def bring(
     return import_id, True
 
 
-def undo(con: DuckDBPyConnection, group_id: str, import_id: str) -> int | None:
+def undo_import(con: DuckDBPyConnection, group_id: str, import_id: str) -> int | None:
     """Take an import back; returns how many lines it had, or None where the group has no such import."""
     where = {"group_id": group_id, "import_id": import_id}
     found = con.execute(
@@ -84,7 +84,7 @@ def undo(con: DuckDBPyConnection, group_id: str, import_id: str) -> int | None:
     return int(found[0])
 
 
-def imports(con: DuckDBPyConnection, group_id: str) -> list[tuple[str, datetime, int]]:
+def list_imports(con: DuckDBPyConnection, group_id: str) -> list[tuple[str, datetime, int]]:
     """Every import of a group: its id, when (UTC), how many lines; the newest first."""
     found = con.execute(
         "select import_id, imported_at, lines_count from stored.imports where group_id = $group_id order by all desc",
@@ -96,7 +96,7 @@ def imports(con: DuckDBPyConnection, group_id: str) -> list[tuple[str, datetime,
 def _insert(
     con: DuckDBPyConnection, kind: type[Import] | type[ImportedCount], rows: Sequence[Import | ImportedCount]
 ) -> None:
-    con.register("importing", arrow(kind, rows).drop_columns(["n"]))
+    con.register("importing", to_arrow(kind, rows).drop_columns(["n"]))
     columns = ", ".join(one.name for one in fields(kind))
     con.execute(f"insert into {kind.table} ({columns}) select {columns} from importing")  # noqa: S608 our own names
     con.unregister("importing")

@@ -11,13 +11,13 @@ from uuid import UUID
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.storage.arrow import arriving, ids, naive
+from warehouse.storage.arrow import as_relation, ids, naive
 from warehouse.storage.rows import PostTag
 
 _WORDS = ("stored.post_texts", "stored.post_tags")
 
 
-def words(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+def delete_texts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
     """Remove the text and tags of these posts."""
     if post_ids:
         with _named(con, "leaving", post_ids):
@@ -25,13 +25,13 @@ def words(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
                 con.execute(f"delete from {table} where post_id in (from leaving)")  # noqa: S608
 
 
-def tags(con: DuckDBPyConnection, post_ids: Collection[UUID], left: Collection[PostTag]) -> None:
+def delete_tags(con: DuckDBPyConnection, post_ids: Collection[UUID], left: Collection[PostTag]) -> None:
     """These posts were edited: remove the tags they no longer have."""
     if post_ids:
         listed = pa.table(
             {"post_id": ids([row.post_id for row in left]), "tag": pa.array([row.tag for row in left], pa.string())}
         )
-        with _named(con, "leaving", post_ids), arriving(con, listed) as new:
+        with _named(con, "leaving", post_ids), as_relation(con, listed) as new:
             con.execute(
                 f"{new.new} delete from stored.post_tags where post_id in (from leaving)"  # noqa: S608
                 " and (post_id, tag) not in (select (post_id, tag) from new)",
@@ -39,7 +39,7 @@ def tags(con: DuckDBPyConnection, post_ids: Collection[UUID], left: Collection[P
             )
 
 
-def link_only(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUID]:
+def make_link_only(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUID]:
     """These people said no: their posts become link-only cards, name and address go. Returns the posts that changed.
 
     A group's own account is left alone: what a group publishes is not somebody's mail to it.
@@ -59,17 +59,17 @@ def link_only(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUI
             """
         ).fetchall()
     changed = {post_id for (post_id,) in found}
-    cards(con, changed)
+    reduce_to_link_only(con, changed)
     return changed
 
 
-def cards(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+def reduce_to_link_only(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
     """Leave of these posts what a link-only card holds: the verdict, the times, the keyed author.
 
     What the group itself published keeps its counts.
     """
     if post_ids:
-        words(con, post_ids)
+        delete_texts(con, post_ids)
         _traces(con, post_ids)
         with _named(con, "leaving", post_ids):
             con.execute(
@@ -80,10 +80,10 @@ def cards(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
                 " media_count = 0, alt_text_count = 0 where post_id in (from leaving)"
             )
             con.execute("update stored.post_addresses set uri = null, link = null where post_id in (from leaving)")
-        counts(con, post_ids)
+        delete_counts(con, post_ids)
 
 
-def counts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+def delete_counts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
     """Remove what was counted of these posts, but for the replies. Not of what the group itself published."""
     if post_ids:
         with _named(con, "uncounted", post_ids):
@@ -97,17 +97,17 @@ def counts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
             con.execute("update stored.due set counts_total = replies_count where post_id in (from uncounted)")
 
 
-def posts(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+def delete_posts_content(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
     """Remove the words, addresses and notes of these posts. The row without text or address stays: it is counted."""
     if post_ids:
-        words(con, post_ids)
+        delete_texts(con, post_ids)
         _traces(con, post_ids)
         with _named(con, "leaving", post_ids):
             con.execute("delete from stored.post_addresses where post_id in (from leaving)")
             con.execute("delete from stored.due where post_id in (from leaving)")
 
 
-def authors(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
+def unlink_authors(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
     """Nobody can say any more who wrote these posts, nor which posts of other conversations the same person wrote.
 
     Within its conversation a writer becomes a number drawn by lot, so that an answer stays somebody else's. The group's and
@@ -163,7 +163,7 @@ def authors(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
         con.execute("drop table temp.unknown")
 
 
-def names(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> None:
+def delete_names(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> None:
     """Names and addresses of those of these people none of whose words are held any more. Not the groups' own."""
     if account_ids:
         with _named(con, "nameless", account_ids):
@@ -191,28 +191,28 @@ def _traces(con: DuckDBPyConnection, post_ids: Collection[UUID]) -> None:
         con.execute("update stored.posts set language = null, quoted_id = null where post_id in (from leaving)")
 
 
-def people(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUID]:
+def delete_people(con: DuckDBPyConnection, account_ids: Collection[UUID]) -> set[UUID]:
     """These people were erased: words, names and addresses go, the keyed hash stays. Returns their posts."""
     if not account_ids:
         return set()
-    link_only(con, account_ids)
+    make_link_only(con, account_ids)
     with _named(con, "erasing", account_ids):
         found = con.execute("select post_id from stored.posts where author_id in (from erasing)").fetchall()
     theirs = {post_id for (post_id,) in found}
-    posts(con, theirs)
-    cards(con, theirs)
+    delete_posts_content(con, theirs)
+    reduce_to_link_only(con, theirs)
     return theirs
 
 
-def deleted(con: DuckDBPyConnection, post_ids: Collection[UUID], now: datetime) -> None:
+def mark_deleted(con: DuckDBPyConnection, post_ids: Collection[UUID], now: datetime) -> None:
     """The network says these posts are gone: so are their words here. When is noted, once."""
     if post_ids:
-        posts(con, post_ids)
+        delete_posts_content(con, post_ids)
         with _named(con, "leaving", post_ids):
             writers = con.execute(
                 "select distinct author_id from stored.posts where post_id in (from leaving)"
             ).fetchall()
-        names(con, {author_id for (author_id,) in writers})
+        delete_names(con, {author_id for (author_id,) in writers})
         with _named(con, "leaving", post_ids):
             con.execute(
                 "update stored.posts set deleted_at = $now where deleted_at is null and post_id in (from leaving)",
@@ -223,7 +223,7 @@ def deleted(con: DuckDBPyConnection, post_ids: Collection[UUID], now: datetime) 
 @contextmanager
 def _named(con: DuckDBPyConnection, name: str, keyed_ids: Collection[UUID]) -> Iterator[None]:
     """Keyed ids as a temporary table of one column, for several statements."""
-    with arriving(con, pa.table({"keyed_id": ids(list(keyed_ids))})) as new:
+    with as_relation(con, pa.table({"keyed_id": ids(list(keyed_ids))})) as new:
         con.execute(f"create or replace temp table {name} as {new.select}", new.params)
     yield
     con.execute(f"drop table temp.{name}")

@@ -57,11 +57,11 @@ def shown_views(role: str | None = None) -> list[tuple[str, str]]:
 
     role="trustee" gives only the views a trustee may see; none of them reads another shown view.
     """
-    views = in_order("shown")
+    views = models_in_order("shown")
     return [(view.name, view.sql) for view in views if role is None or role in view.readers]
 
 
-def behind(names: Iterable[str]) -> list[tuple[str, str]]:
+def models_behind(names: Iterable[str]) -> list[tuple[str, str]]:
     """(name, select) of the shown views among these and of all that they read, each after those it reads."""
     wanted: set[str] = set()
     left = list(names)
@@ -73,7 +73,7 @@ def behind(names: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, sql) for name, sql in shown_views() if name in wanted]
 
 
-def in_order(layer: str) -> list[Definition]:
+def models_in_order(layer: str) -> list[Definition]:
     """The models of one layer, each after those it reads. Errors: ModelError when two read each other."""
     models = {name: model for name, model in definitions().items() if name.startswith(f"{layer}.")}
     try:
@@ -110,11 +110,11 @@ def read_model(name: str, text: str, parser: duckdb.DuckDBPyConnection) -> Defin
         cannot_show=words.get("cannot show", ""),
         readers=_names(words.get("readers", "")),
         measures={key.removeprefix("measure "): value for key, value in words.items() if key.startswith("measure ")},
-        reads=frozenset(tables_read(text, parser)),
+        reads=frozenset(tables_in(text, parser)),
     )
 
 
-def tables_read(sql: str, parser: duckdb.DuckDBPyConnection) -> set[str]:
+def tables_in(sql: str, parser: duckdb.DuckDBPyConnection) -> set[str]:
     """The tables a SELECT names, by DuckDB's own parser. Errors: ModelError when it is not a SELECT."""
     (answer,) = parser.execute("select json_serialize_sql(?)", [sql]).fetchone() or ("{}",)
     tree = json.loads(answer)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import duckdb
 
 from warehouse.storage.arrow import naive
-from warehouse.transform.definitions import behind, definitions
+from warehouse.transform.definitions import definitions, models_behind
 
 _DUE = """
     -- quarters that ended seven days ago, in the group's own zone, since collecting began; not yet written down
@@ -47,7 +47,7 @@ def freeze(con: duckdb.DuckDBPyConnection, now: datetime) -> list[tuple[str, dat
     con.execute("create view casebook.decisions as select * from stored.decisions")
     con.execute("create schema shown")
     quarters = definitions()["frozen.quarters"]
-    views = behind(quarters.reads)
+    views = models_behind(quarters.reads)
     for name, sql in views:
         con.execute(f"create view {name} as {sql}")
     con.execute(f"insert into frozen.quarters {quarters.sql}")

@@ -17,7 +17,7 @@ import duckdb
 
 from warehouse.storage.arrow import naive
 from warehouse.storage.batch import Touched
-from warehouse.transform.definitions import Definition, in_order, models_hash
+from warehouse.transform.definitions import Definition, models_hash, models_in_order
 
 ROOTS_AT_ONCE = 200_000  # bounds the memory of a rebuild
 DAYS_AT_ONCE = 100_000
@@ -33,7 +33,7 @@ _DAYS_OF = (
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedCheck:
     """A check that found rows it should not have found."""
 
     check: str
@@ -64,7 +64,7 @@ def prepare(con: duckdb.DuckDBPyConnection, touched: Touched, now: datetime) -> 
         for model in _by_root(reads_counts=True):
             _refresh(con, model)
     _bound_days(con)
-    for model in in_order("prepared"):
+    for model in models_in_order("prepared"):
         if model.key == BY_DAY:
             _refresh(con, model)
 
@@ -72,7 +72,7 @@ def prepare(con: duckdb.DuckDBPyConnection, touched: Touched, now: datetime) -> 
 def rebuild(con: duckdb.DuckDBPyConnection, now: datetime, progress: Callable[[int, int], None] | None = None) -> None:
     """Rebuild all prepared tables from the stored ones. progress(done, total) counts pieces."""
     _start(con, (), ())
-    models = in_order("prepared")
+    models = models_in_order("prepared")
     for model in models:
         con.execute(f"drop table if exists {model.name}")
     con.execute(
@@ -103,7 +103,7 @@ def rebuild(con: duckdb.DuckDBPyConnection, now: datetime, progress: Callable[[i
     _tell(progress, total, total)
 
 
-def check(con: duckdb.DuckDBPyConnection, now: datetime, *, is_full: bool = False) -> list[Failure]:
+def run_checks(con: duckdb.DuckDBPyConnection, now: datetime, *, is_full: bool = False) -> list[FailedCheck]:
     """Run every check of models/checks: a check selects the rows that are wrong. At most ROWS_AT_MOST are handed back.
 
     Looks at the posts of the 60 days before now, because it stands before every publishing; is_full looks at everything.
@@ -111,10 +111,10 @@ def check(con: duckdb.DuckDBPyConnection, now: datetime, *, is_full: bool = Fals
     from_at = _EVER if is_full else now - _CHECKED
     con.execute("set variable checked_from_at = $from_at::timestamp", {"from_at": naive(from_at)})
     failures = []
-    for model in in_order("checks"):
+    for model in models_in_order("checks"):
         rows = con.execute(f"select * from ({model.sql}) limit {ROWS_AT_MOST}").fetchall()  # noqa: S608 - our own files
         if rows:
-            failures.append(Failure(model.name.removeprefix("checks."), rows))
+            failures.append(FailedCheck(model.name.removeprefix("checks."), rows))
     return failures
 
 
@@ -184,7 +184,7 @@ def _bound_days(con: duckdb.DuckDBPyConnection) -> None:
 def _by_root(*, reads_counts: bool) -> list[Definition]:
     """The models rebuilt by conversation: those that read the history of counts, themselves or through others, or not."""
     counting = {"stored.observations"}
-    models = [model for model in in_order("prepared") if model.key != BY_DAY]
+    models = [model for model in models_in_order("prepared") if model.key != BY_DAY]
     for model in models:
         if model.reads & counting:
             counting.add(model.name)
@@ -212,7 +212,7 @@ def _moves_days(model: Definition) -> bool:
 
 @cache
 def _read_by_day() -> frozenset[str]:
-    return frozenset[str]().union(*(model.reads for model in in_order("prepared") if model.key == BY_DAY))
+    return frozenset[str]().union(*(model.reads for model in models_in_order("prepared") if model.key == BY_DAY))
 
 
 def _make(con: duckdb.DuckDBPyConnection, model: Definition, order: str, *, is_first: bool) -> None:

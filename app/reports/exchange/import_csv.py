@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from warehouse.storage.offline_counts import Counted
+from warehouse.storage.offline_counts import OfflineCount
 
 COLUMNS = ("what", "place", "date", "id", "likes", "shares", "comments", "followers", "asked", "answered")
 KINDS = {"post": ("likes", "shares", "comments"), "tally": ("followers", "asked", "answered")}
@@ -39,12 +39,12 @@ class _Wrong(Exception):
     words: str
 
 
-def parse_lines(content: bytes, today: date) -> list[Counted]:
+def parse_lines(content: bytes, today: date) -> list[OfflineCount]:
     """The file's lines. `today` where the group is: no day to come is counted. Raises CannotImport with every mistake."""
     rows = _rows(content)
     wrong: list[str] = []
     line_of: dict[tuple[str, ...], int] = {}
-    counted: list[Counted] = []
+    counted: list[OfflineCount] = []
     for number, row in rows:
         try:
             line = _line(row, today)
@@ -103,7 +103,7 @@ def _headings(headings: list[str]) -> list[str]:
     return wrong
 
 
-def _line(row: Mapping[str, str], today: date) -> Counted:
+def _line(row: Mapping[str, str], today: date) -> OfflineCount:
     if "" in row:
         raise _Wrong("it has more cells than there are headings; is a comma inside a name? Put that name in quotes")
     what = row["what"].casefold()
@@ -122,7 +122,7 @@ def _line(row: Mapping[str, str], today: date) -> Counted:
         raise _Wrong("a post needs an 'id': any short name of yours that no other post at this place has")
     if what == "tally" and item:
         raise _Wrong("a tally has no 'id'; leave that cell empty")
-    return Counted(
+    return OfflineCount(
         _name("place", row["place"]), what, _day(row["date"], today), _name("id", item) if item else "",
         numbers["likes"], numbers["shares"], numbers["comments"], numbers["followers"], numbers["asked"], numbers["answered"],
     )  # fmt: skip

@@ -14,17 +14,17 @@ from app import queries
 from app.queries.reader import QueryReader
 from app.reports.mail.language import MailTexts
 from app.reports.mail.layout import Part, Row, lay_out_letter
-from warehouse.casebook.mail_preferences import Letter, ways_out
+from warehouse.casebook.mail_preferences import MailAddressee, unsubscribe_links
 from warehouse.settings import Group, Person, Settings
 from warehouse.storage.keys import load_key
 
 
-def compose(reader: QueryReader, settings: Settings, person: Person, monday: date, now: datetime) -> Letter:
+def compose(reader: QueryReader, settings: Settings, person: Person, monday: date, now: datetime) -> MailAddressee:
     """The mail to a person on the week that began on `monday`. Raises WarehouseError without the data folder's key."""
     parts = [
         compose_part(reader, settings, group, person.language, monday, now) for group in groups_of(settings, person)
     ]
-    return lay_out_letter(parts, person, monday, ways_out(settings, load_key(settings.data_dir), person))
+    return lay_out_letter(parts, person, monday, unsubscribe_links(settings, load_key(settings.data_dir), person))
 
 
 def groups_of(settings: Settings, person: Person) -> list[Group]:

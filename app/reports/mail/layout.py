@@ -6,7 +6,7 @@ from datetime import date
 from app.reports.mail.language import MailTexts
 from app.ui.markup import Html, join_html, tag
 from app.ui.theme import LIGHT
-from warehouse.casebook.mail_preferences import Letter
+from warehouse.casebook.mail_preferences import MailAddressee
 from warehouse.settings import Person
 
 _SHEET = "max-width:560px;margin:0 auto;padding:4px 16px;border-radius:8px;color-scheme:light"
@@ -33,12 +33,14 @@ class Part:
     link: str
 
 
-def lay_out_letter(parts: list[Part], person: Person, monday: date, ways: tuple[str, ...]) -> Letter:
+def lay_out_letter(parts: list[Part], person: Person, monday: date, ways: tuple[str, ...]) -> MailAddressee:
     """The parts as one mail."""
     texts = MailTexts(person.language)
     week = texts.format_week(monday)
     subject = parts[0].subject if len(parts) == 1 else texts.t("subject_groups", week=week)
-    return Letter(subject, _text(texts, parts, person, week, ways), _html(texts, parts, person, week, ways), ways)
+    return MailAddressee(
+        subject, _text(texts, parts, person, week, ways), _html(texts, parts, person, week, ways), ways
+    )
 
 
 def _text(texts: MailTexts, parts: list[Part], person: Person, week: str, ways: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from collectors.sample.bluesky_server.known_posts import BlueskyView, Entry, Held
+from collectors.sample.bluesky_server.known_posts import Entry, KnownPost, KnownPosts
 from collectors.sample.bluesky_server.options import Network
 from collectors.sample.bluesky_server.requests import Ask, Refused, answer, place, written
 
@@ -40,13 +40,13 @@ def get_author_feed(network: Network, ask: Ask) -> Response:
     return answer({"feed": items} | ({"cursor": written(*page[-1].place)} if len(page) == limit else {}))
 
 
-def _is_own(view: BlueskyView, entry: Entry) -> bool:
+def _is_own(view: KnownPosts, entry: Entry) -> bool:
     """A post that starts a thread, or goes on with the author's own."""
     parent = view.parent(entry.held)
     return parent is None or (parent.author is entry.held.author and view.root(entry.held).author is entry.held.author)
 
 
-FILTERS: dict[str, Callable[[BlueskyView, Entry], bool]] = {
+FILTERS: dict[str, Callable[[KnownPosts, Entry], bool]] = {
     "posts_with_replies": lambda _view, _entry: True,
     "posts_no_replies": lambda _view, entry: entry.repost is not None or entry.held.post.reply_to is None,
     "posts_with_media": lambda _view, entry: entry.repost is None and bool(entry.held.post.media_alts),
@@ -55,11 +55,11 @@ FILTERS: dict[str, Callable[[BlueskyView, Entry], bool]] = {
 }
 
 
-def _whole_threads(view: BlueskyView, shown: list[Entry]) -> list[Entry]:
+def _whole_threads(view: KnownPosts, shown: list[Entry]) -> list[Entry]:
     """Self-replies stay only when all above them is on the same page, as the real filter does it."""
     here = {entry.held.uri for entry in shown if entry.repost is None}
 
-    def is_whole(held: Held) -> bool:
+    def is_whole(held: KnownPost) -> bool:
         parent = view.parent(held)
         return parent is None or (parent.uri in here and is_whole(parent))
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from collectors.sample.bluesky_server.ids import LIKE, POST, REPOST, cid, iso, tid
-from collectors.sample.bluesky_server.known_posts import BlueskyView, Held, reaction_uri, strong
+from collectors.sample.bluesky_server.known_posts import KnownPost, KnownPosts, reaction_uri, strong
 from collectors.sample.bluesky_server.records import Json
 from collectors.sample.world import SampleReaction
 
@@ -33,7 +33,7 @@ class Event:
     collection: str
     key: str
     operation: str
-    what: Held | SampleReaction
+    what: KnownPost | SampleReaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Wish:
 class Jetstream:
     """The stream of the whole sample network."""
 
-    def __init__(self, view: BlueskyView, look_back_hours: int) -> None:
+    def __init__(self, view: KnownPosts, look_back_hours: int) -> None:
         self.view = view
         self.look_back = timedelta(hours=look_back_hours)
         self._events: list[Event] | None = None
@@ -179,7 +179,7 @@ class Jetstream:
         }
         if event.operation == "delete":
             return body
-        if isinstance(event.what, Held):
+        if isinstance(event.what, KnownPost):
             return {**body, "cid": event.what.cid(event.at), "record": self.view.record(event.what, event.at)}
         subject = strong(self.view.by_key[event.what.post])
         record = {"$type": event.collection, "subject": subject, "createdAt": iso(event.at)}

@@ -9,11 +9,11 @@ from functools import cached_property
 from collectors.sample.bluesky_server.ids import POST, REPOST, address, cid, tid
 from collectors.sample.bluesky_server.records import Json, record
 from collectors.sample.world import SampleAccount, SamplePost, SampleReaction
-from collectors.sample.world_index import Index, Tally, earlier
+from collectors.sample.world_index import Tally, WorldIndex, earlier
 
 
 @dataclass(slots=True, eq=False)
-class Held:
+class KnownPost:
     """One post, with what never changes about it."""
 
     post: SamplePost
@@ -43,7 +43,7 @@ class Entry:
 
     sort_at: datetime
     cid: str
-    held: Held
+    held: KnownPost
     repost: SampleReaction | None = None
 
     @property
@@ -52,10 +52,10 @@ class Entry:
         return self.sort_at, self.cid
 
 
-class BlueskyView:
+class KnownPosts:
     """The tables of the AppView."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: WorldIndex) -> None:
         self.index = index
         self.by_key = {post.key: self._held(post) for post in index.posts.values()}
         self.by_uri = {held.uri: held for held in self.by_key.values()}
@@ -68,17 +68,17 @@ class BlueskyView:
                 self.feeds[one.account].append(Entry(one.at, cid(repr(one)), self.by_key[one.post], one))
         for feed in self.feeds.values():
             feed.sort(key=lambda entry: entry.place)
-        self.hidden: dict[str, list[Held]] = defaultdict(list)  # root → replies that its owner hides some day
+        self.hidden: dict[str, list[KnownPost]] = defaultdict(list)  # root → replies that its owner hides some day
         for held in self.by_key.values():
             if held.post.hidden_at is not None:
                 self.hidden[self.root(held).post.key].append(held)
         self._tallies: dict[tuple[str, str], Tally] = {}
         self._records: dict[tuple[str, bool], Json] = {}
 
-    def _held(self, post: SamplePost) -> Held:
+    def _held(self, post: SamplePost) -> KnownPost:
         indexed_at = post.indexed_at or post.created_at
         key = tid(indexed_at, post.key)
-        return Held(
+        return KnownPost(
             post,
             self.index.accounts[post.author],
             key,
@@ -92,28 +92,28 @@ class BlueskyView:
         """The account of a DID or handle."""
         return self.index.accounts.get(name) or self.by_handle.get(name.lower().lstrip("@"))
 
-    def there(self, key: str | None, now: datetime) -> Held | None:
+    def there(self, key: str | None, now: datetime) -> KnownPost | None:
         """The post of that key, if it is shown now."""
         held = self.by_key.get(key) if key is not None else None
         return held if held is not None and held.is_there(now) else None
 
-    def parent(self, held: Held) -> Held | None:
+    def parent(self, held: KnownPost) -> KnownPost | None:
         """What it answers, deleted or not."""
         return self.by_key.get(held.post.reply_to or "")
 
-    def root(self, held: Held) -> Held:
+    def root(self, held: KnownPost) -> KnownPost:
         """The top of its conversation, deleted or not."""
         top = held
         while (above := self.parent(top)) is not None:
             top = above
         return top
 
-    def replies(self, held: Held) -> list[Held]:
+    def replies(self, held: KnownPost) -> list[KnownPost]:
         """Its direct replies, newest first, deleted or not."""
         found = (self.by_key[post.key] for post in self.index.replies.get(held.post.key, ()))
         return sorted(found, key=lambda one: (one.sort_at, one.uri), reverse=True)
 
-    def record(self, held: Held, now: datetime) -> Json:
+    def record(self, held: KnownPost, now: datetime) -> Json:
         """The post's record as it is now."""
         is_edited = held.is_edited(now)
         known = self._records.get((held.uri, is_edited))
@@ -121,7 +121,7 @@ class BlueskyView:
             known = self._records[held.uri, is_edited] = self._record(held, is_edited)
         return known
 
-    def _record(self, held: Held, is_edited: bool) -> Json:
+    def _record(self, held: KnownPost, is_edited: bool) -> Json:
         post = held.post
         parent, quoted = self.parent(held), self.by_key.get(post.quote_of or "")
         reply = {"root": strong(self.root(held)), "parent": strong(parent)} if parent else None
@@ -155,12 +155,12 @@ class BlueskyView:
         return known
 
     @cached_property
-    def newest_first(self) -> list[Held]:
+    def newest_first(self) -> list[KnownPost]:
         """Every post, for the search."""
         return sorted(self.by_key.values(), key=lambda held: (held.sort_at, held.uri), reverse=True)
 
 
-def strong(held: Held) -> Json:
+def strong(held: KnownPost) -> Json:
     """A strong reference, as a client wrote it at the time: to the first version."""
     return {"uri": held.uri, "cid": held.cids[0]}
 

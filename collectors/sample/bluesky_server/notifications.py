@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from collectors.sample.bluesky_server.ids import cid, iso
-from collectors.sample.bluesky_server.known_posts import BlueskyView, Held, reaction_uri, strong
+from collectors.sample.bluesky_server.known_posts import KnownPost, KnownPosts, reaction_uri, strong
 from collectors.sample.bluesky_server.records import Json
-from collectors.sample.bluesky_server.views import Shapes, label
+from collectors.sample.bluesky_server.views import Views, label
 from collectors.sample.world import SampleAccount, SampleReaction
 
 LEVELS = 5  # a reply tells the authors of so many posts above it
@@ -20,15 +20,15 @@ class Notice:
     reason: str
     at: datetime
     by: SampleAccount
-    subject: Held | None  # the user's post that it is about
-    held: Held | None = None  # the post that tells, or
+    subject: KnownPost | None  # the user's post that it is about
+    held: KnownPost | None = None  # the post that tells, or
     reaction: SampleReaction | None = None  # the like or repost that does
 
 
 class Notices:
     """The notifications of every account, made when first asked for."""
 
-    def __init__(self, view: BlueskyView) -> None:
+    def __init__(self, view: KnownPosts) -> None:
         self.view = view
         self._of: dict[str, list[Notice]] = {}
 
@@ -54,7 +54,7 @@ class Notices:
             if found is not None:
                 yield Notice(found[0], held.from_at, held.author, found[1], held)
 
-    def _reason(self, held: Held, user: SampleAccount) -> tuple[str, Held | None] | None:
+    def _reason(self, held: KnownPost, user: SampleAccount) -> tuple[str, KnownPost | None] | None:
         above = self.view.parent(held)
         for _ in range(LEVELS):
             if above is None:
@@ -69,14 +69,14 @@ class Notices:
             return "mention", None
         return None
 
-    def _reactions(self, held: Held) -> Iterator[Notice]:
+    def _reactions(self, held: KnownPost) -> Iterator[Notice]:
         reasons = {"like": "like", "boost": "repost"}
         for one in self.view.index.reactions_of.get(held.post.key, ()):
             if one.account != held.author.key:
                 by = self.view.index.accounts[one.account]
                 yield Notice(reasons[one.kind], one.at, by, held, reaction=one)
 
-    def written(self, one: Notice, shapes: Shapes, now: datetime) -> Json:
+    def written(self, one: Notice, shapes: Views, now: datetime) -> Json:
         """A notification in the shape of the lexicon."""
         written: Json = {
             "author": shapes.profile(one.by),

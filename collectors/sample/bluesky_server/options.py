@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from collectors.sample.bluesky_server.known_posts import BlueskyView, Held
+from collectors.sample.bluesky_server.known_posts import KnownPost, KnownPosts
 from collectors.sample.bluesky_server.notifications import Notices
 from collectors.sample.bluesky_server.requests import Ask, Refused
-from collectors.sample.bluesky_server.views import Shapes
+from collectors.sample.bluesky_server.views import Views
 from collectors.sample.world import SampleAccount
 
 
@@ -30,8 +30,8 @@ class Network:
     """What the network holds, how it writes that, and what it hides from whom."""
 
     options: BlueskyOptions
-    view: BlueskyView
-    shapes: Shapes
+    view: KnownPosts
+    shapes: Views
     notices: Notices
 
     def is_blocked(self, one: SampleAccount | None, other: SampleAccount) -> bool:
@@ -44,7 +44,7 @@ class Network:
         """Whether the account is deactivated."""
         return account.key in self.options.deactivated and self.options.deactivated[account.key] <= now
 
-    def shows(self, held: Held | None, ask: Ask) -> bool:
+    def shows(self, held: KnownPost | None, ask: Ask) -> bool:
         """Whether a post is left in a list."""
         if held is None or not held.is_there(ask.now) or self.is_gone(held.author, ask.now):
             return False
@@ -59,7 +59,7 @@ class Network:
             raise Refused(400, "AccountDeactivated", "Account is deactivated")
         return account
 
-    def post(self, ask: Ask) -> Held | None:
+    def post(self, ask: Ask) -> KnownPost | None:
         """The post of the parameter `uri`, which may name its author by DID or handle."""
         uri = ask.one("uri")
         held = self.view.by_uri.get(uri)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from starlette.responses import HTMLResponse, Response
 
 from collectors.sample.bluesky_server.ids import POST, iso
-from collectors.sample.bluesky_server.known_posts import Held
+from collectors.sample.bluesky_server.known_posts import KnownPost
 from collectors.sample.bluesky_server.options import Network
 from collectors.sample.bluesky_server.records import Json
 from collectors.sample.bluesky_server.requests import FORBIDDEN_PAGE, Ask, Refused, answer
@@ -83,7 +83,7 @@ def search_posts(network: Network, ask: Ask) -> Response:
     mentioned = network.view.actor(ask.query.get("mentions", ""))
     since, until = (_moment(ask, name) for name in ("since", "until"))
 
-    def fits(held: Held) -> bool:
+    def fits(held: KnownPost) -> bool:
         if held.from_at > now or (since and held.sort_at < since) or (until and held.sort_at >= until):
             return False
         post, text = held.post, held.post.text.lower()

@@ -10,15 +10,15 @@ from starlette.types import Receive, Scope, Send
 
 from collectors.sample.bluesky_server import feeds, people, posts
 from collectors.sample.bluesky_server.jetstream import Jetstream
-from collectors.sample.bluesky_server.known_posts import BlueskyView
+from collectors.sample.bluesky_server.known_posts import KnownPosts
 from collectors.sample.bluesky_server.login import Login
 from collectors.sample.bluesky_server.notifications import Notices
 from collectors.sample.bluesky_server.options import BlueskyOptions, Network
 from collectors.sample.bluesky_server.requests import Ask, Refused, answer, failing, tell
-from collectors.sample.bluesky_server.views import Shapes
+from collectors.sample.bluesky_server.views import Views
 from collectors.sample.limits import Window
 from collectors.sample.world import SampleAccount
-from collectors.sample.world_index import Index
+from collectors.sample.world_index import WorldIndex
 
 __all__ = ["BlueskyOptions", "BlueskyServer", "failing"]
 
@@ -42,10 +42,10 @@ QUERIES: dict[str, Handler] = {
 class BlueskyServer:
     """The app. `app_password()` gives what signs an account in."""
 
-    def __init__(self, index: Index, options: BlueskyOptions | None = None) -> None:
+    def __init__(self, index: WorldIndex, options: BlueskyOptions | None = None) -> None:
         self.options = options or BlueskyOptions()
-        view = BlueskyView(index)
-        self.network = Network(self.options, view, Shapes(view), Notices(view))
+        view = KnownPosts(index)
+        self.network = Network(self.options, view, Views(view), Notices(view))
         self.login = Login(self.network)
         self.jetstream = Jetstream(view, self.options.look_back_hours)
         self._window = Window(self.options.requests_per_5_minutes, 300)

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from collectors.sample.bluesky_server.known_posts import Held
+from collectors.sample.bluesky_server.known_posts import KnownPost
 from collectors.sample.bluesky_server.records import Json
-from collectors.sample.bluesky_server.views import FEED, Shapes, blocked, not_found
+from collectors.sample.bluesky_server.views import FEED, Views, blocked, not_found
 from collectors.sample.world import SampleAccount
 
 Blocks = Callable[[SampleAccount | None, SampleAccount], bool]
 
 
 def thread(
-    shapes: Shapes,
-    anchor: Held,
+    shapes: Views,
+    anchor: KnownPost,
     now: datetime,
     viewer: SampleAccount | None,
     is_blocked: Blocks,
@@ -39,7 +39,7 @@ def thread(
 
 
 def below(
-    shapes: Shapes, held: Held, now: datetime, viewer: SampleAccount | None, is_blocked: Blocks, depth: int
+    shapes: Views, held: KnownPost, now: datetime, viewer: SampleAccount | None, is_blocked: Blocks, depth: int
 ) -> Json:
     """A node and its replies. What hangs below a deleted reply is not in the tree, nor is that reply."""
     node: Json = {

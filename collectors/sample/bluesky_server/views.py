@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from collectors.sample.bluesky_server.ids import GATE, address, cid, iso
-from collectors.sample.bluesky_server.known_posts import BlueskyView, Entry, Held, reaction_uri
+from collectors.sample.bluesky_server.known_posts import Entry, KnownPost, KnownPosts, reaction_uri
 from collectors.sample.bluesky_server.records import SELF_LABELS, Json
 from collectors.sample.world import SampleAccount, SampleReaction
 from collectors.sample.world_index import followers_at
@@ -24,10 +24,10 @@ def label(text: str, uri: str, owner: str, at: datetime) -> Json:
     return written
 
 
-class Shapes:
+class Views:
     """Writes what the network shows at a given moment."""
 
-    def __init__(self, view: BlueskyView) -> None:
+    def __init__(self, view: KnownPosts) -> None:
         self.view = view
         self._profiles: dict[str, Json] = {}
         self._posts: tuple[datetime | None, dict[str, Json]] = (None, {})  # of one moment: replies repeat their roots
@@ -62,7 +62,7 @@ class Shapes:
             "postsCount": self.view.posts_count(account.key).at(now),
         }
 
-    def post(self, held: Held, now: datetime, viewer: SampleAccount | None = None) -> Json:
+    def post(self, held: KnownPost, now: datetime, viewer: SampleAccount | None = None) -> Json:
         """PostView."""
         if self._posts[0] != now:
             self._posts = (now, {})
@@ -73,7 +73,7 @@ class Shapes:
             return known
         return {**known, "viewer": {"bookmarked": False, "threadMuted": False, "embeddingDisabled": False}}
 
-    def _post(self, held: Held, now: datetime) -> Json:
+    def _post(self, held: KnownPost, now: datetime) -> Json:
         key = held.post.key
         written: Json = {
             "uri": held.uri,
@@ -96,7 +96,7 @@ class Shapes:
             written["threadgate"] = gate
         return written
 
-    def threadgate(self, held: Held, now: datetime) -> Json | None:
+    def threadgate(self, held: KnownPost, now: datetime) -> Json | None:
         """The gate on the root of a thread, where its owner has hidden replies."""
         below = self.view.hidden.get(held.post.key, ())
         hidden = [one.uri for one in below if one.post.hidden_at is not None and one.post.hidden_at <= now]
@@ -106,7 +106,7 @@ class Shapes:
         uri = address(held.author.key, GATE, held.key)
         return {"uri": uri, "cid": cid(repr(record)), "record": record, "lists": []}
 
-    def embed(self, held: Held, now: datetime) -> Json | None:
+    def embed(self, held: KnownPost, now: datetime) -> Json | None:
         """The embed as the AppView shows it: pictures with addresses, a quote with the post quoted."""
         media = self._pictures(held)
         if held.post.quote_of is None:
@@ -116,7 +116,7 @@ class Shapes:
             return quote
         return {"$type": "app.bsky.embed.recordWithMedia#view", "record": quote, "media": media}
 
-    def _pictures(self, held: Held) -> Json | None:
+    def _pictures(self, held: KnownPost) -> Json | None:
         if not held.post.media_alts:
             return None
         base = f"https://cdn.bsky.example/img/feed_%s/plain/{held.author.key}/{held.key}"
@@ -146,7 +146,7 @@ class Shapes:
             "embeds": [media] if media else [],
         }
 
-    def _flat(self, held: Held, now: datetime) -> Json:
+    def _flat(self, held: KnownPost, now: datetime) -> Json:
         """A post without what it quotes, so that quotes of quotes end."""
         key = held.post.key
         return {
@@ -187,7 +187,7 @@ class Shapes:
             "indexedAt": iso(repost.at),
         }
 
-    def _reference(self, held: Held, now: datetime) -> Json:
+    def _reference(self, held: KnownPost, now: datetime) -> Json:
         if not held.is_there(now):
             return not_found(held.uri)
         return {"$type": f"{FEED}#postView", **self.post(held, now)}
@@ -198,6 +198,6 @@ def not_found(uri: str) -> Json:
     return {"$type": f"{FEED}#notFoundPost", "uri": uri, "notFound": True}
 
 
-def blocked(held: Held) -> Json:
+def blocked(held: KnownPost) -> Json:
     """A post that a block hides."""
     return {"$type": f"{FEED}#blockedPost", "uri": held.uri, "blocked": True, "author": {"did": held.author.key}}

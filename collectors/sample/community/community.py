@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from collectors.sample.community.activity_hours import local, monday, week_number
 from collectors.sample.community.chat import chat, quotes
 from collectors.sample.community.membership import audience, newcomers
-from collectors.sample.community.outsiders import around, boosts
+from collectors.sample.community.outsiders import boosts, outsider_posts
 from collectors.sample.community.own_posts import own_posts
 from collectors.sample.community.people import Circle, Person, circles, outside, refusing
 from collectors.sample.community.reactions import reactions
-from collectors.sample.community.recent_days import lively
-from collectors.sample.community.request_threads import arc, refusing_answer
+from collectors.sample.community.recent_days import recent_days
+from collectors.sample.community.request_threads import refusing_answer, request_thread
 from collectors.sample.community.requests import asks_of_week
 from collectors.sample.world import Network, SampleAccount, SamplePost, SampleReaction, World
 
@@ -52,13 +52,13 @@ def community(seed: int, start: datetime, until: datetime, lively_from: datetime
         for conversation in _conversations(seed, circle, posts, start, until):
             found += [("reply" if place else "ask", post) for place, post in enumerate(conversation)]
         for day in _days(first, last):
-            found += [("around", post) for post in around(seed, circle, day) if start <= _shown(post) < until]
+            found += [("around", post) for post in outsider_posts(seed, circle, day) if start <= _shown(post) < until]
             for post, boost in boosts(seed, circle, day):
                 if start <= post.created_at < until:
                     found.append(("around", post))
                     given.append(boost)
     if lively_from is not None:
-        live_posts, live_reactions = lively(seed, groups[0], lively_from, [post for _, post in found])
+        live_posts, live_reactions = recent_days(seed, groups[0], lively_from, [post for _, post in found])
         found += live_posts
         given += live_reactions
     pool = {network: _crowd(groups, network) for network in ("mastodon", "bluesky")}
@@ -90,7 +90,7 @@ def _conversations(
             if start <= ask.at < until:
                 if ask.parent is not None and ask.parent.created_at < start:
                     ask = replace(ask, parent=None, way="both")
-                posts = arc(seed, ask)
+                posts = request_thread(seed, ask)
                 yield posts + refusing_answer(seed, ask, posts)
         week += timedelta(weeks=1)
 

@@ -16,7 +16,7 @@ from collectors.sample.world import Network, SamplePost, SampleReaction
 _TAG = re.compile(r"#(\w+)")
 
 
-def around(seed: int, circle: Circle, day: date) -> Iterator[SamplePost]:
+def outsider_posts(seed: int, circle: Circle, day: date) -> Iterator[SamplePost]:
     """The posts of a local day around a group, none of them a reply."""
     for network in circle.networks:
         chance = rng(seed, circle.id, network, day, "around")

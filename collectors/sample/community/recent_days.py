@@ -15,7 +15,7 @@ LASTS = timedelta(hours=2)
 Kinds = list[tuple[str, SamplePost]]
 
 
-def lively(
+def recent_days(
     seed: int, circle: Circle, now: datetime, earlier: Sequence[SamplePost]
 ) -> tuple[Kinds, list[SampleReaction]]:
     """Posts with their kinds, and reactions. `earlier` are the posts of the world so far: the latest get likes."""

@@ -12,7 +12,7 @@ from collectors.sample.community.requests import Ask
 from collectors.sample.world import SamplePost, Visibility
 
 
-def arc(seed: int, ask: Ask) -> list[SamplePost]:
+def request_thread(seed: int, ask: Ask) -> list[SamplePost]:
     """The whole conversation below an ask. Everything in it is decided now, though much of it lies days ahead."""
     chance = rng(seed, ask.key, "arc")
     talk = Conversation(ask.key, chance)

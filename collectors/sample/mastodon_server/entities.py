@@ -5,7 +5,7 @@ from datetime import datetime
 
 from collectors.sample.mastodon_server.entity_parts import Json, account, actor_uri, iso, picture, poll, profile_url
 from collectors.sample.mastodon_server.html import html
-from collectors.sample.mastodon_server.known_posts import Status, View
+from collectors.sample.mastodon_server.known_posts import KnownPosts, Status
 from collectors.sample.world import SampleAccount, SamplePost
 from collectors.sample.world_index import followers_at
 
@@ -13,7 +13,7 @@ from collectors.sample.world_index import followers_at
 class Entities:
     """Writes what one server shows. What never changes about a post is written once."""
 
-    def __init__(self, view: View, quote_states: dict[str, str]) -> None:
+    def __init__(self, view: KnownPosts, quote_states: dict[str, str]) -> None:
         self.view = view
         self.quote_states = quote_states
         self._posts: dict[tuple[str, bool], Json] = {}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from collectors.sample.mastodon_server.ids import Ids, boost_key, number, rank, written
 from collectors.sample.world import SampleAccount, SamplePost, SampleReaction
-from collectors.sample.world_index import NOTHING, Index, Tally, earlier
+from collectors.sample.world_index import NOTHING, Tally, WorldIndex, earlier
 
 OPEN = ("public", "unlisted")
 
@@ -31,10 +31,10 @@ class Status:
         return self.from_at <= now and (self.gone_at is None or now < self.gone_at)
 
 
-class View:
+class KnownPosts:
     """The tables of one server. Nothing in it depends on the time: everything is asked with a `now`."""
 
-    def __init__(self, domain: str, index: Index, ids: Ids, keeps_deleted: frozenset[str] = frozenset()) -> None:
+    def __init__(self, domain: str, index: WorldIndex, ids: Ids, keeps_deleted: frozenset[str] = frozenset()) -> None:
         self.domain = domain
         self.index = index
         self.ids = ids
@@ -192,7 +192,9 @@ class Page:
     min_id: str | None = None
 
 
-def cut(rows: list[Status], page: Page, view: View, now: datetime, fits: Callable[[Status], bool]) -> list[Status]:
+def cut(
+    rows: list[Status], page: Page, view: KnownPosts, now: datetime, fits: Callable[[Status], bool]
+) -> list[Status]:
     """One page of the rows (sorted by rank) that are there and fit, newest first.
 
     `min_id` takes the oldest above it, everything else the newest.

@@ -8,7 +8,7 @@ from typing import Any
 from collectors.sample.mastodon_server.entities import Entities
 from collectors.sample.mastodon_server.entity_parts import iso
 from collectors.sample.mastodon_server.ids import rank
-from collectors.sample.mastodon_server.known_posts import Page, Status, View
+from collectors.sample.mastodon_server.known_posts import KnownPosts, Page, Status
 from collectors.sample.world import SampleAccount
 from collectors.sample.world_index import earlier
 
@@ -32,7 +32,7 @@ class Notice:
 class Notifications:
     """The notifications of the users of one server, made when first asked for."""
 
-    def __init__(self, view: View, holds_back_days: int) -> None:
+    def __init__(self, view: KnownPosts, holds_back_days: int) -> None:
         self.view = view
         self.young = timedelta(days=holds_back_days)
         self._of: dict[str, list[Notice]] = {}

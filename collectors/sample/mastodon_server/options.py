@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from collectors.sample.mastodon_server import instance
 from collectors.sample.mastodon_server.entities import Entities
 from collectors.sample.mastodon_server.ids import Flavour
-from collectors.sample.mastodon_server.known_posts import View
+from collectors.sample.mastodon_server.known_posts import KnownPosts
 from collectors.sample.mastodon_server.notifications import Notifications
 
 
@@ -48,6 +48,6 @@ class Site:
     """One server: its set-up, what it holds, and how it writes that."""
 
     options: MastodonOptions
-    view: View
+    view: KnownPosts
     entities: Entities
     notifications: Notifications

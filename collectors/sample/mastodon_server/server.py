@@ -12,7 +12,7 @@ from collectors.sample.limits import Allowance, Window
 from collectors.sample.mastodon_server import instance, people, posts
 from collectors.sample.mastodon_server.entities import Entities
 from collectors.sample.mastodon_server.ids import Ids
-from collectors.sample.mastodon_server.known_posts import View
+from collectors.sample.mastodon_server.known_posts import KnownPosts
 from collectors.sample.mastodon_server.notifications import Notifications
 from collectors.sample.mastodon_server.options import MastodonOptions, Site, Token
 from collectors.sample.mastodon_server.requests import (
@@ -26,7 +26,7 @@ from collectors.sample.mastodon_server.requests import (
     failing,
     tell,
 )
-from collectors.sample.world_index import Index
+from collectors.sample.world_index import WorldIndex
 
 __all__ = ["MastodonOptions", "MastodonServer", "Token", "failing"]
 
@@ -100,10 +100,10 @@ ONLY_POST = {  # addresses that take a POST only: 405, where an unknown one is 4
 class MastodonServer:
     """The app of one server domain. `user_token()` and `app_token()` give what signs a client in."""
 
-    def __init__(self, domain: str, index: Index, ids: Ids, options: MastodonOptions | None = None) -> None:
+    def __init__(self, domain: str, index: WorldIndex, ids: Ids, options: MastodonOptions | None = None) -> None:
         self.domain = domain
         self.options = options or MastodonOptions()
-        view = View(domain, index, ids, self.options.keeps_deleted)
+        view = KnownPosts(domain, index, ids, self.options.keeps_deleted)
         entities = Entities(view, self.options.quote_states)
         self.site = Site(self.options, view, entities, Notifications(view, self.options.holds_back_days))
         self.tokens = dict(self.options.tokens)

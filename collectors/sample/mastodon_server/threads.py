@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from collectors.sample.mastodon_server.known_posts import Status, View
+from collectors.sample.mastodon_server.known_posts import KnownPosts, Status
 from collectors.sample.world import SampleAccount
 
 STRANGERS = (40, 60, 20)  # ancestors, descendants, depth, for people who are not signed in
@@ -11,7 +11,7 @@ TAKAHE = (10, 50, None)
 NO_CAPS = (100_000, 100_000, None)
 
 
-def caps(view: View, viewer: SampleAccount | None) -> tuple[int, int, int | None]:
+def caps(view: KnownPosts, viewer: SampleAccount | None) -> tuple[int, int, int | None]:
     """How much a server shows."""
     if view.flavour == "mastodon":
         return SIGNED_IN if viewer else STRANGERS
@@ -19,7 +19,7 @@ def caps(view: View, viewer: SampleAccount | None) -> tuple[int, int, int | None
 
 
 def context(
-    view: View, status: Status, viewer: SampleAccount | None, now: datetime
+    view: KnownPosts, status: Status, viewer: SampleAccount | None, now: datetime
 ) -> tuple[list[Status], list[Status]]:
     """(ancestors, oldest first; descendants, oldest first and depth first).
 
@@ -39,7 +39,7 @@ def context(
     )
 
 
-def descendants(view: View, status: Status, now: datetime, most: int, deepest: int | None) -> list[Status]:
+def descendants(view: KnownPosts, status: Status, now: datetime, most: int, deepest: int | None) -> list[Status]:
     """Everything below, by the path of ids; what hangs below a deleted post is not found."""
     found: list[Status] = []
     waiting = [(child, 1) for child in reversed(view.children.get(status.post.key, ()))]
@@ -53,7 +53,7 @@ def descendants(view: View, status: Status, now: datetime, most: int, deepest: i
     return found
 
 
-def promoted(found: list[Status], view: View) -> list[Status]:
+def promoted(found: list[Status], view: KnownPosts) -> list[Status]:
     """People's replies to themselves come first, as Mastodon sorts them."""
 
     def is_own(status: Status) -> bool:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from app.analytics import collection_status
-from warehouse.casebook.notifications import WEEKLY, Telling
+from warehouse.casebook.notifications import WEEKLY, Notification
 from warehouse.settings import Person
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -36,7 +36,7 @@ SAM = Person("Sam", ("sam-mail", "phone"))
 
 def test_somebody_who_cannot_be_told_is_named_with_since_when_and_why() -> None:
     past = [
-        Telling("Sam", channel, "g", NOW - timedelta(hours=hours), "late", 2, (), failure)
+        Notification("Sam", channel, "g", NOW - timedelta(hours=hours), "late", 2, (), failure)
         for channel, hours, failure in (("phone", 3, ""), ("sam-mail", 2, "the service refused"))
     ]
     said = str(collection_status.notification_rows([SAM], past, "Europe/London", NOW))
@@ -48,7 +48,7 @@ def test_somebody_who_cannot_be_told_is_named_with_since_when_and_why() -> None:
 
 def test_a_weekly_mail_that_does_not_go_out_is_said_with_its_own_cure() -> None:
     person = Person("Ute", mail="ute@mail.example")
-    gone = Telling(
+    gone = Notification(
         "Ute", WEEKLY, "", NOW - timedelta(hours=2), "weekly", 0, (), "the mail service could not be reached"
     )
     said = str(collection_status.notification_rows([person], [gone], "Europe/London", NOW))

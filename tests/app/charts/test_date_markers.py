@@ -7,11 +7,13 @@ import pandas as pd
 from app.charts import date_markers, part_bars, period_charts
 from app.ui.theme import PALETTES
 from tests.app.charts.test_period_charts import MONDAY, days, weeks
-from warehouse.casebook.dates import Dated, Draft
+from warehouse.casebook.dates import DateDraft, DateEntry
 
 
-def dated(title: str, *days: str) -> list[Dated]:
-    return [Dated(1, place, Draft("event", title, *[date.fromisoformat(day)] * 2)) for place, day in enumerate(days)]
+def dated(title: str, *days: str) -> list[DateEntry]:
+    return [
+        DateEntry(1, place, DateDraft("event", title, *[date.fromisoformat(day)] * 2)) for place, day in enumerate(days)
+    ]
 
 
 def test_a_date_is_marked_on_a_chart_over_time_and_on_no_other() -> None:

@@ -17,9 +17,9 @@ from tests.app.conftest import MAIN
 from tests.support.command_process import Running, begin, complaint, mutuals, running
 from tests.support.tiny_world import ANN, GROUP, at
 from warehouse.casebook.events import open_casebook
-from warehouse.privacy.byte_search import decisions_with, files_with, rows_with
+from warehouse.privacy.byte_search import find_in_casebook, find_in_files, find_in_rows
 from warehouse.settings import Settings, load
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 
 pytestmark = pytest.mark.long
 
@@ -35,7 +35,7 @@ def world(tmp_path: Path) -> Iterator[Running]:
         done = one.mutuals("collect", "--once", hours=8)
         assert done.returncode == 0, done.stderr
         settings = settings_of(one)
-        with warehouse(settings) as con:
+        with open_warehouse(settings) as con:
             asked = con.execute(
                 "select post_id from stored.post_texts where contains(text, 'how do I <sleep>')"
             ).fetchone()
@@ -54,14 +54,14 @@ def settings_of(world: Running) -> Settings:
 
 def found(settings: Settings) -> set[str]:
     """Everywhere that one of the needles stands."""
-    with warehouse(settings) as con, closing(open_casebook(settings)) as casebook:
-        places = {*rows_with(con, (*NEEDLES, NAMED)), *decisions_with(casebook, NEEDLES)}
+    with open_warehouse(settings) as con, closing(open_casebook(settings)) as casebook:
+        places = {*find_in_rows(con, (*NEEDLES, NAMED)), *find_in_casebook(casebook, NEEDLES)}
     reader = readers.open_reader(settings)
     with closing(reader):
         for table in ("stored.post_texts", "stored.accounts", "shown.requests", "shown.thread_posts"):
             told = reader.frame(f"select * from {table}", at(12)).to_csv().lower()
             places |= {f"snapshot {table}" for needle in (*NEEDLES, NAMED) if needle in told}
-    return places | {path.name for path in files_with(settings.data_dir, NEEDLES)}
+    return places | {path.name for path in find_in_files(settings.data_dir, NEEDLES)}
 
 
 def test_an_erased_person_is_gone_while_a_dashboard_is_open_and_a_cycle_is_under_way(world: Running) -> None:
@@ -118,7 +118,7 @@ def test_an_erased_person_is_gone_while_a_dashboard_is_open_and_a_cycle_is_under
     again = world.mutuals("collect", "--once", hours=40)
     assert again.returncode == 0, again.stderr
     assert found(settings) == set(), "nor does she come back"
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         texts = {text for (text,) in con.execute("select text from stored.post_texts").fetchall()}
     assert "@… try naps" in texts, "what others wrote stays, without her name"
 
@@ -130,13 +130,13 @@ def test_leaving_out_survives_the_next_cycles_and_can_be_undone(world: Running) 
     assert world.mutuals("opt-out", ANN, hours=9).returncode == 0
     for hours in (12, 40):
         assert world.mutuals("collect", "--once", hours=hours).returncode == 0
-        with warehouse(settings) as con:
-            assert rows_with(con, WORDS) == {}
-            assert "stored.accounts.handle" not in rows_with(con, (ANN,))
+        with open_warehouse(settings) as con:
+            assert find_in_rows(con, WORDS) == {}
+            assert "stored.accounts.handle" not in find_in_rows(con, (ANN,))
     assert world.mutuals("opt-out", ANN, "--undo", hours=41).returncode == 0
     assert world.mutuals("collect", "--once", hours=80).returncode == 0
-    with warehouse(settings) as con:
-        assert rows_with(con, WORDS[:1])
+    with open_warehouse(settings) as con:
+        assert find_in_rows(con, WORDS[:1])
 
 
 def test_a_person_can_be_given_all_that_is_held(world: Running, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.support.command_process import query, running
 from tests.support.tiny_world import at
 from warehouse.casebook.events import open_casebook
-from warehouse.privacy.byte_search import decisions_with
+from warehouse.privacy.byte_search import find_in_casebook
 from warehouse.settings import load
 
 pytestmark = pytest.mark.long
@@ -42,7 +42,7 @@ def test_what_has_been_kept_for_long_enough_is_first_counted_and_then_goes(tmp_p
         assert facts["decisions and notes that go or lose words and names"] == 1
         assert facts["posts that lose words or address"] >= held
         assert query(tmp_path, theirs)[0][0] == held
-        assert decisions_with(casebook, ["zebra-note"])
+        assert find_in_casebook(casebook, ["zebra-note"])
 
         done = world.mutuals("retain", "--json", hours=MONTHS_LATER)
         assert done.returncode == 0, done.stderr
@@ -52,7 +52,7 @@ def test_what_has_been_kept_for_long_enough_is_first_counted_and_then_goes(tmp_p
             ]
         }
         assert query(tmp_path, theirs) == [(0,)]
-        assert not decisions_with(casebook, ["zebra-note", "Dee"])
+        assert not find_in_casebook(casebook, ["zebra-note", "Dee"])
         again = json.loads(world.mutuals("retain", "--dry-run", "--json", hours=MONTHS_LATER).stdout)
         assert again["posts that lose words or address"] == 0
 

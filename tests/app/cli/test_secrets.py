@@ -10,10 +10,10 @@ import pytest
 from tests.support.command_process import Running, complaint, running
 from tests.support.tiny_world import GROUP, HOME
 from warehouse.casebook.events import open_casebook
-from warehouse.privacy.byte_search import decisions_with, files_with, rows_with
+from warehouse.privacy.byte_search import find_in_casebook, find_in_files, find_in_rows
 from warehouse.settings import load
-from warehouse.snapshots.pointer import current, snapshot_path
-from warehouse.storage.connection import warehouse
+from warehouse.snapshots.pointer import current_snapshot, snapshot_path
+from warehouse.storage.connection import open_warehouse
 
 pytestmark = pytest.mark.long
 
@@ -67,13 +67,13 @@ def test_what_is_secret_is_used_and_stands_nowhere_else(tmp_path: Path) -> None:
                     seen["state"] for told in states.values() for seen in told if seen["capability"] == "mentions"
                 }
                 assert mentions == {"open"}, "the control: token and app password are really used"
-        found = files_with(tmp_path, secrets)
+        found = find_in_files(tmp_path, secrets)
         assert found == [tmp_path / "mutuals-data" / "secrets.toml"], "the control is that the search finds this one"
         for one in secrets:
             assert not [told for told in said if one in told]
         settings = load(tmp_path / "mutuals.toml", tmp_path / "mutuals-data", {})
-        with warehouse(settings) as con, closing(open_casebook(settings)) as casebook:
-            assert rows_with(con, secrets) == decisions_with(casebook, secrets) == {}
+        with open_warehouse(settings) as con, closing(open_casebook(settings)) as casebook:
+            assert find_in_rows(con, secrets) == find_in_casebook(casebook, secrets) == {}
             con.execute("create or replace temp table control as select $s as words", {"s": MAIL})
             assert con.execute("select count(*) from control where contains(words, $s)", {"s": MAIL}).fetchall() == [
                 (1,)
@@ -82,7 +82,7 @@ def test_what_is_secret_is_used_and_stands_nowhere_else(tmp_path: Path) -> None:
             assert path.name not in ("key", "secrets.toml")
         with closing(sqlite3.connect(tmp_path / "backed-up" / "casebook.sqlite")) as kept:
             assert not [line for line in kept.iterdump() if any(one in line for one in secrets)]
-        pointer = current(settings)
+        pointer = current_snapshot(settings)
         assert pointer is not None
         flat = snapshot_path(settings, pointer.name).read_bytes()
         assert not [one for one in secrets if one.encode() in flat]

@@ -10,14 +10,14 @@ from app.components import offline_counts
 from tests.support.village import KEY, NOW
 from warehouse.settings import Settings
 from warehouse.snapshots.publish import publish
-from warehouse.storage.connection import warehouse
-from warehouse.storage.offline_counts import Counted, bring
+from warehouse.storage.connection import open_warehouse
+from warehouse.storage.offline_counts import OfflineCount, import_counts
 
 
 def test_a_meetings_tally_stands_on_this_weeks_page(mine: Settings, page: Callable[..., AppTest]) -> None:
-    with warehouse(mine) as con:
-        tally = Counted("Thursday **meeting**", "tally", date(2026, 11, 19), "", asks=4, answered=3)
-        bring(con, KEY, "riverside", b"1", [tally], NOW)
+    with open_warehouse(mine) as con:
+        tally = OfflineCount("Thursday **meeting**", "tally", date(2026, 11, 19), "", asks=4, answered=3)
+        import_counts(con, KEY, "riverside", b"1", [tally], NOW)
         publish(con, mine, NOW)
     shown = page(mine, "this_week")
     assert not shown.exception

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from warehouse.casebook.dates import dates
+from warehouse.casebook.dates import load_dates
 from warehouse.casebook.events import open_casebook
 from warehouse.settings import Settings
 
@@ -19,7 +19,7 @@ FILE = (
 def kept(settings: Settings) -> list[str]:
     casebook = open_casebook(settings)
     try:
-        return [one.draft.title for one in dates(casebook, "riverside")]
+        return [one.draft.title for one in load_dates(casebook, "riverside")]
     finally:
         casebook.close()
 

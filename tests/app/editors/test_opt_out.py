@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from app.editors import opt_out
 from tests.app.views.test_views import html
 from warehouse.casebook.events import open_casebook
-from warehouse.casebook.refusals import OPT_OUT, refusals
+from warehouse.casebook.refusals import OPT_OUT, load_refusals
 from warehouse.settings import Group, Settings
 from warehouse.storage.keys import keyed, load_key
 
@@ -31,7 +31,7 @@ def test_a_person_is_left_out_by_their_address_and_their_name_is_kept_nowhere(pa
     assert "Done." in html(app)
     assert "1 person is left out" in html(app)
     with closing(open_casebook(mine)) as casebook:
-        (wish,) = refusals(casebook)
+        (wish,) = load_refusals(casebook)
     assert (wish.keyed_id, wish.what) == (
         keyed(load_key(mine.data_dir), "account", "mastodon", "zebra@far.example"),
         OPT_OUT,
@@ -45,14 +45,14 @@ def test_who_cannot_be_known_is_said_and_nothing_is_written(told: str, page: Pag
     assert not app.exception
     assert "cannot tell who that is" in html(app)
     with closing(open_casebook(mine)) as casebook:
-        assert not refusals(casebook)
+        assert not load_refusals(casebook)
 
 
 def test_the_group_s_own_account_is_not_left_out(page: Page, mine: Settings) -> None:
     app = press(page, mine, mine.groups[0].mastodon[0])
     assert "own account" in html(app)
     with closing(open_casebook(mine)) as casebook:
-        assert not refusals(casebook)
+        assert not load_refusals(casebook)
 
 
 def test_the_page_to_publish_is_that_of_the_papers_with_the_group_s_own_words_in_it(page: Page, mine: Settings) -> None:

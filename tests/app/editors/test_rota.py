@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from tests.support import village
 from warehouse.casebook.events import open_casebook
 from warehouse.casebook.rota import Slot
-from warehouse.casebook.rota_events import add_slot, changes, rota
+from warehouse.casebook.rota_events import add_slot, load_rota, load_rota_changes
 from warehouse.settings import Person, Settings
 
 Page = Callable[..., AppTest]
@@ -17,7 +17,7 @@ Page = Callable[..., AppTest]
 def kept(settings: Settings) -> tuple[Slot, ...]:
     casebook = open_casebook(settings)
     try:
-        return rota(casebook, "riverside").slots
+        return load_rota(casebook, "riverside").slots
     finally:
         casebook.close()
 
@@ -50,7 +50,10 @@ def test_hours_are_added_and_taken_off_again(mine: Settings, page: Page) -> None
     app = press(app, "Take off")
     assert kept(mine) == ()
     casebook = open_casebook(mine)
-    assert [(one.who, one.what) for one in changes(casebook, "riverside")] == [("Sam", "add_slot"), ("Sam", "remove")]
+    assert [(one.who, one.what) for one in load_rota_changes(casebook, "riverside")] == [
+        ("Sam", "add_slot"),
+        ("Sam", "remove"),
+    ]
     casebook.close()
 
 

@@ -16,7 +16,7 @@ from app.analytics.period import period_containing
 from app.reports.exchange import export
 from app.reports.mail import compose
 from app.reports.paper import files
-from collectors.notify.smtp import written
+from collectors.notify.smtp import build_message
 from tests.support import hostile_village
 from tests.support.village import NOW
 from warehouse.settings import Group, Mail, Settings
@@ -49,7 +49,7 @@ def test_a_mail_holds_no_markup_link_or_header_of_anybody_s_making(
     name = f"{hostile_village.short(markup)}\r\nBcc: everybody@evil.example\r\n\r\n<p>"
     told = named(settings, name)
     letter = compose.compose(reader, told, told.people[0], MONDAY, NOW)
-    mail = written(Mail(host="h", sender="us@x.example"), "sam@mail.example", letter, NOW)
+    mail = build_message(Mail(host="h", sender="us@x.example"), "sam@mail.example", letter, NOW)
     raw = mail.as_bytes().decode()
     head = raw.partition("\n\n")[0]
     assert not re.search(r"^bcc:", head, re.IGNORECASE | re.MULTILINE)

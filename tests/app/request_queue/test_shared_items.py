@@ -17,7 +17,7 @@ from warehouse.ingest.store import store
 from warehouse.settings import Group, Settings
 from warehouse.snapshots.publish import publish
 from warehouse.storage import rows
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.transform.prepare import prepare
 
 Page = Callable[..., AppTest]
@@ -34,7 +34,7 @@ def both(tmp_path: Path) -> Settings:
     made.rows.groups.append(rows.Group("hill", HILL.name, village.ZONE, 24, village.OPENED))
     names = [made.posts[name].post_id for name in ("form", "council")]
     made.rows.post_scope += [replace(one, group_id="hill") for one in made.rows.post_scope if one.post_id in names]
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         con.execute("begin")
         prepare(con, store(con, made.rows), village.NOW)
         con.execute("commit")

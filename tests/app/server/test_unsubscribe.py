@@ -18,7 +18,7 @@ from app.server.security_headers import SecurityHeaders
 from app.server.unsubscribe import PATH, unsubscribe
 from tests.support.village import KEY
 from warehouse.casebook.events import open_casebook
-from warehouse.casebook.mail_preferences import wants_none, ways_out
+from warehouse.casebook.mail_preferences import is_unsubscribed, unsubscribe_links
 from warehouse.settings import Person, Settings
 
 SAM = Person("Sam", mail="sam@mail.example")
@@ -62,7 +62,7 @@ def gone(settings: Settings) -> Callable[[], frozenset[str]]:
     def look() -> frozenset[str]:
         casebook = open_casebook(settings)
         try:
-            return wants_none(casebook)
+            return is_unsubscribed(casebook)
         finally:
             casebook.close()
 
@@ -70,7 +70,7 @@ def gone(settings: Settings) -> Callable[[], frozenset[str]]:
 
 
 def link(settings: Settings) -> str:
-    parts = urlsplit(ways_out(settings, KEY, SAM)[0])
+    parts = urlsplit(unsubscribe_links(settings, KEY, SAM)[0])
     return f"{parts.path}?{parts.query}"
 
 

@@ -14,12 +14,12 @@ from tests.app.views.test_views import html, named, texts
 from tests.app.views.test_waiting import COUNCIL, FORM, more, post_id
 from tests.support import village
 from warehouse.casebook.events import open_casebook
-from warehouse.casebook.notifications import Telling, begin
+from warehouse.casebook.notifications import Notification, begin_sending
 from warehouse.ingest.store import store
 from warehouse.privacy.retain import delete_posts
 from warehouse.settings import Person, Settings
 from warehouse.snapshots.publish import publish
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.transform.prepare import prepare
 
 Page = Callable[..., AppTest]
@@ -31,7 +31,7 @@ def odd_village(folder: Path) -> Settings:
     made = village.Village()
     made.collecting()
     made.odd_words()
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         con.execute("begin")
         prepare(con, store(con, made.rows), village.NOW)
         con.execute("commit")
@@ -103,7 +103,7 @@ def test_words_in_disguise_are_found_by_the_search_for_what_one_sees(odd: Settin
 def test_a_request_deleted_while_it_is_open_is_decided_about_without_harm(mine: Settings, page: Page) -> None:
     """Somebody has the page open; the asker takes the post down; the next snapshot is published; then they press."""
     app = named(mine, page)
-    with warehouse(mine) as con:
+    with open_warehouse(mine) as con:
         con.execute("begin")
         prepare(
             con, delete_posts(con, {village.keyed(village.KEY, "post", "bluesky", "form")}, village.NOW), village.NOW
@@ -143,10 +143,10 @@ def test_a_service_that_cannot_be_reached_is_said_on_how_it_is_going_with_the_cu
     with open_casebook(told).writing() as con:
         for minutes in (90, 70, 30):
             at = village.NOW - timedelta(minutes=minutes)
-            begin(
+            begin_sending(
                 con,
                 [
-                    Telling(
+                    Notification(
                         "Sam", "sam-mail", "riverside", at, "late", 2, ("late:a",), "the service could not be reached"
                     )
                 ],

@@ -19,8 +19,8 @@ from tests.support.dashboard_process import look_up
 from warehouse.casebook.events import open_casebook
 from warehouse.operations import nightly
 from warehouse.settings import Group, Settings, groups_in
-from warehouse.snapshots.pointer import current, snapshot_path
-from warehouse.storage.connection import warehouse
+from warehouse.snapshots.pointer import current_snapshot, snapshot_path
+from warehouse.storage.connection import open_warehouse
 
 Page = Callable[..., AppTest]
 PAGES = (
@@ -96,7 +96,7 @@ def test_before_the_first_snapshot_a_page_says_what_to_do(name: str, tmp_path: P
 
 
 def test_after_an_upgrade_a_page_says_that_the_collector_has_to_run_once(mine: Settings, page: Page) -> None:
-    pointer = current(mine)
+    pointer = current_snapshot(mine)
     assert pointer is not None
     with duckdb.connect(str(snapshot_path(mine, pointer.name))) as con:
         con.execute("alter table prepared.addressed_posts drop column checked_back_at")
@@ -325,8 +325,8 @@ def test_where_to_turn_stands_on_the_queue_also_when_there_is_no_queue(
 
 
 def test_how_it_is_going_says_when_each_daily_duty_was_last_done(page: Page, mine: Settings) -> None:
-    with warehouse(mine) as con, closing(open_casebook(mine)) as casebook:
-        nightly.run(con, mine, casebook, village.NOW - timedelta(days=2))
+    with open_warehouse(mine) as con, closing(open_casebook(mine)) as casebook:
+        nightly.run_nightly(con, mine, casebook, village.NOW - timedelta(days=2))
     app = page(mine, "how_it_is_going")
     assert not app.exception
     assert "Removed words are cleared from the file" in html(app)

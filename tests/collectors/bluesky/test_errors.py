@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from collectors import bluesky
-from collectors.bluesky.errors import explain
+from collectors.bluesky.errors import explain_failure
 from collectors.fetch_types import FetchFailed
 from tests.support.bluesky_sample import GROUP, HANDLE, NEWS, NOW, Sample, sample
 from warehouse.settings import Bluesky
@@ -157,10 +157,10 @@ def test_a_missing_actor_is_a_400_and_means_gone(shared: Sample) -> None:
 
 
 def test_an_error_nobody_thought_of_is_broken_without_its_words() -> None:
-    failure = explain(RuntimeError("her daughter is in distress"), "bsky.example.com", NOW)
+    failure = explain_failure(RuntimeError("her daughter is in distress"), "bsky.example.com", NOW)
     assert failure.kind == "broken"
     assert "daughter" not in str(failure)
 
 
 def test_a_body_that_cannot_be_unpacked_is_broken() -> None:
-    assert explain(httpx.DecodingError("gzip"), "bsky.example.com", NOW).kind == "broken"
+    assert explain_failure(httpx.DecodingError("gzip"), "bsky.example.com", NOW).kind == "broken"

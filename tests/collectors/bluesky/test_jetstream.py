@@ -13,7 +13,7 @@ import pytest
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
-from collectors.bluesky.jetstream import LOOK_BACK, Rules, addressed_to, drain
+from collectors.bluesky.jetstream import LOOK_BACK, Rules, addressed_to, drain_jetstream
 from collectors.fetch_types import FetchFailed
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
@@ -96,7 +96,7 @@ def test_only_what_is_addressed_to_the_group_is_wanted(record: dict[str, Any], e
 
 def test_the_drain_stops_at_now_and_carries_the_cursor() -> None:
     with stream(event(1, 10), event(2, 5, mention), event(3, 0), event(4, -1, mention)) as (url, paths):
-        found = drain(url, None, addressed_to({GROUP}, (), ()), RULES)
+        found = drain_jetstream(url, None, addressed_to({GROUP}, (), ()), RULES)
     assert found.uris == ["at://did:plc:somebody/app.bsky.feed.post/k2"]
     assert (found.events_count, found.reason) == (3, None)
     assert found.cursor == str(int(NOW.timestamp()) * 1_000_000)
@@ -108,14 +108,14 @@ def test_the_drain_stops_at_now_and_carries_the_cursor() -> None:
 
 def test_silence_is_the_end_too() -> None:
     with stream(event(1, 10, mention)) as (url, _):
-        found = drain(url, None, everybody, RULES)
+        found = drain_jetstream(url, None, everybody, RULES)
     assert (len(found.uris), found.reason, found.to_at) == (1, None, NOW)
 
 
 def test_a_stored_cursor_is_sent_and_an_event_that_comes_twice_is_kept_once() -> None:
     cursor = str(int((NOW - timedelta(hours=1)).timestamp()) * 1_000_000)
     with stream(event(1, 60), event(1, 60), event(2, 0)) as (url, paths):
-        found = drain(url, cursor, everybody, RULES)
+        found = drain_jetstream(url, cursor, everybody, RULES)
     assert f"cursor={cursor}" in paths[0]
     assert len(found.uris) == 2
 
@@ -124,7 +124,7 @@ def test_a_stored_cursor_is_sent_and_an_event_that_comes_twice_is_kept_once() ->
 def test_a_pause_longer_than_the_stream_looks_back_is_a_gap(frames: tuple[str, ...]) -> None:
     old = str(int((NOW - LOOK_BACK - timedelta(hours=1)).timestamp()) * 1_000_000)
     with stream(*frames) as (url, _):
-        found = drain(url, old, everybody, RULES)
+        found = drain_jetstream(url, old, everybody, RULES)
     assert found.reason is not None
     assert "not known" in found.reason
     assert len(found.uris) == 1  # what there is, is kept
@@ -132,7 +132,7 @@ def test_a_pause_longer_than_the_stream_looks_back_is_a_gap(frames: tuple[str, .
 
 def test_a_stream_that_breaks_off_says_so_and_goes_on_from_there_next_time() -> None:
     with stream(event(1, 10, mention), ends=True) as (url, _):
-        found = drain(url, None, everybody, RULES)
+        found = drain_jetstream(url, None, everybody, RULES)
     assert found.reason is not None
     assert "broke off" in found.reason
     assert found.cursor == str(int((NOW - timedelta(minutes=10)).timestamp()) * 1_000_000)
@@ -142,7 +142,7 @@ def test_a_drain_ends_after_the_time_set() -> None:
     ticks = iter(range(0, 1_000, 2))
     rules = Rules(now=lambda: NOW, user_agent="t", seconds=5, quiet_seconds=0.3, monotonic=lambda: next(ticks))
     with stream(*(event(number, 100 - number) for number in range(50))) as (url, _):
-        found = drain(url, None, everybody, rules)
+        found = drain_jetstream(url, None, everybody, rules)
     assert found.reason is not None
     assert "time" in found.reason
     assert 0 < found.events_count < 50
@@ -154,20 +154,20 @@ def test_a_drain_ends_after_the_time_set() -> None:
 )  # fmt: skip
 def test_a_frame_that_makes_no_sense_is_passed_over(frame: str | bytes) -> None:
     with stream(frame, event(2, 0)) as (url, _):
-        assert drain(url, None, everybody, RULES).uris == ["at://did:plc:somebody/app.bsky.feed.post/k2"]
+        assert drain_jetstream(url, None, everybody, RULES).uris == ["at://did:plc:somebody/app.bsky.feed.post/k2"]
 
 
 def test_an_error_of_the_stream_is_down() -> None:
     frame = json.dumps({"$type": "error", "error": "ConsumerTooSlow"})
     with stream(frame) as (url, _), pytest.raises(FetchFailed, match="ConsumerTooSlow") as caught:
-        drain(url, None, everybody, RULES)
+        drain_jetstream(url, None, everybody, RULES)
     assert caught.value.kind == "down"
 
 
 @pytest.mark.parametrize(("status", "kind"), [(400, "closed"), (403, "closed"), (429, "limited"), (503, "down")])
 def test_a_stream_that_is_refused_says_how(status: int, kind: str) -> None:
     with stream(status=status) as (url, _), pytest.raises(FetchFailed) as caught:
-        drain(url, None, everybody, RULES)
+        drain_jetstream(url, None, everybody, RULES)
     assert caught.value.kind == kind
 
 
@@ -176,13 +176,13 @@ def test_a_stream_that_is_refused_says_how(status: int, kind: str) -> None:
 )
 def test_an_address_that_cannot_be_is_told(url: str, kind: str) -> None:
     with pytest.raises(FetchFailed) as caught:
-        drain(url, None, everybody, RULES)
+        drain_jetstream(url, None, everybody, RULES)
     assert caught.value.kind == kind
 
 
 def test_a_cursor_of_another_kind_starts_anew() -> None:
     with stream(event(1, 0)) as (url, paths):
-        drain(url, "12345", everybody, RULES)
+        drain_jetstream(url, "12345", everybody, RULES)
     assert "cursor=12345&" not in paths[0]
 
 
@@ -200,7 +200,7 @@ def test_a_redirect_is_not_followed() -> None:
             thread.start()
             try:
                 with pytest.raises(FetchFailed, match="refuses"):
-                    drain(f"ws://127.0.0.1:{server.socket.getsockname()[1]}", None, everybody, RULES)
+                    drain_jetstream(f"ws://127.0.0.1:{server.socket.getsockname()[1]}", None, everybody, RULES)
             finally:
                 server.shutdown()
                 thread.join()

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.fetch_types import SeenPost
-from collectors.gate.consent import Action, Passed, Scope, judge
+from collectors.gate.consent import Action, GatedPost, Scope, apply_gate
 from collectors.pipeline import evaluate
-from collectors.pipeline.cycle_state import Memory
+from collectors.pipeline.cycle_state import CycleState
 from tests.collectors.conftest import NOON
 from warehouse.storage.collector_state import HeldPost, Refused
 
@@ -33,9 +33,9 @@ def a_held_post() -> HeldPost:
     return HeldPost("", uuid4(), uuid4(), None, NOON, is_own=False)
 
 
-def one(posts: list[SeenPost], **options: Any) -> Passed | None:
+def one(posts: list[SeenPost], **options: Any) -> GatedPost | None:
     """What became of the last of these posts."""
-    passed, _ = judge(posts, SCOPE, options.pop("held", {}), **options)
+    passed, _ = apply_gate(posts, SCOPE, options.pop("held", {}), **options)
     return next((found for found in passed if found.post is posts[-1]), None)
 
 
@@ -61,7 +61,7 @@ def test_a_post_that_only_mentions_a_topic_is_out_of_scope(post: Make) -> None:
 
 def test_what_stands_above_a_mention_is_somebody_elses_conversation(post: Make) -> None:
     posts = [post(1), post(2, parent=1, mentioned_keys=frozenset({GROUP})), post(3, parent=2)]
-    passed, dropped = judge(posts, SCOPE, {})
+    passed, dropped = apply_gate(posts, SCOPE, {})
     assert {found.post.server_post_id: found.why for found in passed} == {"2": ("mention",), "3": ("thread",)}
     assert dropped == 1  # post 1
 
@@ -127,7 +127,7 @@ def test_a_held_post_read_again_alone_stays(post: Make) -> None:
 
 
 def test_posts_that_answer_each_other_in_a_circle_end(post: Make) -> None:
-    passed, dropped = judge([post(1, parent=2), post(2, parent=1)], SCOPE, {})
+    passed, dropped = apply_gate([post(1, parent=2), post(2, parent=1)], SCOPE, {})
     assert (passed, dropped) == ([], 2)
 
 
@@ -147,7 +147,7 @@ def test_no_tree_however_odd_lets_a_private_or_unaddressed_post_through(data: st
         )
         for number in range(size)
     ]
-    passed, dropped = judge(posts, SCOPE, {})
+    passed, dropped = apply_gate(posts, SCOPE, {})
     assert len(passed) + dropped == size
     kept = {found.post.server_post_id for found in passed}
     for found in passed:
@@ -160,7 +160,7 @@ def test_no_tree_however_odd_lets_a_private_or_unaddressed_post_through(data: st
 
 
 def test_another_servers_silence_takes_no_refusal_back(post: Make, account: Make) -> None:
-    memory, ann = Memory(Refused(frozenset(), frozenset()), {}, {}, {}, {}), UUID(int=7)
+    memory, ann = CycleState(Refused(frozenset(), frozenset()), {}, {}, {}, {}), UUID(int=7)
     silent = post(1, author=account(is_no_told=False))
     assert not evaluate._with_an_earlier_no(silent, ann, memory).author.is_refusing
     refusing = post(1, author=account(is_refusing=True))
@@ -182,5 +182,5 @@ def test_one_post_that_is_not_for_everybody_is_a_card_and_its_author_s_others_ar
 ) -> None:
     hers = account("ann", is_agreeing=True)
     to_us = {"mentioned_keys": frozenset({GROUP})}
-    passed, _ = judge([post(1, hers, is_refused=True, **to_us), post(2, hers, **to_us)], SCOPE, {})
+    passed, _ = apply_gate([post(1, hers, is_refused=True, **to_us), post(2, hers, **to_us)], SCOPE, {})
     assert [one.action for one in passed] == [Action.LINK_ONLY, Action.STORE]

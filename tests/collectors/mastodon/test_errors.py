@@ -12,7 +12,7 @@ from urllib3.exceptions import NameResolutionError
 
 from collectors import mastodon
 from collectors.fetch_types import FetchFailed
-from collectors.mastodon.errors import failure
+from collectors.mastodon.errors import explain_failure
 from collectors.sample.servers import SampleServers
 from tests.support.mastodon_sample import HOME, NOON, Notes, a_client, about, answers, client_of, the_town, work
 
@@ -143,14 +143,14 @@ def test_a_name_that_does_not_exist_is_said_to_be_that() -> None:
     inner = NameResolutionError("nowhere.example", None, socket.gaierror())  # type: ignore[arg-type]
     error = MastodonNetworkError("Could not complete request")
     error.__context__ = requests.exceptions.ConnectionError(inner)
-    told = failure(error, capability="own posts", has_token=False, resets_at=None, now=NOON)
+    told = explain_failure(error, capability="own posts", has_token=False, resets_at=None, now=NOON)
     assert (told.kind, told.reason) == ("down", "no server was found under this name")
 
 
 def test_a_bad_certificate_is_said_to_be_that() -> None:
     error = MastodonNetworkError("Could not complete request")
     error.__context__ = requests.exceptions.SSLError("bad")
-    told = failure(error, capability="own posts", has_token=False, resets_at=None, now=NOON)
+    told = explain_failure(error, capability="own posts", has_token=False, resets_at=None, now=NOON)
     assert "certificate" in told.reason
 
 

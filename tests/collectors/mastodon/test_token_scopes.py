@@ -4,7 +4,7 @@ import pytest
 
 from collectors import mastodon
 from collectors.fetch_types import FetchFailed
-from collectors.mastodon.client import beyond_reading
+from collectors.mastodon.client import scopes_beyond_reading
 from collectors.sample.mastodon_server.options import Token
 from tests.support.mastodon_sample import GROUP, HANDLE, HOME, client_of, the_town, work
 
@@ -71,6 +71,6 @@ def test_a_server_that_does_not_say_is_named_and_the_token_is_used() -> None:
 
 
 def test_administering_is_never_reading_and_nothing_a_server_makes_up_is_shown() -> None:
-    assert beyond_reading(["read", "read:statuses", "profile", "admin:read", "write"]) == ["admin:read", "write"]
+    assert scopes_beyond_reading(["read", "read:statuses", "profile", "admin:read", "write"]) == ["admin:read", "write"]
     found = states(Token(GROUP, ("read", "<script>")))
     assert found["token"][1] == "the token may do more than read (something unknown), so it is not used"

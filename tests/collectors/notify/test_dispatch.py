@@ -11,12 +11,12 @@ from shutil import copytree
 import pytest
 
 from collectors.notify.apprise_channel import send
-from collectors.notify.dispatch import look_and_tell, try_out
+from collectors.notify.dispatch import dispatch_due, send_test
 from collectors.notify.messages import Message
 from tests.support import village
 from tests.support.notification_service import Service, service
 from warehouse.casebook.events import open_casebook
-from warehouse.casebook.notifications import tellings, troubles
+from warehouse.casebook.notifications import load_notifications, load_troubles
 from warehouse.casebook.rota_events import add_away, add_slot
 from warehouse.settings import Person, Secrets, Settings, SettingsError
 
@@ -43,7 +43,7 @@ def settings(published: Settings, tmp_path: Path, told: Service) -> Settings:
 
 
 def test_a_message_has_numbers_and_a_link_and_nothing_else(settings: Settings, told: Service) -> None:
-    assert look_and_tell(settings, village.NOW, send) == 1
+    assert dispatch_due(settings, village.NOW, send) == 1
     (got,) = told.got
     assert got["title"] == "Riverside Carers’ Circle"
     assert got["message"] == "6 people are waiting, the longest for 34 hours.\nhttp://127.0.0.1:8501"
@@ -51,7 +51,7 @@ def test_a_message_has_numbers_and_a_link_and_nothing_else(settings: Settings, t
 
 def test_the_next_looks_and_a_restart_tell_nothing_again(settings: Settings, told: Service) -> None:
     for minutes in (0, 1, 2, 30):
-        look_and_tell(settings, village.NOW + timedelta(minutes=minutes), send)
+        dispatch_due(settings, village.NOW + timedelta(minutes=minutes), send)
     assert len(told.got) == 1
 
 
@@ -59,7 +59,7 @@ def test_two_processes_tell_it_once(settings: Settings, told: Service) -> None:
     script = f"""
 from dataclasses import replace
 from pathlib import Path
-from collectors.notify.dispatch import look_and_tell
+from collectors.notify.dispatch import dispatch_due
 from collectors.notify.apprise_channel import send
 from tests.support import village
 from warehouse.casebook.rota_events import add_away, add_slot
@@ -67,7 +67,7 @@ from warehouse.settings import Person, Secrets
 settings = replace(village.settings(Path({str(settings.data_dir)!r})), people=(Person("Sam", ("sam-web",), quiet_hours=""),),
                    secrets=Secrets(notify={{"sam-web": {told.address!r}}}))
 input()
-look_and_tell(settings, village.NOW, send)
+dispatch_due(settings, village.NOW, send)
 """
     root = Path(__file__).parents[3]
     both = [
@@ -86,17 +86,17 @@ look_and_tell(settings, village.NOW, send)
 def test_a_service_that_is_down_is_tried_again_said_and_told_when_it_is_back(settings: Settings, told: Service) -> None:
     told.status = 503
     for minutes in (0, 1, 19, 20, 45, 60, 119):
-        look_and_tell(settings, village.NOW + timedelta(minutes=minutes), send)
+        dispatch_due(settings, village.NOW + timedelta(minutes=minutes), send)
     assert len(told.got) == 3
     casebook = open_casebook(settings)
-    (trouble,) = troubles(tellings(casebook), village.NOW + 2 * HOUR)
+    (trouble,) = load_troubles(load_notifications(casebook), village.NOW + 2 * HOUR)
     casebook.close()
     assert (trouble.person, trouble.since, trouble.reason) == ("Sam", village.NOW, "the service had a fault of its own")
     told.status = 200
-    try_out(settings, "sam", village.NOW + 2 * HOUR, send)
-    assert look_and_tell(settings, village.NOW + 2 * HOUR, send) == 1
+    send_test(settings, "sam", village.NOW + 2 * HOUR, send)
+    assert dispatch_due(settings, village.NOW + 2 * HOUR, send) == 1
     casebook = open_casebook(settings)
-    assert troubles(tellings(casebook), village.NOW + 2 * HOUR) == []
+    assert load_troubles(load_notifications(casebook), village.NOW + 2 * HOUR) == []
     casebook.close()
 
 
@@ -105,12 +105,12 @@ def test_a_process_that_dies_while_sending_leaves_a_failed_try_and_not_a_second_
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        look_and_tell(settings, village.NOW, die)
+        dispatch_due(settings, village.NOW, die)
     sent: list[Message] = []
     arrives = lambda _, message: sent.append(message) or ""  # noqa: E731
-    look_and_tell(settings, village.NOW + timedelta(minutes=1), arrives)
+    dispatch_due(settings, village.NOW + timedelta(minutes=1), arrives)
     assert sent == []
-    look_and_tell(settings, village.NOW + timedelta(minutes=20), arrives)
+    dispatch_due(settings, village.NOW + timedelta(minutes=20), arrives)
     assert len(sent) == 1
 
 
@@ -128,7 +128,7 @@ def test_what_somebody_took_on_is_not_told(
     post = village.keyed(village.KEY, "post", network, name)
     casebook.record(group_id="riverside", post_id=post, who="Dee", what="claim", at=village.NOW)
     casebook.close()
-    look_and_tell(settings, village.NOW, send)
+    dispatch_due(settings, village.NOW, send)
     assert [got["message"] for got in told.got] == messages
 
 
@@ -143,7 +143,7 @@ def test_a_night_in_which_nobody_looked_is_told_before_the_promise_runs_out(
     for start, end in slots:
         add_slot(casebook, "riverside", "Dee", week_ago, person="Dee", weekdays=range(1, 8), start=start, end=end)
     casebook.close()
-    look_and_tell(settings, village.NOW, send)
+    dispatch_due(settings, village.NOW, send)
     assert len(told.got) == messages_count
 
 
@@ -151,20 +151,20 @@ def test_somebody_who_is_away_is_not_told(settings: Settings, told: Service) -> 
     casebook = open_casebook(settings)
     add_away(casebook, "riverside", "Sam", village.NOW, person="sam", first=date(2026, 11, 20), last=date(2026, 11, 22))
     casebook.close()
-    look_and_tell(settings, village.NOW, send)
+    dispatch_due(settings, village.NOW, send)
     assert told.got == []
 
 
 def test_without_people_or_a_snapshot_nothing_is_opened(settings: Settings, tmp_path: Path) -> None:
-    assert look_and_tell(replace(settings, people=()), village.NOW, send) == 0
-    assert look_and_tell(replace(settings, data_dir=tmp_path / "none"), village.NOW, send) == 0
+    assert dispatch_due(replace(settings, people=()), village.NOW, send) == 0
+    assert dispatch_due(replace(settings, data_dir=tmp_path / "none"), village.NOW, send) == 0
 
 
 def test_no_address_is_kept_in_any_file(settings: Settings, told: Service) -> None:
     told.status = 500
-    look_and_tell(settings, village.NOW, send)
+    dispatch_due(settings, village.NOW, send)
     told.status = 200
-    try_out(settings, "Sam", village.NOW, send)
+    send_test(settings, "Sam", village.NOW, send)
     files = [path for path in settings.data_dir.rglob("*") if path.is_file()]
     assert files
     assert not [
@@ -175,11 +175,11 @@ def test_no_address_is_kept_in_any_file(settings: Settings, told: Service) -> No
 @pytest.mark.parametrize(("name", "words"), [("Sma", "did you mean 'Sam'?"), ("Xerxes", "there are: Sam")])
 def test_somebody_unknown_cannot_be_tried(settings: Settings, name: str, words: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        try_out(settings, name, village.NOW, send)
+        send_test(settings, name, village.NOW, send)
     assert words in str(caught.value)
 
 
 def test_a_channel_without_an_address_names_the_nearest(settings: Settings) -> None:
     odd = replace(settings, people=(replace(SAM, notify=("sam-wbe",)),))
-    ((_, _, failure),) = try_out(odd, "Sam", village.NOW, send)
+    ((_, _, failure),) = send_test(odd, "Sam", village.NOW, send)
     assert failure == "secrets.toml has no 'sam-wbe' below [notify]; did you mean 'sam-web'?"

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from collectors.notify.dispatch import look_and_tell, try_out
-from collectors.notify.messages import TEXTS, Message, message, trial
-from collectors.notify.policy import Line
+from collectors.notify.dispatch import dispatch_due, send_test
+from collectors.notify.messages import TEXTS, Message, compose_message, compose_test
+from collectors.notify.policy import MessageLine
 from tests.support import village
 from warehouse.settings import Group, Person, Secrets, Settings
 from warehouse.settings.validators import LANGUAGES
 
-LATE = Line("a", "late", 2, timedelta(hours=5), ())
+LATE = MessageLine("a", "late", 2, timedelta(hours=5), ())
 TWO = Settings(groups=(Group("a", "Hügelstraße"), Group("b", "{Hill} Street")))
 
 
@@ -59,13 +59,13 @@ def test_a_language_says_all_that_english_says_and_fills_in_the_same(language: s
 )
 def test_a_message_is_in_the_persons_language(language: str, count: int, longest: timedelta, said: str) -> None:
     settings = replace(TWO, groups=TWO.groups[:1])
-    assert message([replace(LATE, waiting_count=count, longest=longest)], settings, language) == Message(
+    assert compose_message([replace(LATE, waiting_count=count, longest=longest)], settings, language) == Message(
         "Hügelstraße", f"{said}\nhttp://127.0.0.1:8501"
     )
 
 
 def test_a_groups_name_is_never_taken_for_a_blank() -> None:
-    said = message([LATE, replace(LATE, group_id="b")], TWO, "de")
+    said = compose_message([LATE, replace(LATE, group_id="b")], TWO, "de")
     assert "{Hill} Street: 2 Personen warten auf Antwort, am längsten seit 5 Stunden." in said.body
     assert said.title == "Mutuals"
 
@@ -75,9 +75,9 @@ def test_each_is_told_in_their_own_language_the_test_message_too(tmp_path: Path)
     secrets = Secrets(notify={"ute": "u", "sam": "s"})
     settings = replace(village.build(tmp_path, has_history=False), people=(ute, sam), secrets=secrets)
     got: dict[str, str] = {}
-    look_and_tell(settings, village.NOW, lambda address, said: got.update({address: said.body}) or "")
+    dispatch_due(settings, village.NOW, lambda address, said: got.update({address: said.body}) or "")
     assert "warten auf Antwort" in got["u"]
     assert "are waiting" in got["s"]
-    ((_, said, _),) = try_out(settings, "Ute", village.NOW, lambda *_: "")
-    assert said == trial(settings, "de")
+    ((_, said, _),) = send_test(settings, "Ute", village.NOW, lambda *_: "")
+    assert said == compose_test(settings, "de")
     assert said.body.startswith("Das ist ein Test.")

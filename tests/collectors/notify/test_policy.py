@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from collectors.notify.policy import Line, Standing, Stretch, Wait, decide, digest_due_at, is_quiet
-from warehouse.casebook.notifications import Telling
+from collectors.notify.policy import GroupStatus, MessageLine, Stretch, Wait, decide_message, digest_due_at, is_quiet
+from warehouse.casebook.notifications import Notification
 from warehouse.settings import Person
 
 HOUR = timedelta(hours=1)
@@ -22,15 +22,15 @@ def wait(name: str, hours: float, *, asker: int = 1, promise: float = 24, now: d
 def lines(
     *waits: Wait,
     person: Person = SAM,
-    past: list[Telling] | None = None,
+    past: list[Notification] | None = None,
     now: datetime = NOW,
     uncovered: tuple[Stretch, ...] = (),
-) -> list[Line]:
-    return decide(person, past or [], {"riverside": Standing(waits, uncovered)}, now)
+) -> list[MessageLine]:
+    return decide_message(person, past or [], {"riverside": GroupStatus(waits, uncovered)}, now)
 
 
-def told(line: Line, at: datetime = NOW, failure: str = "") -> Telling:
-    return Telling("Sam", "mail", line.group_id, at, line.kind, line.waiting_count, line.about, failure)
+def told(line: MessageLine, at: datetime = NOW, failure: str = "") -> Notification:
+    return Notification("Sam", "mail", line.group_id, at, line.kind, line.waiting_count, line.about, failure)
 
 
 def test_nothing_is_told_while_everybody_is_within_the_promise() -> None:
@@ -70,8 +70,8 @@ def test_what_was_answered_and_waits_again_is_told_again() -> None:
 
 
 def test_each_person_and_group_is_told_of_their_own() -> None:
-    standing = Standing([wait("a", 30)])
-    both = decide(SAM, [], {"riverside": standing, "lane": Standing([wait("b", 1)])}, NOW)
+    standing = GroupStatus([wait("a", 30)])
+    both = decide_message(SAM, [], {"riverside": standing, "lane": GroupStatus([wait("b", 1)])}, NOW)
     assert [line.group_id for line in both] == ["riverside"]
 
 
@@ -161,7 +161,7 @@ def test_a_digest_at_an_hour_of_the_quiet_hours_comes_all_the_same() -> None:
 def test_a_digest_comes_once_in_the_nights_when_the_clocks_change(clock: str, first: str, second: str) -> None:
     sam = replace(SAM, digest_at=clock)
     start, end = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (first, second))
-    past: list[Telling] = []
+    past: list[Notification] = []
     at, sent = start - HOUR / 2, []
     while at < end + 12 * HOUR:
         # somebody new is late at every quarter of an hour
@@ -208,8 +208,8 @@ def test_what_was_told_at_night_is_told_again_when_the_promise_runs_out_and_no_m
 
 
 def test_somebody_who_is_away_is_told_nothing_until_they_are_back() -> None:
-    away = Standing([wait("a", 30)], away=frozenset({"sam"}))
-    assert decide(SAM, [], {"riverside": away}, NOW) == []
+    away = GroupStatus([wait("a", 30)], away=frozenset({"sam"}))
+    assert decide_message(SAM, [], {"riverside": away}, NOW) == []
     assert lines(wait("a", 30))
 
 
@@ -217,7 +217,7 @@ def test_somebody_who_is_away_is_told_nothing_until_they_are_back() -> None:
 
 
 def test_a_failure_is_tried_three_times_in_an_hour_and_then_every_six_hours() -> None:
-    past: list[Telling] = []
+    past: list[Notification] = []
     tried = []
     for minute in range(0, 14 * 60, 5):
         at = NOW + timedelta(minutes=minute)
@@ -236,7 +236,7 @@ def test_after_a_failure_the_next_message_tells_of_everything() -> None:
 
 
 def test_two_groups_that_fail_together_are_one_try() -> None:
-    standing = {"riverside": Standing([wait("a", 30)]), "lane": Standing([wait("b", 30)])}
-    both = decide(SAM, [], standing, NOW)
+    standing = {"riverside": GroupStatus([wait("a", 30)]), "lane": GroupStatus([wait("b", 30)])}
+    both = decide_message(SAM, [], standing, NOW)
     past = [told(line, NOW, "it broke off") for line in both]
-    assert decide(SAM, past, standing, NOW + timedelta(minutes=20))
+    assert decide_message(SAM, past, standing, NOW + timedelta(minutes=20))

@@ -13,13 +13,13 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from collectors.notify.smtp import post
+from collectors.notify.smtp import send_mail
 from tests.collectors.notify.test_apprise_channel import free_port
-from warehouse.casebook.mail_preferences import Letter
+from warehouse.casebook.mail_preferences import MailAddressee
 from warehouse.settings import Mail, Secrets, Settings
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-LETTER = Letter("Riverside: 4 asked", "Four people asked.", "<p>Four people asked.</p>")
+LETTER = MailAddressee("Riverside: 4 asked", "Four people asked.", "<p>Four people asked.</p>")
 PASSWORD = "hunter2"
 PRIVATE = pytest.mark.parametrize("security", ["starttls", "tls"])
 
@@ -90,7 +90,7 @@ def serve() -> Iterator[Served]:
 
 
 def sent(mail: Mail) -> str:
-    return post(Settings((), mail=mail, secrets=Secrets(mail_password=PASSWORD)), "sam@mail.example", LETTER, NOW)
+    return send_mail(Settings((), mail=mail, secrets=Secrets(mail_password=PASSWORD)), "sam@mail.example", LETTER, NOW)
 
 
 @PRIVATE

@@ -14,18 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.reports.mail.compose import compose
-from collectors.notify.smtp import post
-from collectors.notify.weekly_mail import due_at, look_and_mail, week_due
+from collectors.notify.smtp import send_mail
+from collectors.notify.weekly_mail import mail_due_at, send_due_mails, week_due
 from tests.collectors.notify.test_apprise_channel import free_port
 from tests.support import village
 from warehouse.casebook.events import open_casebook
-from warehouse.casebook.mail_preferences import choose
-from warehouse.casebook.notifications import WEEKLY, Telling, tellings, troubles
+from warehouse.casebook.mail_preferences import record_choice
+from warehouse.casebook.notifications import WEEKLY, Notification, load_notifications, load_troubles
 from warehouse.ingest.store import Rows, store
 from warehouse.settings import Mail, Person, Secrets, Settings
 from warehouse.snapshots.publish import publish
 from warehouse.storage import rows
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.transform.prepare import prepare
 
 SAM = Person("Sam", mail="sam@mail.example")
@@ -53,7 +53,7 @@ class Box:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The village, published once more when the week was over."""
     made = village.build(tmp_path_factory.mktemp("weekly"))
-    with warehouse(made) as con:
+    with open_warehouse(made) as con:
         con.execute("begin")
         at = EIGHT - timedelta(hours=1)
         prepare(con, store(con, Rows(cycles=[rows.Cycle("run-2", at, at, 1, 0, True)])), at)
@@ -85,7 +85,7 @@ def settings(published: Settings, box: tuple[Box, Mail], tmp_path: Path) -> Sett
 
 
 def mailed(settings: Settings, at: datetime) -> list[tuple[str, str]]:
-    return look_and_mail(settings, at, compose, post)
+    return send_due_mails(settings, at, compose, send_mail)
 
 
 def test_everybody_gets_it_at_eight_by_their_own_clock_and_once(settings: Settings, box: tuple[Box, Mail]) -> None:
@@ -122,7 +122,7 @@ def test_the_mail_has_both_parts_a_plain_headline_and_a_way_out(settings: Settin
 
 def test_no_word_and_no_name_of_anybody_is_in_a_mail(settings: Settings, box: tuple[Box, Mail]) -> None:
     mailed(settings, EIGHT)
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         texts = {text[:30] for (text,) in con.execute("select text from stored.post_texts").fetchall()}
         handles = {one for (one,) in con.execute("select handle from stored.accounts").fetchall() if one}
     whole = [part.get_content() for _, letter in box[0].letters for part in letter.walk() if not part.is_multipart()]
@@ -144,9 +144,9 @@ def test_a_dashboard_that_only_this_computer_reaches_leaves_a_way_out_by_mail(
 
 def test_who_wants_none_gets_none_until_they_want_it_again(settings: Settings, box: tuple[Box, Mail]) -> None:
     casebook = open_casebook(settings)
-    choose(casebook, SAM, wants=False, at=EIGHT)
+    record_choice(casebook, SAM, wants=False, at=EIGHT)
     assert mailed(settings, EIGHT) == [("Ute", "")]
-    choose(casebook, SAM, wants=True, at=EIGHT)
+    record_choice(casebook, SAM, wants=True, at=EIGHT)
     assert mailed(settings, EIGHT) == [("Sam", "")]
     casebook.close()
     assert len(box[0].letters) == 2
@@ -160,7 +160,7 @@ def test_a_server_that_is_down_is_tried_thrice_in_an_hour_then_it_is_said_and_tr
     tries = [at for minutes in range(0, 121, 5) if mailed(alone, at := EIGHT + timedelta(minutes=minutes))]
     assert [(at - EIGHT).total_seconds() / 60 for at in tries] == [0, 20, 60]
     casebook = open_casebook(alone)
-    (trouble,) = troubles(tellings(casebook), EIGHT + timedelta(hours=2))
+    (trouble,) = load_troubles(load_notifications(casebook), EIGHT + timedelta(hours=2))
     casebook.close()
     assert (trouble.person, trouble.channel, trouble.reason) == ("Sam", WEEKLY, "the mail service said 451")
     box[0].answer = "250 OK"
@@ -204,14 +204,14 @@ def test_by_hand_it_goes_out_on_any_day_but_not_twice(settings: Settings, box: t
     friday = EIGHT + timedelta(days=4)
     alone = replace(settings, people=(SAM,))
     assert mailed(alone, friday) == []  # old news by then
-    assert look_and_mail(alone, friday, compose, post, is_by_hand=True) == [("Sam", "")]
-    assert look_and_mail(alone, friday, compose, post, is_by_hand=True) == []
+    assert send_due_mails(alone, friday, compose, send_mail, is_by_hand=True) == [("Sam", "")]
+    assert send_due_mails(alone, friday, compose, send_mail, is_by_hand=True) == []
     assert len(box[0].letters) == 1
 
 
 def test_it_waits_a_while_for_the_end_of_the_week_to_be_read(settings: Settings) -> None:
     alone = replace(settings, people=(SAM,))
-    with warehouse(alone) as con:
+    with open_warehouse(alone) as con:
         publish(con, alone, EIGHT - timedelta(hours=20))
     assert mailed(alone, EIGHT + timedelta(hours=3)) == []
     assert mailed(alone, EIGHT + timedelta(hours=4)) == [("Sam", "")]
@@ -223,7 +223,7 @@ ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathm
 @given(some.sampled_from(ZONES), some.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)))  # noqa: DTZ001
 def test_it_is_due_at_eight_on_a_monday_whatever_the_clocks_do(zone: str, naive: datetime) -> None:
     person, now = replace(SAM, timezone=zone), naive.replace(tzinfo=UTC)
-    due = due_at(person, now)
+    due = mail_due_at(person, now)
     assert (due.weekday(), due.hour, due.minute) == (0, 8, 0)
     assert timedelta(0) <= now - due <= timedelta(days=7, hours=1)
 
@@ -233,6 +233,6 @@ def test_a_week_is_told_once_even_when_the_clocks_change_in_it() -> None:
     after = datetime(2026, 10, 26, 8, tzinfo=UTC)
     assert week_due(SAM, [], after - timedelta(minutes=1)) is None
     assert week_due(SAM, [], after) == date(2026, 10, 19)
-    told = Telling("Sam", WEEKLY, "", after, "weekly", 0, ("week:2026-10-19",), "")
+    told = Notification("Sam", WEEKLY, "", after, "weekly", 0, ("week:2026-10-19",), "")
     assert week_due(SAM, [told], after + timedelta(hours=1)) is None
     assert week_due(SAM, [told], after + timedelta(days=7)) == date(2026, 10, 26)

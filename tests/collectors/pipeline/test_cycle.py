@@ -13,7 +13,7 @@ import pytest
 
 from collectors.fetch_types import Batch, Work
 from collectors.pipeline import persist
-from collectors.pipeline.connections import Networks
+from collectors.pipeline.connections import Connections
 from collectors.sample.world import World
 from tests.support.collector import Cycling, cycling
 from tests.support.tiny_world import ACCOUNTS, ANN, BEN, DAN, GROUP, HOME, SKY, WORLD, at, post
@@ -213,9 +213,9 @@ def test_what_is_too_old_to_be_kept_is_not_asked_for_again_and_again_until_the_n
 def test_a_post_that_claims_to_be_of_the_future_is_stored_under_the_time_it_was_first_read(
     run: Cycling, network: str
 ) -> None:
-    read = Networks.client
+    read = Connections.client
 
-    def client(networks: Networks, *place: Any) -> Any:
+    def client(networks: Connections, *place: Any) -> Any:
         found = read(networks, *place)
 
         def fetch(work: Work) -> Batch:
@@ -228,7 +228,7 @@ def test_a_post_that_claims_to_be_of_the_future_is_stored_under_the_time_it_was_
 
         return SimpleNamespace(fetch=fetch, resolve=found.resolve)
 
-    with patch.object(Networks, "client", client):
+    with patch.object(Connections, "client", client):
         run.at(3)
         stored = run.rows("select post_id, created_at from stored.posts where network = $network", network=network)
         assert {created_at for _, created_at in stored} == {at(3).replace(tzinfo=None)}
@@ -256,15 +256,18 @@ def test_a_hashtag_taken_out_half_way_through_its_past_is_forgotten_and_no_gap(r
 
 
 def gaps(run: Cycling) -> list[str]:
-    with patch.object(status, "warehouse", lambda _: nullcontext(run.con)):
-        told: list[str] = status.facts(run.settings, run.servers.clock.now())["gaps"]
+    with patch.object(status, "open_warehouse", lambda _: nullcontext(run.con)):
+        told: list[str] = status.collect_status(run.settings, run.servers.clock.now())["gaps"]
         return told
 
 
 def test_a_cycle_that_dies_while_storing_leaves_nothing_half_done(run: Cycling) -> None:
     run.at(1.2)
     before = run.everything()
-    with patch.object(persist.revisits, "threads", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+    with (
+        patch.object(persist.revisits, "hurry_open_threads", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
         run.at(4.5)
     assert run.everything() == before
     run.at(4.5)

@@ -14,12 +14,12 @@ from collectors.pipeline.planner import (
     State,
     after_failure,
     after_feed,
-    missed,
+    after_miss,
+    first_refresh_at,
+    next_refresh,
     plan,
-    refresh_after,
-    refresh_first,
-    sources_of,
-    thread_every,
+    planned_sources,
+    thread_interval,
 )
 from warehouse.settings import Bluesky, Group, Settings
 from warehouse.storage.rows import Due, Source
@@ -65,18 +65,18 @@ def test_threads_in_which_somebody_waits_are_read_before_the_others() -> None:
 
 
 def test_without_a_token_nothing_is_asked_that_needs_one() -> None:
-    kinds = {(one.network, one.kind) for one in sources_of(GROUP, SETTINGS, frozenset())}
+    kinds = {(one.network, one.kind) for one in planned_sources(GROUP, SETTINGS, frozenset())}
     assert ("mastodon", "mentions") not in kinds
     assert not {kind for network, kind in kinds if network == "bluesky"} & {"mentions", "hashtag", "topic", "drain"}
 
 
 def test_signed_in_mentions_and_search_are_read_and_the_drain_only_when_asked_for() -> None:
     signed_in = frozenset({"riverside/carers.example", "riverside/bluesky"})
-    kinds = {(one.network, one.kind) for one in sources_of(GROUP, SETTINGS, signed_in)}
+    kinds = {(one.network, one.kind) for one in planned_sources(GROUP, SETTINGS, signed_in)}
     assert {("mastodon", "mentions"), ("bluesky", "mentions"), ("bluesky", "hashtag")} <= kinds
     assert ("bluesky", "drain") not in kinds
     opted_in = replace(SETTINGS, bluesky=Bluesky(jetstream="wss://jetstream.example"))
-    assert ("bluesky", "drain") in {(one.network, one.kind) for one in sources_of(GROUP, opted_in, signed_in)}
+    assert ("bluesky", "drain") in {(one.network, one.kind) for one in planned_sources(GROUP, opted_in, signed_in)}
 
 
 def test_a_long_back_fill_goes_on_from_its_cursor_at_once() -> None:
@@ -153,55 +153,55 @@ def test_notes_about_a_group_that_was_removed_are_left_alone() -> None:
 def test_counts_are_read_ever_more_rarely_and_held_text_is_looked_for_every_day(
     age: timedelta, every: timedelta
 ) -> None:
-    after = refresh_after(a_due(age=age), is_changed=False, is_own=False, now=NOW)
+    after = next_refresh(a_due(age=age), is_changed=False, is_own=False, now=NOW)
     assert after.next_at == NOW + every
 
 
 def test_moving_counts_bring_the_next_reading_forward_once_in_six_hours() -> None:
-    first = refresh_after(a_due(age=12 * HOUR), is_changed=True, is_own=True, now=NOW)
+    first = next_refresh(a_due(age=12 * HOUR), is_changed=True, is_own=True, now=NOW)
     assert (first.next_at, first.moved_up_at) == (NOW + timedelta(minutes=30), NOW)
-    second = refresh_after(first, is_changed=True, is_own=True, now=NOW + HOUR)
+    second = next_refresh(first, is_changed=True, is_own=True, now=NOW + HOUR)
     assert second.next_at == NOW + HOUR + 2 * HOUR
 
 
 def test_three_unchanged_readings_put_the_next_one_off() -> None:
     due = a_due(age=12 * HOUR)
     for _ in range(3):
-        due = refresh_after(due, is_changed=False, is_own=True, now=NOW)
+        due = next_refresh(due, is_changed=False, is_own=True, now=NOW)
     assert (due.next_at, due.unchanged_count) == (NOW + 6 * HOUR, 0)
 
 
 def test_one_miss_is_no_deletion_and_two_within_an_hour_are_not_either() -> None:
-    once, is_gone = missed(a_due(), NOW)
+    once, is_gone = after_miss(a_due(), NOW)
     assert not is_gone
-    soon, is_gone = missed(once, NOW + timedelta(minutes=59))
+    soon, is_gone = after_miss(once, NOW + timedelta(minutes=59))
     assert not is_gone
-    _, is_gone = missed(soon, NOW + HOUR)
+    _, is_gone = after_miss(soon, NOW + HOUR)
     assert is_gone
 
 
 def test_a_reading_in_between_forgives_a_miss() -> None:
-    once, _ = missed(a_due(), NOW)
-    read = refresh_after(once, is_changed=False, is_own=False, now=NOW)
+    once, _ = after_miss(a_due(), NOW)
+    read = next_refresh(once, is_changed=False, is_own=False, now=NOW)
     assert (read.missed_count, read.missed_at) == (0, None)
 
 
 def test_threads_with_an_open_request_are_read_most_often() -> None:
-    assert thread_every(HOUR, is_open=True) == timedelta(minutes=15)
-    assert thread_every(20 * HOUR, is_open=True) == HOUR
-    assert thread_every(5 * DAY, is_open=True) == DAY
-    assert thread_every(31 * DAY, is_open=True) is None
+    assert thread_interval(HOUR, is_open=True) == timedelta(minutes=15)
+    assert thread_interval(20 * HOUR, is_open=True) == HOUR
+    assert thread_interval(5 * DAY, is_open=True) == DAY
+    assert thread_interval(31 * DAY, is_open=True) is None
 
 
 @given(st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=40)))
 def test_an_open_thread_is_never_read_less_often_than_a_closed_one(age: timedelta) -> None:
-    opened, closed = thread_every(age, is_open=True), thread_every(age, is_open=False)
+    opened, closed = thread_interval(age, is_open=True), thread_interval(age, is_open=False)
     assert (opened is None) == (closed is None)
     assert opened is None or closed is None or opened <= closed
 
 
 def test_the_first_reading_of_a_post_is_never_more_than_a_day_away() -> None:
     ages = [timedelta(minutes=5), HOUR, DAY, 10 * DAY, 400 * DAY]
-    waits = [refresh_first(NOW - age, NOW) - NOW for age in ages]
+    waits = [first_refresh_at(NOW - age, NOW) - NOW for age in ages]
     assert all(shorter <= longer for shorter, longer in pairwise(waits))
     assert waits[-1] == 20 * HOUR

@@ -37,7 +37,7 @@ def beat():
     if len(beats) == 1:
         jump = float(sys.argv[1])
 
-scheduler.serve(beat, lambda: None, poll_seconds=60, stop=threading.Event(), jumped=jumped)
+scheduler.run_scheduler(beat, lambda: None, poll_seconds=60, stop=threading.Event(), jumped=jumped)
 print("ended", flush=True)
 """
 
@@ -69,7 +69,7 @@ stop, told = threading.Event(), threading.Event()
 def beat():
     print("told while collecting" if told.wait(20) else "had to wait", flush=True)
 
-scheduler.serve(beat, lambda: None, poll_seconds=1, stop=stop, jumped=threading.Event(), tell=told.set)
+scheduler.run_scheduler(beat, lambda: None, poll_seconds=1, stop=stop, jumped=threading.Event(), tell=told.set)
 """
 
 

@@ -8,7 +8,7 @@ from collectors.fetch_types import Batch, KnownPost, Work
 from collectors.pipeline import evaluate, persist
 from collectors.pipeline.context import Fetched, Outcome
 from collectors.pipeline.cycle import _names
-from collectors.pipeline.cycle_state import Memory, look_up, place_of, recall
+from collectors.pipeline.cycle_state import CycleState, load_held_posts, load_state, server_of
 from tests.support.collector import cycling
 from tests.support.mastodon_sample import NOON, a_client, answers, work
 from tests.support.tiny_world import HOME, at
@@ -36,14 +36,14 @@ def test_a_held_post_that_became_private_is_gone_with_the_same_cycle(tmp_path: P
         )  # fmt: skip
         this = Work("circle/mastodon/home/mentions", "circle", "mastodon", HOME, "mentions", "@group")
         fetched = Fetched(this, at(3), at(3), Batch(withdrawn=[name, "unknown"]), None)
-        memory: Memory = recall(one.con, at(3))
-        look_up(one.con, memory, [_names(fetched, one.collecting.key)])
-        assert name in memory.held[place_of(this)]
+        memory: CycleState = load_state(one.con, at(3))
+        load_held_posts(one.con, memory, [_names(fetched, one.collecting.key)])
+        assert name in memory.held[server_of(this)]
         outcome = Outcome("r")
-        evaluate.judge_all(one.con, one.collecting, memory, [fetched], outcome, at(3))
+        evaluate.evaluate_batches(one.con, one.collecting, memory, [fetched], outcome, at(3))
         assert memory.gone == {post_id}
         one.con.begin()
-        persist.keep(one.con, one.collecting.key, memory, outcome, at(3), at(3))
+        persist.persist_cycle(one.con, one.collecting.key, memory, outcome, at(3), at(3))
         one.con.commit()
         assert one.rows("select count(*) from stored.post_texts where post_id = $id", id=post_id) == [(0,)]
         assert one.rows("select deleted_at is not null from stored.posts where post_id = $id", id=post_id) == [(True,)]

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from collectors.sample.community.community import community
-from collectors.sample.history import QUICK, last_settled_quarter, live_through, moments
-from collectors.sample.server_process import Apart, serve_apart
+from collectors.sample.history import QUICK, collection_times, last_settled_quarter, replay
+from collectors.sample.server_process import ServerProcess, serve_in_process
 from collectors.sample.servers import BlueskyOptions, MastodonOptions
 from collectors.sample.settings import HOME, OTHER, PLENTY, sample_settings
 from warehouse.casebook.events import open_casebook
@@ -33,15 +33,15 @@ def _plain_main() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def apart() -> Iterator[Apart]:
+def apart() -> Iterator[ServerProcess]:
     home = {name: MastodonOptions(requests_per_5_minutes=PLENTY, paged_per_15_minutes=PLENTY) for name in (HOME, OTHER)}
     sky = BlueskyOptions(requests_per_5_minutes=PLENTY)
-    with serve_apart(partial(community, 7, START, END), START, mastodon=home, bluesky=sky) as servers:
+    with serve_in_process(partial(community, 7, START, END), START, mastodon=home, bluesky=sky) as servers:
         yield servers
 
 
 @pytest.fixture(scope="module")
-def lived(apart: Apart, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def lived(apart: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     folder: Path = tmp_path_factory.mktemp("lived")
     settings = sample_settings(
         folder,
@@ -50,12 +50,12 @@ def lived(apart: Apart, tmp_path_factory: pytest.TempPathFactory) -> Iterator[du
         appview_url=apart.urls["bluesky"],
         pds_url=apart.urls["bluesky"],
     )
-    live_through(settings, open_casebook(settings), apart.clock, moments(START, END, QUICK))
+    replay(settings, open_casebook(settings), apart.clock, collection_times(START, END, QUICK))
     with duckdb.connect(str(warehouse_path(settings)), read_only=True) as con:
         yield con
 
 
-def test_the_other_process_goes_by_the_clock_it_is_given(apart: Apart) -> None:
+def test_the_other_process_goes_by_the_clock_it_is_given(apart: ServerProcess) -> None:
     for at in (START, START + timedelta(days=1)):
         apart.clock.set(at)
         answer = httpx.get(f"{apart.urls[HOME]}/api/v2/instance")
@@ -63,7 +63,7 @@ def test_the_other_process_goes_by_the_clock_it_is_given(apart: Apart) -> None:
 
 
 def test_the_servers_end_with_the_block() -> None:
-    with serve_apart(partial(community, 7, START, START + timedelta(hours=1)), START) as servers:
+    with serve_in_process(partial(community, 7, START, START + timedelta(hours=1)), START) as servers:
         url = servers.urls["bluesky"]
         assert httpx.get(f"{url}/xrpc/_health").status_code < 500
     with pytest.raises(httpx.TransportError):
@@ -105,7 +105,7 @@ def test_the_past_begins_with_the_last_quarter_that_has_settled(now: datetime, s
 
 
 def test_the_collectors_look_at_both_ends_and_denser_towards_the_end() -> None:
-    times = moments(START, END, QUICK)
+    times = collection_times(START, END, QUICK)
     assert (times[0], times[-1]) == (START, END)
     pauses = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert max(pauses) == timedelta(days=1)

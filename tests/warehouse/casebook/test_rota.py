@@ -10,15 +10,15 @@ from warehouse.casebook.rota import (
     Gap,
     Rota,
     Slot,
-    asked_in,
     away_on,
-    gaps,
-    lookers,
-    looking_at,
-    rota_of,
+    on_duty_at,
+    people_on_duty,
+    requests_in_gaps,
+    rota_after,
+    uncovered_gaps,
     uncovered_nights,
 )
-from warehouse.casebook.rota_events import add_away, add_slot, changes, remove, rota
+from warehouse.casebook.rota_events import add_away, add_slot, load_rota, load_rota_changes, remove_entry
 
 EVERY_DAY = tuple(range(1, 8))
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -51,45 +51,45 @@ def utc(words: str) -> datetime:
     ],
 )
 def test_a_slot_goes_on_after_midnight(when: str, names: tuple[str, ...]) -> None:
-    assert looking_at(of(("Dee", (5,), 18, 22), ("Kim", (5,), 22, 2)), local(when)) == names
+    assert on_duty_at(of(("Dee", (5,), 18, 22), ("Kim", (5,), 22, 2)), local(when)) == names
 
 
 def test_a_slot_until_midnight_ends_there() -> None:
     evening = of(("Dee", (5,), 18, 24))
-    assert looking_at(evening, local("2026-11-20 23:59")) == ("Dee",)
-    assert looking_at(evening, local("2026-11-21 00:00")) == ()
+    assert on_duty_at(evening, local("2026-11-20 23:59")) == ("Dee",)
+    assert on_duty_at(evening, local("2026-11-21 00:00")) == ()
 
 
 def test_who_is_away_does_not_look_from_the_first_day_to_the_last() -> None:
     dee = of(("Dee", EVERY_DAY, 22, 2), away=(Away(9, "dee", date(2026, 11, 20), date(2026, 11, 21)),))
-    assert looking_at(dee, local("2026-11-20 01:00")) == ("Dee",)  # that slot began on Thursday
-    assert looking_at(dee, local("2026-11-20 22:00")) == ()
-    assert looking_at(dee, local("2026-11-22 01:00")) == ()
-    assert looking_at(dee, local("2026-11-22 22:00")) == ("Dee",)
+    assert on_duty_at(dee, local("2026-11-20 01:00")) == ("Dee",)  # that slot began on Thursday
+    assert on_duty_at(dee, local("2026-11-20 22:00")) == ()
+    assert on_duty_at(dee, local("2026-11-22 01:00")) == ()
+    assert on_duty_at(dee, local("2026-11-22 22:00")) == ("Dee",)
     assert away_on(dee, date(2026, 11, 21)) == {"dee"}
 
 
 def test_the_same_gap_on_every_day_is_one() -> None:
-    assert gaps(of(("Dee", EVERY_DAY, 8, 22))) == [Gap(EVERY_DAY, 22, 10)]
+    assert uncovered_gaps(of(("Dee", EVERY_DAY, 8, 22))) == [Gap(EVERY_DAY, 22, 10)]
 
 
 def test_gaps_that_differ_are_told_apart_the_longest_first() -> None:
     weekdays = of(("Dee", (1, 2, 3, 4, 5), 8, 22), ("Kim", (6,), 8, 12))
-    assert gaps(weekdays) == [Gap((6,), 12, 44), Gap((1, 2, 3, 4, 5), 22, 10)]
+    assert uncovered_gaps(weekdays) == [Gap((6,), 12, 44), Gap((1, 2, 3, 4, 5), 22, 10)]
 
 
 def test_a_week_without_slots_is_one_gap_and_a_full_one_has_none() -> None:
-    assert [gap.hours for gap in gaps(Rota())] == [168]
-    assert gaps(of(("Dee", EVERY_DAY, 8, 20), ("Kim", EVERY_DAY, 20, 8))) == []
+    assert [gap.hours for gap in uncovered_gaps(Rota())] == [168]
+    assert uncovered_gaps(of(("Dee", EVERY_DAY, 8, 20), ("Kim", EVERY_DAY, 20, 8))) == []
 
 
 def test_requests_of_a_gap_are_counted_by_the_hour_they_came_in() -> None:
-    (gap,) = gaps(of(("Dee", EVERY_DAY, 8, 22)))
-    assert asked_in(gap, {22: 2, 7: 1, 8: 5, 167: 3, 21: 4}) == 6
+    (gap,) = uncovered_gaps(of(("Dee", EVERY_DAY, 8, 22)))
+    assert requests_in_gaps(gap, {22: 2, 7: 1, 8: 5, 167: 3, 21: 4}) == 6
 
 
 def test_every_hour_has_its_lookers() -> None:
-    found = lookers(of(("Dee", (7,), 22, 2), ("Kim", (1,), 1, 3)))
+    found = people_on_duty(of(("Dee", (7,), 22, 2), ("Kim", (1,), 1, 3)))
     assert found == {166: ("Dee",), 167: ("Dee",), 0: ("Dee",), 1: ("Dee", "Kim"), 2: ("Kim",)}
 
 
@@ -133,14 +133,14 @@ def test_the_rota_is_kept_with_who_changed_it_and_what_is_removed_is_remembered(
     slot = add_slot(casebook, "g", "Sam", NOW, person=" Dee  Dee ", weekdays=(5, 1), start=18, end=22)
     add_away(casebook, "g", "Sam", NOW, person="Dee Dee", first=date(2026, 12, 1), last=date(2026, 12, 3))
     add_slot(casebook, "other", "Sam", NOW, person="Kim", weekdays=(1,), start=1, end=2)
-    kept = rota(casebook, "g")
+    kept = load_rota(casebook, "g")
     assert kept.slots == (Slot(slot, "Dee Dee", (1, 5), 18, 22),)
     assert [one.last for one in kept.aways] == [date(2026, 12, 3)]
-    remove(casebook, "g", "Kim", NOW, slot)
-    remove(casebook, "g", "Kim", NOW, slot)
-    assert rota(casebook, "g").slots == ()
-    assert [(one.who, one.what) for one in changes(casebook, "g")][:1] == [("Sam", "add_slot")]
-    assert rota_of(changes(casebook, "g")).aways == kept.aways
+    remove_entry(casebook, "g", "Kim", NOW, slot)
+    remove_entry(casebook, "g", "Kim", NOW, slot)
+    assert load_rota(casebook, "g").slots == ()
+    assert [(one.who, one.what) for one in load_rota_changes(casebook, "g")][:1] == [("Sam", "add_slot")]
+    assert rota_after(load_rota_changes(casebook, "g")).aways == kept.aways
 
 
 @pytest.mark.parametrize(
@@ -152,4 +152,4 @@ def test_a_slot_that_makes_no_sense_is_refused(casebook: Casebook, changed: dict
         add_slot(casebook, "g", "Sam", NOW, **{"person": "Dee", "weekdays": (1,), "start": 18, "end": 22} | changed)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="before"):
         add_away(casebook, "g", "Sam", NOW, person="Dee", first=date(2026, 12, 2), last=date(2026, 12, 1))
-    assert changes(casebook, "g") == []
+    assert load_rota_changes(casebook, "g") == []

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from warehouse.casebook.decisions import Event, Load, load_of
+from warehouse.casebook.decisions import Event, Workload, workload_of
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FROM, TO = NOW - timedelta(days=4), NOW + timedelta(days=3)
@@ -14,8 +14,8 @@ def event(number: int, post: int, who: str, what: str, hours_ago: float, **detai
     return Event(number, "g", UUID(int=post), NOW - timedelta(hours=hours_ago), who, what, detail)
 
 
-def load(*events: Event, who: str = "Dee") -> Load:
-    return load_of(events, who, NOW, FROM, TO)
+def load(*events: Event, who: str = "Dee") -> Workload:
+    return workload_of(events, who, NOW, FROM, TO)
 
 
 def test_what_somebody_took_on_was_handed_and_ended() -> None:
@@ -27,7 +27,7 @@ def test_what_somebody_took_on_was_handed_and_ended() -> None:
         event(5, 4, "Sam", "claim", 1),
         event(6, 5, "Dee", "hand_over", 1, to="Sam"),  # not hers
     )
-    assert found == Load(now_count=2, taken_count=3, ended_count=1)
+    assert found == Workload(now_count=2, taken_count=3, ended_count=1)
 
 
 def test_what_lapsed_was_let_go_or_taken_back_is_not_held() -> None:
@@ -38,8 +38,8 @@ def test_what_lapsed_was_let_go_or_taken_back_is_not_held() -> None:
         event(4, 3, "Dee", "claim", 1),
         event(5, 3, "Dee", "undo", 0.5, event_id=4),
     )
-    assert found == Load(now_count=0, taken_count=2, ended_count=0)
+    assert found == Workload(now_count=0, taken_count=2, ended_count=0)
 
 
 def test_what_was_before_the_period_is_not_in_it() -> None:
-    assert load(event(1, 1, "Dee", "claim", 200), event(2, 1, "Dee", "answered_here", 190)) == Load(0, 0, 0)
+    assert load(event(1, 1, "Dee", "claim", 200), event(2, 1, "Dee", "answered_here", 190)) == Workload(0, 0, 0)

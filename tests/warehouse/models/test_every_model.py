@@ -3,7 +3,7 @@
 import pytest
 
 from tests.warehouse.models.conftest import Town
-from warehouse.transform.definitions import definitions, in_order, shown_views
+from warehouse.transform.definitions import definitions, models_in_order, shown_views
 
 SHOWN = [name for name, _ in shown_views()]
 PROMISED = {
@@ -110,7 +110,7 @@ def test_every_view_runs_without_a_single_post_and_shows_nothing_but_the_calenda
     assert len({tuple(row[key] for key in GRAINS[name].split()) for row in rows}) == len(rows)
 
 
-@pytest.mark.parametrize("name", [*SHOWN, *(model.name for model in in_order("prepared"))])
+@pytest.mark.parametrize("name", [*SHOWN, *(model.name for model in models_in_order("prepared"))])
 def test_no_column_has_a_name_that_the_database_made_up(town: Town, name: str) -> None:
     """Two columns of one name become name and name_1, which another version may call otherwise."""
     found = columns(town, name)
@@ -129,7 +129,7 @@ def test_every_measure_in_a_header_is_a_column(town: Town, name: str) -> None:
 
 def test_no_column_holds_a_time_with_a_zone(town: Town) -> None:
     """DuckDB needs pytz to hand one to Python, and nothing installs it."""
-    for name in (*SHOWN, *(model.name for model in in_order("prepared"))):
+    for name in (*SHOWN, *(model.name for model in models_in_order("prepared"))):
         town.ask("select 1")
         kinds = {row[1] for row in town.con.execute(f"describe {name}").fetchall()}
         assert "TIMESTAMP WITH TIME ZONE" not in kinds, name

@@ -2,7 +2,7 @@
 
 import pytest
 
-from collectors.pipeline.planner import thread_every
+from collectors.pipeline.planner import thread_interval
 from tests.warehouse.models.conftest import Town, at, hours
 
 
@@ -204,7 +204,7 @@ class TestUnknown:
         asked(town, "2026-10-20 10:00", read=f"{asked_at + hours(age):%Y-%m-%d %H:%M}")
         town.rebuild()
         found = town.ask("select sound_until_at - sound_read_at as holds from prepared.addressed_posts")
-        every = thread_every(hours(age), is_open=True)
+        every = thread_interval(hours(age), is_open=True)
         assert every is not None
         assert 2 * every <= found[0]["holds"] <= 8 * every
 

@@ -11,12 +11,12 @@ from tests.support.rows import NOW
 from tests.warehouse.privacy.test_erase import HANDLE, NEEDLE, NEEDLES, do_erase, everywhere, fill, opened
 from warehouse.errors import WarehouseError
 from warehouse.operations.backup import back_up, restore
-from warehouse.privacy.byte_search import decisions_with, files_with, rows_with
+from warehouse.privacy.byte_search import find_in_casebook, find_in_files, find_in_rows
 from warehouse.privacy.opt_out import leave_out
 from warehouse.settings import Settings
 from warehouse.snapshots.reader import open_reader
-from warehouse.storage.connection import warehouse, warehouse_path
-from warehouse.storage.lock import turn
+from warehouse.storage.connection import open_warehouse, warehouse_path
+from warehouse.storage.lock import acquire
 
 LATER = NOW + timedelta(hours=1)
 
@@ -43,17 +43,17 @@ def test_a_restored_backup_does_not_bring_back_who_was_erased_since(settings: Se
     away = back_up(settings, settings.data_dir.parent / "away", NOW, told)  # where erasing does not look
     there = replace(settings, data_dir=away)
     with opened(there) as (con, casebook):
-        assert rows_with(con, NEEDLES), "the control: the backup holds her"
-        assert decisions_with(casebook, NEEDLES)
+        assert find_in_rows(con, NEEDLES), "the control: the backup holds her"
+        assert find_in_casebook(casebook, NEEDLES)
     do_erase(settings, who)
     facts = restore(settings, away, LATER, told, is_dry_run=True)
     assert facts["done"] == "nothing: this was a dry run"
     restore(settings, away, LATER, told)
     with opened(settings) as (con, casebook):
-        assert rows_with(con, NEEDLES) == {}
-        assert decisions_with(casebook, NEEDLES) == {}
+        assert find_in_rows(con, NEEDLES) == {}
+        assert find_in_casebook(casebook, NEEDLES) == {}
         assert con.execute("select count(*) from stored.posts").fetchall() == [(4,)]
-    assert files_with(settings.data_dir, NEEDLES) == []
+    assert find_in_files(settings.data_dir, NEEDLES) == []
     reader = open_reader(settings)
     assert NEEDLE not in reader.frame("select * from stored.post_texts", NOW).to_csv()
     reader.close()
@@ -66,8 +66,8 @@ def test_a_restored_backup_follows_an_opt_out_made_since(settings: Settings) -> 
         leave_out(settings, con, casebook, who, LATER)
     assert restore(settings, away, LATER, told)["erased or refused since, done again"] == 1
     with opened(settings) as (con, _):
-        assert rows_with(con, (NEEDLE,)) == {}
-        assert "stored.accounts.handle" not in rows_with(con, (HANDLE,))
+        assert find_in_rows(con, (NEEDLE,)) == {}
+        assert "stored.accounts.handle" not in find_in_rows(con, (HANDLE,))
 
 
 def test_without_its_key_a_backup_is_not_put_back(settings: Settings, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_without_its_key_a_backup_is_not_put_back(settings: Settings, tmp_path: 
 
 
 def test_what_is_no_backup_changes_nothing(settings: Settings, tmp_path: Path) -> None:
-    with warehouse(settings):
+    with open_warehouse(settings):
         pass
     before = warehouse_path(settings).stat().st_ino
     with pytest.raises(WarehouseError, match="no backup"):
@@ -90,7 +90,7 @@ def test_nothing_is_restored_under_a_running_collector(settings: Settings, tmp_p
     fill(settings)
     away = back_up(settings, tmp_path / "away", NOW, told)
     with (
-        turn(settings.data_dir, "collector", "collecting", 1, told),
+        acquire(settings.data_dir, "collector", "collecting", 1, told),
         pytest.raises(WarehouseError, match="stop it first"),
     ):
         restore(settings, away, LATER, told)

@@ -17,7 +17,7 @@ from warehouse.privacy.compact import compact, thin
 from warehouse.settings import Group, Settings
 from warehouse.snapshots.reader import open_reader
 from warehouse.storage import redaction, rows
-from warehouse.storage.connection import warehouse, warehouse_path
+from warehouse.storage.connection import open_warehouse, warehouse_path
 from warehouse.transform.prepare import rebuild
 
 OLD = NOW - 32 * DAY
@@ -89,21 +89,21 @@ def needles(settings: Settings) -> int:
 
 
 def test_deleted_words_are_gone_from_the_file_after_compacting(settings: Settings) -> None:
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         batch = Rows()
         for n in range(300):
             batch.extend(whole(f"p{n}", text=f"{NEEDLE}{n} {named(str(n))}"))
         kept(con, batch)
     assert needles(settings) > 100, "the control: they are found before"
-    with warehouse(settings) as con:
-        redaction.words(con, {post.post_id for post in batch.posts})
+    with open_warehouse(settings) as con:
+        redaction.delete_texts(con, {post.post_id for post in batch.posts})
         con.execute("checkpoint")
         before = dump(con)
     assert needles(settings) > 100, "deleting alone does not remove them"
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         compact(con, settings)
     assert needles(settings) == 0
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         assert dump(con) == before
         kept(con, whole("afterwards"))
     names = {path.name for path in settings.data_dir.iterdir()}
@@ -142,12 +142,12 @@ def test_a_night_lets_words_go_and_publishes_what_is_left(settings: Settings) ->
     batch = whole("ask", at=NOW - 100 * DAY, text=f"{NEEDLE}only")
     batch.groups = [group()]
     batch.accounts = [rows.Account(**{**_fields(one), "first_seen_at": NOW - 100 * DAY}) for one in batch.accounts]
-    with warehouse(settings) as con, closing(open_casebook(settings)) as casebook:
+    with open_warehouse(settings) as con, closing(open_casebook(settings)) as casebook:
         kept(con, batch)
         con.begin()
         rebuild(con, NOW)
         con.commit()
-        nightly.run(con, replace(settings, groups=(Group("g", "G"),)), casebook, NOW)
+        nightly.run_nightly(con, replace(settings, groups=(Group("g", "G"),)), casebook, NOW)
     assert needles(settings) == 0
     reader = open_reader(settings)
     duties = reader.frame("select * from shown.duties order by duty", NOW)
@@ -159,7 +159,7 @@ def test_a_night_lets_words_go_and_publishes_what_is_left(settings: Settings) ->
     assert reader.frame("select count(*) as n from stored.posts", NOW)["n"][0] == 1
     assert reader.frame("select count(*) as n from stored.post_texts", NOW)["n"][0] == 0
     reader.close()
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         assert len(all_of(con, "post_id", "posts")) == 1
 
 

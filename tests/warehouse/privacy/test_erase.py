@@ -12,19 +12,19 @@ from duckdb import DuckDBPyConnection
 from tests.support.rows import HOUR, NOW, all_of, group, kept, named, whole
 from warehouse.casebook import notifications, rota_events
 from warehouse.casebook.events import Casebook, open_casebook
-from warehouse.casebook.refusals import refusals
+from warehouse.casebook.refusals import load_refusals
 from warehouse.errors import NotPublished, SettingsError
 from warehouse.ingest.store import Rows
 from warehouse.privacy import erase
-from warehouse.privacy.byte_search import decisions_with, files_with, rows_with
+from warehouse.privacy.byte_search import find_in_casebook, find_in_files, find_in_rows
 from warehouse.privacy.opt_out import leave_out, let_back_in
-from warehouse.privacy.subject import Subject, subject
-from warehouse.privacy.subject_export import disclose
+from warehouse.privacy.subject import Subject, find_subject
+from warehouse.privacy.subject_export import export_subject
 from warehouse.settings import Settings
 from warehouse.snapshots.publish import publish
 from warehouse.snapshots.reader import open_reader
 from warehouse.storage import rows
-from warehouse.storage.connection import warehouse, warehouse_path
+from warehouse.storage.connection import open_warehouse, warehouse_path
 from warehouse.storage.keys import keyed, load_key
 from warehouse.transform.prepare import rebuild
 
@@ -35,7 +35,7 @@ NEEDLES = (HANDLE, NEEDLE)
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[tuple[DuckDBPyConnection, Casebook]]:
-    with warehouse(settings) as con, closing(open_casebook(settings)) as casebook:
+    with open_warehouse(settings) as con, closing(open_casebook(settings)) as casebook:
         yield con, casebook
 
 
@@ -78,9 +78,9 @@ def fill(settings: Settings) -> Subject:
         )
         rota_events.add_slot(casebook, "g", "Dee", NOW, person=f"Dee ({HANDLE})", weekdays=[1], start=9, end=17)
         with casebook.writing() as writing:
-            notifications.begin(
+            notifications.begin_sending(
                 writing,
-                [notifications.Telling("Dee", "mail", "g", NOW, "late", 1, (f"{named('ask')}/late", "another"))],
+                [notifications.Notification("Dee", "mail", "g", NOW, "late", 1, (f"{named('ask')}/late", "another"))],
             )
         (settings.data_dir / "collector.log").write_text(f"fine\nfailed for {HANDLE}\nfine again\n", encoding="utf-8")
     backup = settings.data_dir / "backups" / "2026-11-01"
@@ -96,8 +96,8 @@ def everywhere(settings: Settings) -> dict[str, int]:
     folders = [settings, replace(settings, data_dir=settings.data_dir / "backups" / "2026-11-01")]
     for place in folders:
         with opened(place) as (con, casebook):
-            found |= {f"{place.data_dir.name} {name}": n for name, n in rows_with(con, NEEDLES).items()}
-            found |= {f"{place.data_dir.name} {name}": n for name, n in decisions_with(casebook, NEEDLES).items()}
+            found |= {f"{place.data_dir.name} {name}": n for name, n in find_in_rows(con, NEEDLES).items()}
+            found |= {f"{place.data_dir.name} {name}": n for name, n in find_in_casebook(casebook, NEEDLES).items()}
             flat = settings.data_dir.parent / f"flat-{place.data_dir.name}"
             con.execute(f"copy (select 1) to '{place.data_dir.resolve()}/flat.csv'")
             tables = con.execute(
@@ -110,7 +110,7 @@ def everywhere(settings: Settings) -> dict[str, int]:
                 if any(needle in text for needle in NEEDLES):
                     found[f"{flat.name} {schema}.{table}"] = sum(text.count(needle) for needle in NEEDLES)
                 path.unlink()
-    found |= {str(path.relative_to(settings.data_dir)): 1 for path in files_with(settings.data_dir, NEEDLES)}
+    found |= {str(path.relative_to(settings.data_dir)): 1 for path in find_in_files(settings.data_dir, NEEDLES)}
     reader = open_reader(settings)
     for schema, table in (
         ("stored", "post_texts"),
@@ -128,7 +128,7 @@ def everywhere(settings: Settings) -> dict[str, int]:
 def do_erase(settings: Settings, who: Subject) -> None:
     with opened(settings) as (con, casebook):
         erase.erase(settings, con, casebook, who, NOW)
-        erase.publish_anew(settings, con, NOW)
+        erase.republish(settings, con, NOW)
     erase.erase_from_backups(settings, who, NOW)
 
 
@@ -148,8 +148,8 @@ def test_nothing_of_an_erased_person_is_left_anywhere(settings: Settings) -> Non
     with opened(settings) as (con, casebook):
         assert len(all_of(con, "post_id", "posts")) == 4, "they are still counted"
         assert who.keyed_id in {author for (author,) in all_of(con, "author_id", "posts")}
-        assert not erase.still_there(settings, con, casebook, who)
-        assert notifications.tellings(casebook)[0].about == ("another",)
+        assert not erase.find_remains(settings, con, casebook, who)
+        assert notifications.load_notifications(casebook)[0].about == ("another",)
 
 
 def test_other_people_s_words_stay_without_the_name(settings: Settings) -> None:
@@ -183,7 +183,7 @@ def test_an_erased_person_does_not_come_back_by_collecting(settings: Settings) -
         )
         batch.due = [old]
         kept(con, batch)
-        assert rows_with(con, NEEDLES) == {}
+        assert find_in_rows(con, NEEDLES) == {}
 
 
 def test_erasing_twice_is_the_same_as_once(settings: Settings) -> None:
@@ -196,7 +196,7 @@ def test_erasing_twice_is_the_same_as_once(settings: Settings) -> None:
 def test_one_post_alone_can_be_erased(settings: Settings) -> None:
     fill(settings)
     with opened(settings) as (con, _):
-        which = subject(con, load_key(settings.data_dir), "uri/again")
+        which = find_subject(con, load_key(settings.data_dir), "uri/again")
     assert (which.kind, which.keyed_id) == ("post", named("again"))
     do_erase(settings, which)
     with opened(settings) as (con, _):
@@ -218,7 +218,7 @@ def test_a_snapshot_that_must_not_be_published_is_removed_rather_than_left(
     with opened(settings) as (con, casebook):
         erase.erase(settings, con, casebook, who, NOW)
         with pytest.raises(NotPublished):
-            erase.publish_anew(settings, con, NOW)
+            erase.republish(settings, con, NOW)
     assert not list((settings.data_dir / "snapshots").glob("*"))
 
 
@@ -227,7 +227,7 @@ def test_opting_out_works_backwards_and_can_be_taken_back(settings: Settings) ->
     with opened(settings) as (con, casebook):
         leave_out(settings, con, casebook, who, NOW)
     with opened(settings) as (con, casebook):
-        assert rows_with(con, (NEEDLE,)) == {}
+        assert find_in_rows(con, (NEEDLE,)) == {}
         assert HANDLE not in {handle for (handle,) in all_of(con, "handle", "accounts")}
         cards = con.execute(
             "select is_link_only from stored.posts where author_id = $id", {"id": who.keyed_id}
@@ -235,7 +235,7 @@ def test_opting_out_works_backwards_and_can_be_taken_back(settings: Settings) ->
         assert cards == [(True,), (True,)]
         let_back_in(con, casebook, who, NOW + HOUR)
         assert not all_of(con, "account_id", "opt_outs")
-        assert [one.what for one in refusals(casebook)] == ["opt out", "take back"]
+        assert [one.what for one in load_refusals(casebook)] == ["opt out", "take back"]
         batch = whole("ask", "ann", NOW - HOUR, text=f"{NEEDLE} is there anybody", verified_at=NOW + HOUR)
         batch.posts = [replace(one, author_id=who.keyed_id) for one in batch.posts]
         kept(con, batch)
@@ -245,7 +245,7 @@ def test_opting_out_works_backwards_and_can_be_taken_back(settings: Settings) ->
 def test_a_person_is_shown_all_that_is_held_and_nobody_else_s_words(settings: Settings) -> None:
     who = fill(settings)
     with opened(settings) as (con, casebook):
-        told = json.dumps(disclose(con, casebook, who, NOW), default=str)
+        told = json.dumps(export_subject(con, casebook, who, NOW), default=str)
     assert told.count(NEEDLE) == 3
     assert HANDLE in told
     assert "@zebra-ann yes" not in told
@@ -258,7 +258,7 @@ def test_a_person_is_shown_all_that_is_held_and_nobody_else_s_words(settings: Se
      "https://home.example/@zebra-ann@x.example", "acct:zebra-ann@x.example"],
 )  # fmt: skip
 def test_a_person_is_found_however_they_call_themselves(told: str, con: DuckDBPyConnection) -> None:
-    assert subject(con, b"k" * 32, told).keyed_id == keyed(b"k" * 32, "account", "mastodon", HANDLE)
+    assert find_subject(con, b"k" * 32, told).keyed_id == keyed(b"k" * 32, "account", "mastodon", HANDLE)
 
 
 @pytest.mark.parametrize(
@@ -275,14 +275,14 @@ def test_a_person_is_found_however_they_call_themselves(told: str, con: DuckDBPy
 )
 def test_what_names_nobody_is_a_sentence_with_a_cure(told: str, con: DuckDBPyConnection) -> None:
     with pytest.raises(SettingsError, match="Give"):
-        subject(con, b"k" * 32, told)
+        find_subject(con, b"k" * 32, told)
 
 
 def test_a_bluesky_person_is_found_by_did_and_by_a_handle_that_is_held(con: DuckDBPyConnection) -> None:
     did = "did:plc:zebra"
     this = keyed(b"k" * 32, "account", "bluesky", did)
     kept(con, Rows(accounts=[rows.Account(this, "bluesky", "zebra.example.com", did, False, False, True, NOW, NOW)]))
-    assert subject(con, b"k" * 32, did).keyed_id == this
-    assert subject(con, b"k" * 32, "@Zebra.example.com").keyed_id == this
-    assert subject(con, b"k" * 32, f"https://bsky.app/profile/{did}").keyed_id == this
-    assert subject(con, b"k" * 32, "https://bsky.app/profile/Zebra.example.com").keyed_id == this
+    assert find_subject(con, b"k" * 32, did).keyed_id == this
+    assert find_subject(con, b"k" * 32, "@Zebra.example.com").keyed_id == this
+    assert find_subject(con, b"k" * 32, f"https://bsky.app/profile/{did}").keyed_id == this
+    assert find_subject(con, b"k" * 32, "https://bsky.app/profile/Zebra.example.com").keyed_id == this

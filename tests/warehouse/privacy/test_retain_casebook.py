@@ -15,11 +15,11 @@ from warehouse.casebook.events import Casebook, open_casebook
 from warehouse.errors import CasebookError
 from warehouse.ingest.store import Rows, store
 from warehouse.operations import nightly
-from warehouse.privacy.byte_search import decisions_with
-from warehouse.privacy.retain_casebook import long_quiet, retain_decisions
+from warehouse.privacy.byte_search import find_in_casebook
+from warehouse.privacy.retain_casebook import quiet_requests, retain_decisions
 from warehouse.settings import Group, Settings
 from warehouse.storage import redaction
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 
 G = Group("g", "G")
 OLD = NOW - 91 * DAY
@@ -46,7 +46,7 @@ def work_a_case(book: Casebook, post: str, at: Any = OLD) -> None:
 
 
 def quiet(con: DuckDBPyConnection, book: Casebook, group: Group = G) -> dict[tuple[str, str], int]:
-    return long_quiet(con, book, [group], NOW)
+    return quiet_requests(con, book, [group], NOW)
 
 
 def test_of_a_case_that_has_been_quiet_for_long_the_outcome_stays_and_no_word_or_name(
@@ -55,9 +55,9 @@ def test_of_a_case_that_has_been_quiet_for_long_the_outcome_stays_and_no_word_or
     kept(con, whole("ask", at=OLD))
     work_a_case(casebook, "ask")
     before = next(iter(casebook.decisions()))
-    assert decisions_with(casebook, WORDS)
+    assert find_in_casebook(casebook, WORDS)
     assert retain_decisions(casebook, quiet(con, casebook), NOW) == 12
-    assert decisions_with(casebook, WORDS) == {}
+    assert find_in_casebook(casebook, WORDS) == {}
     after = next(iter(casebook.decisions()))
     named_before = (before.is_request, before.support_asked, before.outcome, before.outcome_at, before.outcome_reason)
     assert named_before == (True, "practical", "answered elsewhere", OLD, "phone")
@@ -79,7 +79,7 @@ def test_a_flag_stays_as_one_of_three_words_because_the_quarter_counts_it(
     say(casebook, "flag", flag="hostile")
     retain_decisions(casebook, quiet(con, casebook), NOW)
     assert next(iter(casebook.decisions())).flag == "hostile"
-    assert decisions_with(casebook, WORDS) == {}
+    assert find_in_casebook(casebook, WORDS) == {}
 
 
 def test_what_somebody_typed_where_a_word_from_a_list_belongs_goes(con: DuckDBPyConnection, casebook: Casebook) -> None:
@@ -91,7 +91,7 @@ def test_what_somebody_typed_where_a_word_from_a_list_belongs_goes(con: DuckDBPy
         group_id="g", post_id=named("ask"), who="zebra-dee", what="answered_here", at=OLD, detail={"at": "zebra-note"}
     )
     retain_decisions(casebook, quiet(con, casebook), NOW)
-    assert decisions_with(casebook, WORDS) == {}
+    assert find_in_casebook(casebook, WORDS) == {}
 
 
 def test_a_conversation_that_goes_on_keeps_its_notes_and_so_does_another_group_s_patience(
@@ -108,7 +108,7 @@ def test_a_conversation_that_goes_on_keeps_its_notes_and_so_does_another_group_s
 
 def test_notes_go_also_where_the_post_was_deleted_or_never_held(con: DuckDBPyConnection, casebook: Casebook) -> None:
     kept(con, whole("ask", at=OLD))
-    redaction.deleted(con, [named("ask")], OLD + HOUR)
+    redaction.mark_deleted(con, [named("ask")], OLD + HOUR)
     say(casebook, "note", "ask", text="zebra-note", at=NOW - DAY)
     say(casebook, "note", "unheard of", text="zebra-note", at=OLD)
     say(casebook, "note", "unheard of, but lately", text="zebra-note", at=NOW - DAY)
@@ -116,20 +116,20 @@ def test_notes_go_also_where_the_post_was_deleted_or_never_held(con: DuckDBPyCon
 
 
 def test_the_night_does_it_in_casebook_and_warehouse_and_says_when(settings: Settings) -> None:
-    with closing(open_casebook(settings)) as book, warehouse(settings) as con:
+    with closing(open_casebook(settings)) as book, open_warehouse(settings) as con:
         kept(con, whole("ask", at=OLD, verified_at=OLD))
         work_a_case(book, "ask")
         con.begin()
         store(con, Rows(decisions=book.decisions()))
         con.commit()
         mine = Settings(data_dir=settings.data_dir, groups=(G,))
-        foreseen = nightly.foreseen(con, mine, book, NOW)
+        foreseen = nightly.preview_retention(con, mine, book, NOW)
         assert foreseen["decisions and notes that go or lose words and names"] == 12
         assert foreseen["posts that lose words or address"] == foreseen["people who lose name and address"] == 1
-        assert decisions_with(book, WORDS), "what is only foreseen is not done"
+        assert find_in_casebook(book, WORDS), "what is only foreseen is not done"
         assert con.execute("select claimed_by from stored.decisions").fetchall() == [("zebra-sam",)]
-        nightly.run(con, mine, book, NOW)
-    with warehouse(settings) as con:
+        nightly.run_nightly(con, mine, book, NOW)
+    with open_warehouse(settings) as con:
         assert con.execute("select claimed_by, outcome from stored.decisions").fetchall() == [
             (None, "answered elsewhere")
         ]
@@ -143,12 +143,12 @@ def test_a_casebook_that_is_away_keeps_no_words_in_the_warehouse(
     def away(*_: object) -> None:
         raise CasebookError("PostgreSQL does not answer")
 
-    with closing(open_casebook(settings)) as book, warehouse(settings) as con:
+    with closing(open_casebook(settings)) as book, open_warehouse(settings) as con:
         kept(con, whole("ask", at=OLD, text="zebra-words"))
-        monkeypatch.setattr(nightly, "long_quiet", away)
+        monkeypatch.setattr(nightly, "quiet_requests", away)
         with pytest.raises(CasebookError):
-            nightly.run(con, Settings(data_dir=settings.data_dir, groups=(G,)), book, NOW)
-    with warehouse(settings) as con:
+            nightly.run_nightly(con, Settings(data_dir=settings.data_dir, groups=(G,)), book, NOW)
+    with open_warehouse(settings) as con:
         assert con.execute("select count(*) from stored.post_texts").fetchall() == [(0,)]
 
 

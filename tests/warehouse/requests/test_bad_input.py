@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warehouse.requests import judge
-from warehouse.requests.tokenizer import read
+from warehouse.requests.tokenizer import tokenize
 
 LONG = {
     "words": "please help me with this form " * 340,
@@ -104,7 +104,7 @@ def test_any_text_gets_a_verdict_with_offsets_inside_the_text(text: str, tag: st
 )
 def test_offsets_hold_for_any_mix_of_words_and_marks(parts: list[str]) -> None:
     text = " ".join(parts)
-    reading = read(text)
+    reading = tokenize(text)
     assert len(reading.starts) == len(reading.spans)
     assert all(0 <= start <= end <= len(text) for start, end in reading.spans)
     assert all(before[1] <= after[0] for before, after in zip(reading.spans, reading.spans[1:], strict=False))

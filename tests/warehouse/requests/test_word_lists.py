@@ -3,9 +3,9 @@
 import pytest
 
 from warehouse.requests import judge
-from warehouse.requests.matcher import hits_of
+from warehouse.requests.matcher import find_hits
 from warehouse.requests.patterns import compile_phrase
-from warehouse.requests.tokenizer import read
+from warehouse.requests.tokenizer import tokenize
 from warehouse.requests.word_lists import KINDS, SUPPORT, Rule, languages, word_list
 
 EVERY_RULE = [
@@ -17,7 +17,7 @@ EVERY_RULE = [
 
 def fired_by(language: str, sentence: str, is_title: bool) -> set[str]:
     known = word_list(language)
-    return {hit.rule.rule_id for hit in hits_of(read(sentence, known.splits_apostrophes), known, is_title)}
+    return {hit.rule.rule_id for hit in find_hits(tokenize(sentence, known.splits_apostrophes), known, is_title)}
 
 
 @pytest.mark.parametrize(("language", "rule"), EVERY_RULE)

@@ -12,12 +12,12 @@ from tests.support.rows import HOUR, NOW, group, kept, whole
 from warehouse.errors import WarehouseError
 from warehouse.ingest.store import Rows
 from warehouse.settings import Settings
-from warehouse.snapshots.pointer import Pointer, current, point_to, snapshot_folder
-from warehouse.snapshots.publish import ChecksFailed, publish, shutil, why_not
+from warehouse.snapshots.pointer import Pointer, current_snapshot, set_current_snapshot, snapshot_folder
+from warehouse.snapshots.publish import ChecksFailed, failed_checks, publish, shutil
 from warehouse.snapshots.reader import NothingPublished, open_reader
 from warehouse.storage import rows
-from warehouse.storage.connection import warehouse
-from warehouse.transform.prepare import Failure, rebuild
+from warehouse.storage.connection import open_warehouse
+from warehouse.transform.prepare import FailedCheck, rebuild
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_before_anything_is_published_the_reader_says_so(settings: Settings) -> 
 
 def test_a_snapshot_is_published_and_pointed_to(ready: DuckDBPyConnection, settings: Settings) -> None:
     path = publish(ready, settings, NOW)
-    pointer = current(settings)
+    pointer = current_snapshot(settings)
     assert pointer == Pointer(path.stem, NOW)
     assert path.stat().st_mode & 0o777 == 0o600
     assert names(settings) == sorted([path.name, "current"])
@@ -77,19 +77,19 @@ def test_a_reader_stays_usable_while_newer_snapshots_are_published(
 
 def test_a_failing_check_publishes_nothing_and_says_why(ready: DuckDBPyConnection, settings: Settings) -> None:
     before = publish(ready, settings, NOW)
-    failures = [Failure("posts_are_unique", [("a",), ("b",)])]
+    failures = [FailedCheck("posts_are_unique", [("a",), ("b",)])]
     with pytest.raises(ChecksFailed, match=r"posts_are_unique \(2 rows\).*mutuals rebuild"):
         publish(ready, settings, NOW + HOUR, check=lambda *_: failures)
-    pointer = current(settings)
+    pointer = current_snapshot(settings)
     assert pointer is not None
     assert pointer.name == before.stem
-    assert why_not(settings) == (NOW + HOUR, ("posts_are_unique",))
+    assert failed_checks(settings) == (NOW + HOUR, ("posts_are_unique",))
     publish(ready, settings, NOW + 2 * HOUR)
-    assert why_not(settings) is None
+    assert failed_checks(settings) is None
 
 
 def test_a_check_that_found_as_many_as_it_looks_for_says_or_more() -> None:
-    failures = [Failure("posts_once", [("a",)] * 10), Failure("sums_equal_their_parts", [("b",)])]
+    failures = [FailedCheck("posts_once", [("a",)] * 10), FailedCheck("sums_equal_their_parts", [("b",)])]
     assert r"posts_once (10 or more rows), sums_equal_their_parts (1 row)" in str(ChecksFailed(failures))
 
 
@@ -105,7 +105,7 @@ def test_no_room_for_a_copy_is_a_sentence(
     monkeypatch.setattr(shutil, "which", lambda _: "/bin/false")
     with pytest.raises(WarehouseError, match="could not be written; is the disk full"):
         publish(ready, settings, NOW)
-    pointer = current(settings)
+    pointer = current_snapshot(settings)
     assert pointer is not None
     assert pointer.name == before.stem
     assert names(settings) == sorted([before.name, "current"])
@@ -126,20 +126,20 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from warehouse.snapshots import publish as publishing
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.settings import Settings
 from tests.support.rows import NOW, kept, whole
 settings = Settings(data_dir=Path(sys.argv[1]))
 setattr(publishing, sys.argv[2], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-with warehouse(settings) as con:
+with open_warehouse(settings) as con:
     kept(con, whole("second"))
     publishing.publish(con, settings, NOW)
 """
 
 
-@pytest.mark.parametrize("before", ["point_to", "sync", "copy_apart"])
+@pytest.mark.parametrize("before", ["set_current_snapshot", "sync_to_disk", "copy_warehouse"])
 def test_a_kill_before_the_pointer_moves_leaves_the_old_snapshot(settings: Settings, before: str) -> None:
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         kept(con, whole("first"))
         con.begin()
         rebuild(con, NOW)
@@ -147,13 +147,13 @@ def test_a_kill_before_the_pointer_moves_leaves_the_old_snapshot(settings: Setti
         old = publish(con, settings, NOW)
     done = subprocess.run([sys.executable, "-c", KILLED, str(settings.data_dir), before], check=False)
     assert done.returncode == -signal.SIGKILL
-    pointer = current(settings)
+    pointer = current_snapshot(settings)
     assert pointer is not None
     assert pointer.name == old.stem
     reader = open_reader(settings)
     assert reader.frame("select count(*) as n from stored.posts", NOW)["n"][0] == 1
     reader.close()
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         new = publish(con, settings, NOW)
     assert names(settings) == sorted([old.name, new.name, "current"])
 
@@ -163,15 +163,15 @@ def test_a_pointer_that_makes_no_sense_is_a_sentence(settings: Settings) -> None
     for nonsense in ("", "{", "[]", '{"name": 1}'):
         (snapshot_folder(settings) / "current").write_text(nonsense)
         with pytest.raises(WarehouseError, match="remove it: the next cycle writes it anew"):
-            current(settings)
+            current_snapshot(settings)
 
 
 def test_a_pointer_is_replaced_whole(settings: Settings) -> None:
     snapshot_folder(settings).mkdir(parents=True)
     for n in range(3):
         pointer = Pointer(f"{n}", NOW + timedelta(hours=n))
-        point_to(settings, pointer)
-        assert current(settings) == pointer
+        set_current_snapshot(settings, pointer)
+        assert current_snapshot(settings) == pointer
     assert names(settings) == ["current"]
 
 

@@ -12,7 +12,7 @@ from warehouse.casebook.events import Casebook, open_casebook
 from warehouse.errors import WarehouseError
 from warehouse.settings import Settings
 from warehouse.snapshots import reader as read
-from warehouse.snapshots.pointer import current, snapshot_path
+from warehouse.snapshots.pointer import current_snapshot, snapshot_path
 from warehouse.snapshots.publish import publish
 from warehouse.snapshots.reader import OlderSnapshot, Reader, open_reader
 from warehouse.transform.definitions import definitions
@@ -176,7 +176,7 @@ def test_a_view_for_trustees_that_reads_posts_is_refused(published: Settings, mo
 
 
 def test_a_snapshot_that_cannot_be_read_is_a_sentence(published: Settings) -> None:
-    pointer = current(published)
+    pointer = current_snapshot(published)
     assert pointer is not None
     path = snapshot_path(published, pointer.name)
     path.write_bytes(b"nonsense" * 1000)
@@ -189,7 +189,7 @@ def test_a_snapshot_that_cannot_be_read_is_a_sentence(published: Settings) -> No
 
 def older(settings: Settings, *without: str) -> None:
     """Make the published snapshot one from before an upgrade that brought these."""
-    pointer = current(settings)
+    pointer = current_snapshot(settings)
     assert pointer is not None
     with duckdb.connect(str(snapshot_path(settings, pointer.name))) as con:
         con.execute("delete from main.migrations where name = (select max(name) from main.migrations)")

@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from warehouse.storage.arrow import FEW, arriving, ids, maybe_ids, maybe_times, times
+from warehouse.storage.arrow import FEW, as_relation, ids, optional_ids, optional_times, times
 
 NAMES = UUID("7d444840-9dc0-11d1-b245-5ffdce74fad2")
 AT = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
@@ -19,10 +19,10 @@ def table(count: int) -> pa.Table:
     return pa.table(
         {
             "keyed_id": ids(named),
-            "maybe_id": maybe_ids([None, *named[1:]] if count else []),
-            "no_id": maybe_ids([None] * count),
+            "maybe_id": optional_ids([None, *named[1:]] if count else []),
+            "no_id": optional_ids([None] * count),
             "at": times([AT] * count),
-            "maybe_at": maybe_times([None, *[AT] * (count - 1)] if count else []),
+            "maybe_at": optional_times([None, *[AT] * (count - 1)] if count else []),
             "day": pa.array([date(2026, 11, 22)] * count, pa.date32()),
             "text": pa.array([None if n % 2 else f"it's {n}, \U0001f499" for n in range(count)], pa.string()),
             "is_so": pa.array([n % 2 == 0 for n in range(count)], pa.bool_()),
@@ -36,7 +36,7 @@ def table(count: int) -> pa.Table:
 @pytest.mark.parametrize("count", [0, 1, 3, FEW, FEW + 1])
 def test_few_or_many_rows_arrive_the_same(count: int) -> None:
     given = table(count)
-    with duckdb.connect(":memory:") as con, arriving(con, given) as new:
+    with duckdb.connect(":memory:") as con, as_relation(con, given) as new:
         found = con.execute(f"{new.new} from new", new.params)
         kinds = [str(column[1]) for column in found.description or ()]
         assert kinds == [
@@ -47,7 +47,7 @@ def test_few_or_many_rows_arrive_the_same(count: int) -> None:
 
 def test_nothing_is_left_behind() -> None:
     with duckdb.connect(":memory:") as con:
-        with arriving(con, table(FEW + 1)):
+        with as_relation(con, table(FEW + 1)):
             assert con.execute("select count(*) from arriving").fetchall() == [(FEW + 1,)]
         with pytest.raises(duckdb.Error):
             con.execute("from arriving")

@@ -21,7 +21,7 @@ def test_a_decision_erased_from_the_casebook_leaves_the_warehouse(con: DuckDBPyC
         casebook.record(group_id="g", post_id=named(name), who="Jo", what="claim", at=NOW)
     kept(con, Rows(groups=[group()], decisions=casebook.decisions(NOW)))
     casebook.erase([named("ask")], NOW)
-    touched = collector_state.take_out_all_but(con, Rows(groups=[group()], decisions=casebook.decisions(NOW)))
+    touched = collector_state.remove_groups_except(con, Rows(groups=[group()], decisions=casebook.decisions(NOW)))
     assert con.execute("select post_id, claimed_by from stored.decisions").fetchall() == [(named("other"), "Jo")]
     assert touched.roots == {named("ask")}
     casebook.close()
@@ -32,7 +32,7 @@ def test_an_account_taken_out_of_the_settings_is_no_longer_the_groups(con: DuckD
     other = rows.GroupAccount("other", named("dee"), "mastodon", "team")
     kept(con, whole("reply", by="ben"))
     kept(con, Rows(groups=[group()], group_accounts=[*accounts, other]))
-    touched = collector_state.take_out_all_but(con, Rows(groups=[group()], group_accounts=accounts[:1]))
+    touched = collector_state.remove_groups_except(con, Rows(groups=[group()], group_accounts=accounts[:1]))
     assert con.execute("select group_id, account_id from stored.group_accounts order by 1").fetchall() == [
         ("g", named("dee")),
         ("other", named("dee")),
@@ -41,7 +41,7 @@ def test_an_account_taken_out_of_the_settings_is_no_longer_the_groups(con: DuckD
 
 
 def test_where_all_is_still_named_nothing_is_touched(con: DuckDBPyConnection) -> None:
-    assert collector_state.take_out_all_but(con, Rows()) == Touched()
+    assert collector_state.remove_groups_except(con, Rows()) == Touched()
 
 
 def below(name: str, by: str, hours: float, *, is_thanks: bool = False) -> Rows:
@@ -90,5 +90,5 @@ def test_a_thread_is_open_while_somebody_in_it_waits(
         all_rows.extend(one)
     kept(con, all_rows)
     rebuild(con, NOW)
-    found = collector_state.open_roots(con, [named("ask")], NOW - 30 * DAY)
+    found = collector_state.load_open_roots(con, [named("ask")], NOW - 30 * DAY)
     assert found == ({named("ask"): NOW - waits_since * HOUR} if waits_since else {})

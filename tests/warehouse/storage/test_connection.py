@@ -14,14 +14,14 @@ import pytest
 
 from tests.support.rows import kept, whole
 from warehouse.settings import Settings
-from warehouse.storage.connection import WarehouseError, warehouse, warehouse_path
+from warehouse.storage.connection import WarehouseError, open_warehouse, warehouse_path
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.settings import Settings
-with warehouse(Settings(data_dir=Path(sys.argv[1]))) as con:
+with open_warehouse(Settings(data_dir=Path(sys.argv[1]))) as con:
     print("held", flush=True)
     time.sleep(60)
 """
@@ -48,7 +48,7 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 def test_what_is_made_can_be_read_by_nobody_else(settings: Settings) -> None:
-    with warehouse(settings) as con:
+    with open_warehouse(settings) as con:
         kept(con, whole("ask"))
         modes = {path.name: path.stat().st_mode & 0o777 for path in settings.data_dir.iterdir()}
     assert set(modes.values()) == {0o600}
@@ -69,7 +69,7 @@ def test_what_is_made_can_be_read_by_nobody_else(settings: Settings) -> None:
     ],
 )
 def test_nothing_outside_the_data_folder_can_be_reached(made: Settings, sql: str) -> None:
-    with warehouse(made) as con, pytest.raises(duckdb.Error):
+    with open_warehouse(made) as con, pytest.raises(duckdb.Error):
         con.execute(sql)
 
 
@@ -77,7 +77,7 @@ def test_a_second_one_waits_its_turn_and_is_told_for_whom(made: Settings) -> Non
     other, told = hold(made), list[str]()
     threading.Timer(0.5, other.kill).start()
     try:
-        with warehouse(made, wait_seconds=30, on_wait=told.append) as con:
+        with open_warehouse(made, wait_seconds=30, on_wait=told.append) as con:
             assert con.execute("select 1").fetchall() == [(1,)]
     finally:
         end(other)
@@ -89,7 +89,7 @@ def test_threads_of_one_process_take_turns_too(made: Settings) -> None:
 
     def use() -> None:
         nonlocal inside, most
-        with warehouse(made) as con:
+        with open_warehouse(made) as con:
             inside += 1
             most = max(most, inside)
             con.execute("select 1")
@@ -109,7 +109,7 @@ def test_who_waits_too_long_is_told_who_has_it(made: Settings) -> None:
     try:
         with (
             pytest.raises(WarehouseError, match=rf"process {other.pid} \(-c\) has been using the warehouse .* stop it"),
-            warehouse(made, wait_seconds=0.2),
+            open_warehouse(made, wait_seconds=0.2),
         ):
             pass
     finally:
@@ -122,7 +122,7 @@ def test_a_holder_that_was_killed_is_in_nobodys_way(made: Settings) -> None:
     end(other)
     assert (made.data_dir / "warehouse.holder").exists()
     told: list[str] = []
-    with warehouse(made, wait_seconds=5, on_wait=told.append):
+    with open_warehouse(made, wait_seconds=5, on_wait=told.append):
         pass
     assert told == []
     assert not (made.data_dir / "warehouse.holder").exists()
@@ -138,7 +138,7 @@ def test_somebody_looking_into_it_with_another_program_is_waited_for(made: Setti
     try:
         with (
             pytest.raises(WarehouseError, match="another program has it open"),
-            warehouse(made, wait_seconds=0.2, on_wait=told.append),
+            open_warehouse(made, wait_seconds=0.2, on_wait=told.append),
         ):
             pass
     finally:
@@ -157,7 +157,7 @@ def test_a_damaged_file_is_a_sentence_and_is_left_as_it_is(made: Settings, damag
         "scribbled over": whole_file[:4096] + b"z" * 8192 + whole_file[12288:],
     }[damage]
     path.write_bytes(broken)
-    with pytest.raises(WarehouseError, match=r"damaged\. Put it back from a backup"), warehouse(made):
+    with pytest.raises(WarehouseError, match=r"damaged\. Put it back from a backup"), open_warehouse(made):
         pass
     assert path.read_bytes() == broken
 
@@ -171,9 +171,9 @@ def test_a_file_of_a_newer_duckdb_is_a_sentence(made: Settings) -> None:
 
 
 def test_a_newer_warehouse_is_a_sentence(made: Settings) -> None:
-    with warehouse(made) as con:
+    with open_warehouse(made) as con:
         con.execute("insert into main.migrations values ('9999_future', now()::timestamp)")
-    with pytest.raises(WarehouseError, match=r"newer version of Mutuals .it has 9999_future"), warehouse(made):
+    with pytest.raises(WarehouseError, match=r"newer version of Mutuals .it has 9999_future"), open_warehouse(made):
         pass
 
 
@@ -181,7 +181,7 @@ def test_a_newer_warehouse_is_a_sentence(made: Settings) -> None:
 def test_a_folder_that_cannot_be_written_is_a_sentence() -> None:
     with (
         pytest.raises(WarehouseError, match="cannot be written"),
-        warehouse(Settings(data_dir=Path("/usr/share/mutuals"))),
+        open_warehouse(Settings(data_dir=Path("/usr/share/mutuals"))),
     ):
         pass
 
@@ -190,24 +190,24 @@ def test_a_folder_below_a_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
         pytest.raises(WarehouseError, match="cannot be written"),
-        warehouse(Settings(data_dir=tmp_path / "file" / "data")),
+        open_warehouse(Settings(data_dir=tmp_path / "file" / "data")),
     ):
         pass
 
 
 def test_a_full_disk_is_a_sentence_and_nothing_stored_before_is_lost(made: Settings) -> None:
     """A limit on the size of files stands for the full disk."""
-    with warehouse(made) as con:
+    with open_warehouse(made) as con:
         con.execute("create table kept as select 1 as n")
     code = f"""
 import resource
 from pathlib import Path
-from warehouse.storage.connection import WarehouseError, warehouse
+from warehouse.storage.connection import WarehouseError, open_warehouse
 from warehouse.settings import Settings
 limit = {warehouse_path(made).stat().st_size + 1_000_000}
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
-    with warehouse(Settings(data_dir=Path({str(made.data_dir)!r}))) as con:
+    with open_warehouse(Settings(data_dir=Path({str(made.data_dir)!r}))) as con:
         con.begin()
         con.execute("create table large as select md5(range::varchar) as word from range(400_000)")
         con.commit()
@@ -216,13 +216,13 @@ except WarehouseError as error:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "the disk is full; make room" in done.stdout, done.stderr[-500:]
-    with warehouse(made) as con:
+    with open_warehouse(made) as con:
         assert con.execute("from kept").fetchall() == [(1,)]
         assert con.execute("select count(*) from duckdb_tables() where table_name = 'large'").fetchall() == [(0,)]
 
 
 def test_our_own_mistakes_stay_what_they_are(made: Settings) -> None:
-    with pytest.raises(duckdb.BinderException), warehouse(made) as con:
+    with pytest.raises(duckdb.BinderException), open_warehouse(made) as con:
         con.execute("select nonsense from stored.posts")
 
 
@@ -230,9 +230,9 @@ def test_a_process_killed_while_it_writes_loses_nothing_that_was_committed(made:
     code = """
 import sys
 from pathlib import Path
-from warehouse.storage.connection import warehouse
+from warehouse.storage.connection import open_warehouse
 from warehouse.settings import Settings
-with warehouse(Settings(data_dir=Path(sys.argv[1]))) as con:
+with open_warehouse(Settings(data_dir=Path(sys.argv[1]))) as con:
     con.execute("create table steps (n bigint)")
     for n in range(100_000):
         con.execute("begin"); con.execute("insert into steps select ? from range(100)", [n]); con.execute("commit")
@@ -245,7 +245,7 @@ with warehouse(Settings(data_dir=Path(sys.argv[1]))) as con:
     rest = process.stdout.read().splitlines()
     end(process)
     last = int((rest or said)[-1]) if (rest or said)[-1].strip().isdigit() else int(said[-1])
-    with warehouse(made) as con:
+    with open_warehouse(made) as con:
         steps = con.execute("select n, count(*) from steps group by n order by n").fetchall()
     assert [n for n, _ in steps[: last + 1]] == list(range(last + 1))
     assert {count for _, count in steps} == {100}

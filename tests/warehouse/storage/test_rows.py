@@ -7,7 +7,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from warehouse.storage import rows
-from warehouse.storage.arrow import names
+from warehouse.storage.arrow import column_names
 
 KINDS: list[Any] = [kind for _, kind in inspect.getmembers(rows, inspect.isclass) if kind.__module__ == rows.__name__]
 
@@ -15,7 +15,7 @@ KINDS: list[Any] = [kind for _, kind in inspect.getmembers(rows, inspect.isclass
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.table))
 def test_every_dataclass_has_the_columns_of_its_table_in_order(con: DuckDBPyConnection, kind: Any) -> None:
     found = con.execute(f"describe {kind.table}").fetchall()
-    assert names(kind) == tuple(row[0] for row in found)
+    assert column_names(kind) == tuple(row[0] for row in found)
 
 
 def test_every_stored_table_has_its_dataclass(con: DuckDBPyConnection) -> None:

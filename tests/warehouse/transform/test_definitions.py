@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from warehouse.transform.definitions import ModelError, definitions, in_order, read_model, shown_views, tables_read
+from warehouse.transform.definitions import ModelError, definitions, models_in_order, read_model, shown_views, tables_in
 
 GOOD = """-- title: Asks
 -- definition: What people
@@ -43,12 +43,12 @@ def test_a_prepared_model_says_by_what_it_is_rebuilt(parser: duckdb.DuckDBPyConn
 
 def test_a_file_that_is_not_a_select_is_refused(parser: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(ModelError, match="Not a SELECT"):
-        tables_read("drop table stored.posts", parser)
+        tables_in("drop table stored.posts", parser)
 
 
 def test_what_a_model_reads_is_taken_from_its_sql(parser: duckdb.DuckDBPyConnection) -> None:
     sql = "with a as (select * from stored.posts) select * from a where x in (select x from prepared.answers)"
-    assert {"stored.posts", "prepared.answers"} <= tables_read(sql, parser)
+    assert {"stored.posts", "prepared.answers"} <= tables_in(sql, parser)
 
 
 def test_every_shown_view_stands_after_those_it_reads() -> None:
@@ -68,6 +68,6 @@ def test_a_trustees_views_stand_on_nothing_about_a_person_or_a_post() -> None:
 
 
 def test_prepared_models_never_read_what_is_shown_or_the_clock_or_the_casebook() -> None:
-    for model in in_order("prepared"):
+    for model in models_in_order("prepared"):
         assert not any(table.startswith(("shown.", "casebook.", "frozen.")) for table in model.reads), model.name
         assert "now_at" not in model.sql, model.name

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from warehouse.ingest.store import Rows, Touched, store
 from warehouse.storage import rows
-from warehouse.transform.definitions import in_order
-from warehouse.transform.prepare import check, prepare, rebuild
+from warehouse.transform.definitions import models_in_order
+from warehouse.transform.prepare import prepare, rebuild, run_checks
 
 MIGRATIONS = sorted((Path(__file__).parents[3] / "warehouse" / "migrations").glob("*.sql"))
 NAMES = UUID("7d444840-9dc0-11d1-b245-5ffdce74fad2")
@@ -52,7 +52,7 @@ def keep(con: duckdb.DuckDBPyConnection, batch: Rows) -> Touched:
 def held(con: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
     return {
         model.name: sorted(con.execute(f"select * from {model.name}").fetchall(), key=repr)
-        for model in in_order("prepared")
+        for model in models_in_order("prepared")
     }
 
 
@@ -224,14 +224,14 @@ def test_a_failed_transaction_leaves_the_prepared_tables_as_they_were(con: duckd
 
 def test_an_empty_warehouse_is_prepared_and_passes_its_checks(con: duckdb.DuckDBPyConnection) -> None:
     rebuild(con, NOW)
-    assert check(con, NOW) == []
+    assert run_checks(con, NOW) == []
     assert all(found == [] for found in held(con).values())
 
 
 def test_what_is_stored_and_prepared_as_it_should_be_passes_its_checks(con: duckdb.DuckDBPyConnection) -> None:
     keep(con, settled())
     keep(con, conversation())
-    assert check(con, NOW) == []
+    assert run_checks(con, NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_each_check_finds_what_it_is_for(con: duckdb.DuckDBPyConnection, damage:
     batch.post_texts.append(rows.PostText(named(0), START, "words", None))
     keep(con, batch)
     con.execute(damage)
-    assert found in {failure.check for failure in check(con, NOW)}
+    assert found in {failure.check for failure in run_checks(con, NOW)}
 
 
 def test_a_post_with_a_time_far_ahead_switches_no_check_off(con: duckdb.DuckDBPyConnection) -> None:
@@ -262,7 +262,7 @@ def test_a_post_with_a_time_far_ahead_switches_no_check_off(con: duckdb.DuckDBPy
         "insert into stored.posts select * replace (uuid() as post_id, timestamp '2099-01-01' as created_at) from stored.posts"
     )
     con.execute("update prepared.answers set wait_hours = -1")
-    assert "sums_equal_their_parts" in {failure.check for failure in check(con, NOW)}
+    assert "sums_equal_their_parts" in {failure.check for failure in run_checks(con, NOW)}
 
 
 def test_a_quick_check_looks_at_sixty_days_and_a_full_one_at_everything(con: duckdb.DuckDBPyConnection) -> None:
@@ -270,5 +270,5 @@ def test_a_quick_check_looks_at_sixty_days_and_a_full_one_at_everything(con: duc
     keep(con, conversation())
     con.execute("update prepared.answers set wait_hours = -1")
     later = START + timedelta(days=61)
-    assert check(con, later) == []
-    assert "sums_equal_their_parts" in {failure.check for failure in check(con, later, is_full=True)}
+    assert run_checks(con, later) == []
+    assert "sums_equal_their_parts" in {failure.check for failure in run_checks(con, later, is_full=True)}
