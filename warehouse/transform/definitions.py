@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 MODELS = Path(__file__).parents[1] / "models"
-LAYERS = ("prepared", "shown", "frozen", "checks")
+LAYERS = ("prepared", "shown", "suppressed", "frozen", "checks")  # schemas, and folders below models/
 _LINE = re.compile(r"^(title|definition|grain|key|needs|cannot show|readers|measure \w+): *(.*)$")
 
 
@@ -45,11 +45,19 @@ class Definition:
 def definitions() -> Mapping[str, Definition]:
     """Every model by name, e.g. definitions()["shown.weeks"]."""
     with duckdb.connect(":memory:") as parser:
-        return {
-            f"{layer}.{path.stem}": read_model(f"{layer}.{path.stem}", path.read_text(encoding="utf-8"), parser)
-            for layer in LAYERS
-            for path in sorted((MODELS / layer).glob("*.sql"))
-        }
+        models: dict[str, Definition] = {}
+        for name, path in ((f"{layer}.{path.stem}", path) for layer in LAYERS for path in _files(layer)):
+            if name in models:
+                raise ModelError(
+                    f"{name}: two files have that name; tables are named by their file, not by its folder."
+                )
+            models[name] = read_model(name, path.read_text(encoding="utf-8"), parser)
+        return models
+
+
+def _files(layer: str) -> list[Path]:
+    """The models of a layer by name, in whichever folder by subject they lie."""
+    return sorted((MODELS / layer).rglob("*.sql"), key=lambda path: path.stem)
 
 
 def shown_views(role: str | None = None) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import duckdb
 
 from warehouse.storage.arrow import naive
-from warehouse.transform.definitions import definitions, models_behind
+from warehouse.transform.definitions import definitions, models_behind, models_in_order
 
 _DUE = """
     -- quarters that ended seven days ago, in the group's own zone, since collecting began; not yet written down
@@ -62,5 +62,12 @@ def freeze(con: duckdb.DuckDBPyConnection, now: datetime) -> list[tuple[str, dat
 
 def summarise(con: duckdb.DuckDBPyConnection) -> None:
     """Make what trustees read from the frozen numbers. The same numbers give the same words."""
+    steps = models_in_order("suppressed")
+    con.execute("create schema suppressed")
+    for step in steps:
+        con.execute(f"create view {step.name} as {step.sql}")
     con.execute("delete from frozen.summary")
     con.execute(f"insert into frozen.summary {definitions()['frozen.summary'].sql}")
+    for step in reversed(steps):
+        con.execute(f"drop view {step.name}")
+    con.execute("drop schema suppressed")

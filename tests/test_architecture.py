@@ -15,13 +15,20 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("app", "collectors", "warehouse")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 MODELS = sorted((ROOT / "warehouse" / "models").rglob("*.sql"))
+MOST_MODULES = 17
 # A layer may read the layers named here, and itself.
 LAYERS = {
     "prepared": {"stored", "prepared", "touched"},
-    "frozen": {"stored", "prepared", "frozen", "shown"},  # a closed quarter is what was shown then
+    "suppressed": {"frozen", "suppressed"},  # steps from a closed quarter's numbers to what trustees may see
+    "frozen": {"stored", "prepared", "frozen", "shown", "suppressed"},  # a closed quarter is what was shown then
     "shown": {"stored", "prepared", "frozen", "shown", "casebook"},
     "checks": {"stored", "prepared", "frozen", "shown", "casebook"},
 }
+
+
+def layer_of(path: Path) -> str:
+    """The schema of a model: the first folder below models/."""
+    return path.relative_to(ROOT / "warehouse" / "models").parts[0]
 
 
 def name(path: Path) -> str:
@@ -102,7 +109,7 @@ def test_duckdb_is_opened_in_named_places_only() -> None:
 
 def test_only_queries_hold_the_pages_sql() -> None:
     pattern = re.compile(r"\bfrom (shown|prepared|stored|frozen)\.", re.IGNORECASE)
-    found = [name(path) for path in (ROOT / "app").rglob("*.py") if pattern.search(path.read_text(encoding="utf-8"))]
+    found = [name(path) for path in (ROOT / "app").rglob("*.py") if pattern.search(_code(path))]
     assert all(path.startswith("app/queries/") for path in found)
     assert found
 
@@ -139,28 +146,85 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
     return tree
 
 
-@pytest.mark.parametrize("path", MODELS, ids=name)
-def test_sql_layers_read_only_what_lies_below(path: Path) -> None:
-    layer = path.parent.name
-    sql = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
-    read = set(re.findall(r"\b(stored|prepared|frozen|shown|checks|casebook)\.\w+", sql))
-    assert read <= LAYERS[layer], f"{name(path)} reads {', '.join(sorted(read - LAYERS[layer]))}"
+def test_sql_layers_read_only_what_lies_below() -> None:
+    schemas = re.compile(r"\b(stored|prepared|suppressed|frozen|shown|checks|casebook)\.\w+")
+    above = {
+        name(path): sorted(forbidden)
+        for path in MODELS
+        if (forbidden := set(schemas.findall(_sql(path))) - LAYERS[layer_of(path)])
+    }
+    assert above == {}
 
 
-@pytest.mark.parametrize("path", MODELS, ids=name)
-def test_only_what_is_shown_or_written_down_reads_the_clock(path: Path) -> None:
-    sql = re.sub(r"--.*", "", path.read_text(encoding="utf-8")).lower()
-    assert not re.search(r"\b(now|current_date|current_timestamp|today|get_current_time\w*)\b\s*(\(|$)", sql)
-    if path.parent.name not in ("shown", "frozen"):
-        assert "now_at" not in sql
+def test_only_what_is_shown_or_written_down_reads_the_clock() -> None:
+    clock = re.compile(r"\b(now|current_date|current_timestamp|today|get_current_time\w*)\b\s*(\(|$)", re.IGNORECASE)
+    found = [
+        name(path)
+        for path in MODELS
+        if clock.search(_sql(path)) or (layer_of(path) not in ("shown", "frozen") and "now_at" in _sql(path).lower())
+    ]
+    assert found == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_no_module_is_a_drawer_for_odds_and_ends(path: Path) -> None:
-    assert path.stem not in {"utils", "helpers", "common", "base", "manager"}
+def _sql(path: Path) -> str:
+    """A model without its comments."""
+    return re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not text.strip() or ast.get_docstring(ast.parse(text))
+def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
+    drawers = {"utils", "util", "helpers", "common", "base", "manager", "misc"}
+    assert [name(path) for path in MODULES if drawers & {*path.relative_to(ROOT).parts[:-1], path.stem}] == []
+
+
+def test_no_folder_has_more_doors_than_one_can_look_through() -> None:
+    crowded = {
+        name(folder): count
+        for package in PACKAGES
+        for folder in [ROOT / package, *(ROOT / package).rglob("*/")]
+        if (count := sum(path.name != "__init__.py" for path in folder.glob("*.py"))) > MOST_MODULES
+    }
+    assert crowded == {}
+
+
+# What a test file is about where no module or package has its name: a way through several of them, or one part of one.
+WAYS = {
+    "tests/app/test_same_numbers.py": "one number on page, export, mail and paper",
+    "tests/app/cli/test_bad_input.py": "every bad input, as a person sees it",
+    "tests/app/cli/test_group_options.py": "options.py: groups and periods by name",
+    "tests/app/cli/test_interruptions.py": "kills, a full disk, a clock put back",
+    "tests/app/cli/test_logging.py": "options.py: what is logged",
+    "tests/app/cli/test_secrets.py": "no secret in any file",
+    "tests/app/queries/test_queries.py": "all families of queries",
+    "tests/app/reports/exchange/test_cells.py": "export.py: what may stand in a cell",
+    "tests/app/reports/test_hostile_files.py": "papers and files under hostile names",
+    "tests/app/reports/test_suppression_attack.py": "whole reports, attacked",
+    "tests/app/request_queue/test_snooze_times.py": "actions.py: until when something is put off",
+    "tests/app/ui/test_reading_age.py": "every text of the pages",
+    "tests/app/views/test_hostile_words.py": "all pages under hostile words",
+    "tests/app/views/test_views.py": "all pages",
+    "tests/collectors/bluesky/test_foreign_addresses.py": "http.py: addresses that somebody else named",
+    "tests/collectors/mastodon/test_other_software.py": "GoToSocial and Takahe",
+    "tests/collectors/mastodon/test_token_scopes.py": "client.py: what a token may do",
+    "tests/collectors/pipeline/test_opt_out.py": "an opt-out through a whole cycle",
+    "tests/collectors/pipeline/test_withdrawn_posts.py": "evaluate.py: posts that are private now",
+    "tests/collectors/sample/mastodon_server/test_limits.py": "the server's limits",
+    "tests/collectors/sample/test_libraries.py": "the networks' own libraries against the sample servers",
+    "tests/warehouse/casebook/test_workload.py": "decisions.py: what one person took on",
+    "tests/warehouse/requests/test_bad_input.py": "any text at all",
+    "tests/warehouse/requests/test_development_sets.py": "the rules on the development sets",
+    "tests/warehouse/requests/test_validation_set.py": "the rules on the purpose-written set",
+    "tests/warehouse/settings/test_roles.py": "settings of roles and sign-in",
+    "tests/warehouse/settings/test_settings.py": "the whole of mutuals.toml",
+}
+
+
+def test_every_test_stands_where_its_module_stands() -> None:
+    tests = [path for package in PACKAGES for path in (ROOT / "tests" / package).rglob("test_*.py")]
+    lost = []
+    for path in tests:
+        mirrored = ROOT / path.relative_to(ROOT / "tests").with_name(path.name.removeprefix("test_"))
+        is_there = mirrored.exists() or mirrored.with_suffix("").is_dir() or mirrored.parent.name == mirrored.stem
+        if not is_there and name(path) not in WAYS and not name(path).startswith("tests/warehouse/models/"):
+            lost.append(name(path))
+    assert lost == []
+    assert [path for path in WAYS if not (ROOT / path).exists()] == []
