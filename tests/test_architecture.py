@@ -193,6 +193,7 @@ WAYS = {
     "tests/app/cli/test_group_options.py": "options.py: groups and periods by name",
     "tests/app/cli/test_interruptions.py": "kills, a full disk, a clock put back",
     "tests/app/cli/test_logging.py": "options.py: what is logged",
+    "tests/app/cli/test_retain.py": "privacy.py: what goes by itself in time",
     "tests/app/cli/test_secrets.py": "no secret in any file",
     "tests/app/queries/test_queries.py": "all families of queries",
     "tests/app/reports/exchange/test_cells.py": "export.py: what may stand in a cell",

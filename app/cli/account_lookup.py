@@ -1,16 +1,22 @@
-"""Asks the networks about accounts somebody named: for the set-up page and for `mutuals check`. Nothing is stored."""
+"""Asks the networks about accounts: for the set-up page, and for `mutuals check`. Nothing is stored."""
 
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+import typer
+from rich.table import Table
+
+from app.cli.options import AsJson, Config, DataDir, out
+from app.errors import Stopped
 from app.lookup import FoundAccount, FoundCapability, LookupProblem, LookupResult
 from app.ui.words import t
 from collectors import bluesky, mastodon
 from collectors.fetch_types import FetchFailed, Network, SeenAccount, SeenCapability
 from collectors.pipeline.connections import Connections
 from collectors.pipeline.planner import BLUESKY
-from warehouse.settings import Group, Settings
+from warehouse.settings import Group, Settings, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str 
             mastodon=(mastodon_address,) if mastodon_address else (),
             bluesky=(bluesky_handle,) if bluesky_handle else (),
         )
-        checked = list(check(settings(), [group]))
+        checked = list(check_accounts(settings(), [group]))
         return LookupResult(
             accounts=tuple(_found(one.account, one) for one in checked if one.account is not None),
             capabilities=tuple(
@@ -56,7 +62,7 @@ def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str 
     return look_up
 
 
-def check(settings: Settings, groups: Iterable[Group]) -> Iterable[Checked]:
+def check_accounts(settings: Settings, groups: Iterable[Group]) -> Iterable[Checked]:
     """Resolve every account of these groups and try what its server allows, one after the other."""
     networks = Connections(settings, lambda: datetime.now(UTC))
     try:
@@ -104,3 +110,31 @@ def _found(account: SeenAccount | None, one: Checked) -> FoundAccount:
         url=account.url,
         is_bot=account.is_bot,
     )
+
+
+app = typer.Typer()
+
+
+@app.command()
+def check(config: Config = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Look up every account in the settings and try what each server allows. Stores nothing."""
+    settings = load(config, data_dir)
+    if not settings.groups:
+        raise Stopped(f"{settings.config}: there is no group yet; add one with: mutuals groups add")
+    found = list(check_accounts(settings, settings.groups))
+    if as_json:
+        out.print_json(json.dumps([asdict(one) for one in found], default=str))
+    else:
+        table = Table(
+            "Group", "Account", "What", "State", "Cure or reason", title="What can be seen", title_justify="left"
+        )
+        for one in found:
+            account = one.account.handle if one.account else one.handle
+            if one.problem:
+                table.add_row(one.group_id, account, "account", "[red]not found[/]", f"{one.problem} {one.cure or ''}")
+            for seen in one.capabilities:
+                style = {"open": "green", "closed": "red"}.get(seen.state, "yellow")
+                told = " ".join(word for word in (seen.reason, seen.cure) if word)
+                table.add_row(one.group_id, account, seen.capability, f"[{style}]{seen.state}[/]", told)
+        out.print(table)
+    raise typer.Exit(1 if any(one.problem for one in found) else 0)

@@ -22,7 +22,7 @@ COMMANDS = {
     "demo": "demo",
     "collect": "run",
     "dashboard": "run",
-    "check": "check",
+    "check": "account_lookup",
     "status": "status",
     "tell": "notify",
     "rebuild": "status",
@@ -36,8 +36,8 @@ COMMANDS = {
     "subject-export": "privacy",
     "backup": "backup",
     "restore": "backup",
-    "digest": "digest",
-    "retain": "retain",
+    "digest": "notify",
+    "retain": "privacy",
     "roles": "roles",
 }
 

@@ -1,4 +1,4 @@
-"""What a person can ask of the group: to be left out, to see what is held, to be erased."""
+"""What a person can ask of the group (to be left out, to see what is held, to be erased), and what goes by itself in time."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from app.cli.options import AsJson, Config, DataDir, cannot_write, err, out, pri
 from app.errors import Stopped
 from warehouse.casebook.events import Casebook, open_casebook
 from warehouse.errors import SettingsError
+from warehouse.operations import nightly
 from warehouse.privacy import erase as erasing
 from warehouse.privacy.opt_out import leave_out, let_back_in
 from warehouse.privacy.subject import Subject, find_subject
@@ -138,3 +139,27 @@ def _person(settings: Settings, con: DuckDBPyConnection, told: str, *, is_ours_t
     if not is_ours_too and erasing.is_ours(con, found):
         raise Stopped(f"{told}: this is the group's own account. To stop collecting it: mutuals groups remove")
     return found
+
+
+@app.command()
+def retain(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing")] = False,
+    config: Config = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let go now of what has been kept for long enough, and clear it from the files. The collector does it every night."""
+    settings, now = load(config, data_dir), datetime.now(UTC)
+    if not warehouse_path(settings).exists():
+        raise Stopped(f"{settings.data_dir}: nothing has been collected here; is this the right --data-dir?")
+    casebook = open_casebook(settings)
+    try:
+        with open_warehouse(settings, wait_seconds=_WAIT_SECONDS, on_wait=err.print) as con:
+            facts: dict[str, object] = {**nightly.preview_retention(con, settings, casebook, now)}
+            if dry_run:
+                facts["done"] = "nothing: this was a dry run"
+            else:
+                nightly.run_nightly(con, settings, casebook, now)
+    finally:
+        casebook.close()
+    print_facts(facts, as_json, "What would go" if dry_run else "What went")

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from app import runtime
-from app.cli import entry, privacy, retain, status
+from app.cli import entry, privacy, status
 from collectors.pipeline import process
 from collectors.sample.servers import Clock, SampleServers, start
 from tests.support.tiny_world import HOME, WORLD, at
@@ -147,7 +147,7 @@ if __name__ == "__main__":
         def now(cls, tz: Any = None) -> "Stopped":  # noqa: ARG003 always UTC
             return moment  # type: ignore[return-value]
 
-    status.datetime = retain.datetime = privacy.datetime = runtime.datetime = Stopped  # type: ignore[attr-defined,misc]
+    status.datetime = privacy.datetime = runtime.datetime = Stopped  # type: ignore[attr-defined,misc]
     process._now = lambda: moment  # type: ignore[attr-defined]
     process._OTHERS_TURN = float(os.environ.get("OTHERS_TURN", process._OTHERS_TURN))
     entry.entry()
