@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 Network = Literal["mastodon", "bluesky"]
+BLUESKY = "bluesky"  # the one server of that network, by the name under which it is asked
 Visibility = Literal["public", "unlisted", "private", "direct"]
 KNOWN_FOR = timedelta(days=7)  # Work.known names the held posts of so many days: enough to see where the new ones end
 Kind = Literal[

@@ -13,9 +13,8 @@ from app.errors import Stopped
 from app.lookup import FoundAccount, FoundCapability, LookupProblem, LookupResult
 from app.ui.words import t
 from collectors import bluesky, mastodon
-from collectors.fetch_types import FetchFailed, Network, SeenAccount, SeenCapability
+from collectors.fetch_types import BLUESKY, FetchFailed, Network, SeenAccount, SeenCapability
 from collectors.pipeline.connections import Connections
-from collectors.pipeline.planner import BLUESKY
 from warehouse.settings import Group, Settings, load
 
 

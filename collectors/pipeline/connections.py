@@ -8,8 +8,7 @@ from importlib.metadata import version
 from typing import Protocol
 
 from collectors import bluesky, mastodon
-from collectors.fetch_types import Batch, Network, SeenAccount, Work
-from collectors.pipeline.planner import BLUESKY
+from collectors.fetch_types import BLUESKY, Batch, Network, SeenAccount, Work
 from collectors.pipeline.rate_budget import Budget, Limit
 from warehouse.settings import Group, Settings
 

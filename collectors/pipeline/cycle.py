@@ -1,4 +1,4 @@
-"""One cycle: plan → fetch → gate → store → prepare → publish. The one place where failures are isolated.
+"""One cycle: plan → fetch → evaluate → persist → publish.
 
 The warehouse is open only while it stores, never while it waits for a network. A cycle goes round until nothing more has
 become due (a new request's thread is read in the same cycle), at most a few times.
@@ -6,10 +6,7 @@ become due (a new request's thread is read in the same cycle), at most a few tim
 
 import gc
 import logging
-import random
-import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,13 +14,13 @@ from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
-from collectors.fetch_types import FetchFailed, Work
+from collectors.fetch_types import BLUESKY, FetchFailed, Work
 from collectors.gate import group_accounts, keyed_rows
 from collectors.pipeline import evaluate, persist
 from collectors.pipeline.context import Collector, Fetched, Outcome
 from collectors.pipeline.cycle_state import CycleState, NamedPosts, load_held_posts, load_state
-from collectors.pipeline.planner import BLUESKY, plan
-from collectors.pipeline.rate_budget import Budget
+from collectors.pipeline.fetch import fetch_all
+from collectors.pipeline.planner import plan
 from warehouse.ingest.store import Touched
 from warehouse.snapshots.publish import publish
 from warehouse.storage import collector_state
@@ -31,15 +28,14 @@ from warehouse.storage import collector_state
 log = logging.getLogger(__name__)
 
 _TURNS = 6
-_TRIES = 3
 _HELD_WITHIN = timedelta(days=60)  # how far back posts are looked for of which a server says only that they are private
 _PUBLISH_AT_LEAST_EVERY = timedelta(minutes=5)
 
 
-def run_cycle(collecting: Collector, *, report: Callable[[str, int, int], None] = lambda *_: None) -> Outcome:
+def run_cycle(collector: Collector, *, report: Callable[[str, int, int], None] = lambda *_: None) -> Outcome:
     """Run one cycle. `report(what, done, of)` is called as it goes on. Network faults never raise; they become coverage."""
     with _seldom_looking_for_garbage():
-        return _run(collecting, report)
+        return _run(collector, report)
 
 
 @contextmanager
@@ -53,26 +49,26 @@ def _seldom_looking_for_garbage() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _run(collecting: Collector, report: Callable[[str, int, int], None]) -> Outcome:
+def _run(collector: Collector, report: Callable[[str, int, int], None]) -> Outcome:
     outcome = Outcome(run_id=uuid4().hex)
-    started_at = collecting.now()
-    _resolve(collecting)
-    with collecting.open_warehouse() as con, _transaction(con):
-        touched = persist.sync_decisions(con, collecting, started_at)
-        memory = load_state(con, started_at)
+    started_at = collector.now()
+    _resolve(collector)
+    with collector.open_warehouse() as con, _transaction(con):
+        touched = persist.sync_decisions(con, collector, started_at)
+        state = load_state(con, started_at)
     for turns_left in reversed(range(_TURNS)):
-        work = _plan(collecting, memory, collecting.now())
+        work = _plan(collector, state, collector.now())
         outcome.works_count += len(work)
-        fetched = _fetch_all(collecting, work, report)
-        with collecting.open_warehouse() as con:
-            load_held_posts(con, memory, [_names(one, collecting.key) for one in fetched])
-            evaluate.evaluate_batches(con, collecting, memory, fetched, outcome, collecting.now())
-            now = collecting.now()
-            if turns_left and _plan(collecting, memory, now):
+        fetched = fetch_all(collector, work, report)
+        with collector.open_warehouse() as con:
+            load_held_posts(con, state, [_names(one, collector.key) for one in fetched])
+            evaluate.evaluate_batches(con, collector, state, fetched, outcome, collector.now())
+            now = collector.now()
+            if turns_left and _plan(collector, state, now):
                 continue
             with _transaction(con):
-                touched.update(persist.persist_cycle(con, collecting.key, memory, outcome, started_at, now))
-            _publish(con, collecting, outcome, touched, now)
+                touched.update(persist.persist_cycle(con, collector.key, state, outcome, started_at, now))
+            _publish(con, collector, outcome, touched, now)
             break
     return outcome
 
@@ -90,33 +86,33 @@ def _names(one: Fetched, key: bytes) -> NamedPosts:
     return NamedPosts(one.work, names, times, ids)
 
 
-def _resolve(collecting: Collector) -> None:
+def _resolve(collector: Collector) -> None:
     """Learn the DIDs behind the Bluesky handles of groups and teams. What cannot be looked up now is tried next time."""
-    if not collecting.is_started:
-        with collecting.open_warehouse() as con:
-            collecting.dids.update(collector_state.load_bluesky_keys(con))
-        collecting.is_started = True
-    for group in collecting.settings.groups:
+    if not collector.is_started:
+        with collector.open_warehouse() as con:
+            collector.dids.update(collector_state.load_bluesky_keys(con))
+        collector.is_started = True
+    for group in collector.settings.groups:
         for handle in (*group.bluesky, *group_accounts.bluesky_team_handles(group)):
             name = handle.lstrip("@")
-            if name in collecting.dids:
+            if name in collector.dids:
                 continue
             try:
-                seen = collecting.networks.client("bluesky", BLUESKY, group).resolve(name)
+                seen = collector.networks.client("bluesky", BLUESKY, group).resolve(name)
             except FetchFailed as failure:
                 log.warning("group %s: a Bluesky account could not be looked up: %s", group.id, failure.reason)
                 continue
-            collecting.dids[name] = seen.key
-            collecting.resolved.append(seen)
+            collector.dids[name] = seen.key
+            collector.resolved.append(seen)
 
 
-def _is_known(collecting: Collector, work: Work) -> bool:
+def _is_known(collector: Collector, work: Work) -> bool:
     """Without the group's own DID nothing can be judged as addressed to it; its profile is asked for until it is there."""
-    group = next(group for group in collecting.settings.groups if group.id == work.group_id)
+    group = next(group for group in collector.settings.groups if group.id == work.group_id)
     return (
         work.network != "bluesky"
         or work.kind == "profile"
-        or all(handle.lstrip("@") in collecting.dids for handle in group.bluesky)
+        or all(handle.lstrip("@") in collector.dids for handle in group.bluesky)
     )
 
 
@@ -131,101 +127,21 @@ def _transaction(con: DuckDBPyConnection) -> Iterator[None]:
     con.commit()
 
 
-def _plan(collecting: Collector, memory: CycleState, now: datetime) -> list[Work]:
+def _plan(collector: Collector, state: CycleState, now: datetime) -> list[Work]:
     """What is due at servers that may be asked now. What a used-up budget puts off stays due."""
-    if collecting.is_stopping():
+    if collector.is_stopping():
         return []
-    networks = collecting.networks
+    networks = collector.networks
     return [
-        replace(work, target=collecting.dids.get(work.target.lstrip("@"), work.target))
-        for work in plan(collecting.settings, memory.state(now), now, signed_in=networks.signed_in())
-        if networks.budget(work.network, work.server).remaining() > 0 and _is_known(collecting, work)
+        replace(work, target=collector.dids.get(work.target.lstrip("@"), work.target))
+        for work in plan(collector.settings, state.plan_state(now), now, signed_in=networks.signed_in())
+        if networks.budget(work.network, work.server).remaining() > 0 and _is_known(collector, work)
     ]
 
 
-def _fetch_all(collecting: Collector, work: list[Work], report: Callable[[str, int, int], None]) -> list[Fetched]:
-    """Carry out the work, one thread per server, so that a slow server holds up nobody else."""
-    if not work:
-        return []
-    by_server: dict[str, list[Work]] = {}
-    for one in work:
-        by_server.setdefault(one.server, []).append(one)
-    done = 0
-    fetched: list[Fetched] = []
-    with ThreadPoolExecutor(max_workers=len(by_server), thread_name_prefix="server") as pool:
-        for future in as_completed(pool.submit(_fetch_server, collecting, queue) for queue in by_server.values()):
-            fetched += future.result()
-            done = len(fetched)
-            report("fetched", done, len(work))
-    return fetched
-
-
-def _fetch_server(collecting: Collector, queue: list[Work]) -> list[Fetched]:
-    """Carry out one server's work in order. Stops when the budget is used up or the server is down."""
-    fetched: list[Fetched] = []
-    closed: dict[tuple[str, str], FetchFailed] = {}
-    for work in queue:
-        if collecting.is_stopping():
-            break
-        capability = (work.group_id, work.kind)
-        one = (
-            Fetched(work, collecting.now(), collecting.now(), None, closed[capability])
-            if capability in closed
-            else _fetch(collecting, work)
-        )
-        fetched.append(one)
-        failure = one.failure or (one.batch.stopped_by if one.batch is not None else None)
-        if failure is None:
-            continue
-        if failure.kind in ("limited", "down"):
-            break
-        if failure.kind == "closed" and work.kind not in ("own", "profile", "hashtag", "topic"):
-            closed[capability] = failure
-    return fetched
-
-
-def _fetch(collecting: Collector, work: Work) -> Fetched:
-    """Carry out one piece of work: up to three tries when the server does not answer, then its breaker opens."""
-    started_at = collecting.now()
-    budget = collecting.networks.budget(work.network, work.server)
-    group = next(group for group in collecting.settings.groups if group.id == work.group_id)
-    failure = FetchFailed("broken", "not tried")
-    for attempt in range(_TRIES):
-        try:
-            batch = collecting.networks.client(work.network, work.server, group).fetch(work)
-        except FetchFailed as caught:
-            failure = caught
-        except Exception as caught:  # noqa: BLE001 the one broad catch: one surprise must not stop the others
-            # Where it happened and what kind it was, never its message: that can quote a post.
-            where = traceback.extract_tb(caught.__traceback__)[-1]
-            log.error("%s: %s at %s:%s", work.source_id, type(caught).__name__, where.filename, where.lineno)  # noqa: TRY400
-            failure = FetchFailed("broken", f"an unexpected {type(caught).__name__}; see the collector's log")
-        else:
-            batch.posts = keyed_rows.clamp_future_times(batch.posts, collecting.now())
-            if batch.stopped_by is None:
-                budget.answered()
-            else:
-                _hold_back(budget, batch.stopped_by)
-            return Fetched(work, started_at, collecting.now(), batch, None)
-        if failure.kind != "down":
-            break
-        if attempt + 1 < _TRIES and not collecting.is_stopping():
-            collecting.pause(random.uniform(0, min(60, 2 * 4**attempt)))  # noqa: S311 full jitter, not a secret
-    _hold_back(budget, failure)
-    return Fetched(work, started_at, collecting.now(), None, failure)
-
-
-def _hold_back(budget: Budget, failure: FetchFailed) -> None:
-    """Ask this server nothing more for a while, where it said so or could not answer."""
-    if failure.kind == "limited":
-        failure.retry_at = budget.back_off(failure.retry_at)
-    elif failure.kind == "down":
-        failure.retry_at = budget.failed()
-
-
-def _publish(con: DuckDBPyConnection, collecting: Collector, outcome: Outcome, touched: Touched, now: datetime) -> None:
+def _publish(con: DuckDBPyConnection, collector: Collector, outcome: Outcome, touched: Touched, now: datetime) -> None:
     """Check the models and publish: at once when a conversation changed, else every five minutes."""
-    is_due = collecting.published_at is None or now - collecting.published_at >= _PUBLISH_AT_LEAST_EVERY
-    if collecting.is_publishing and (touched.roots or is_due):
-        outcome.snapshot = publish(con, collecting.settings, now).name
-        collecting.published_at = now
+    is_due = collector.published_at is None or now - collector.published_at >= _PUBLISH_AT_LEAST_EVERY
+    if collector.is_publishing and (touched.roots or is_due):
+        outcome.snapshot = publish(con, collector.settings, now).name
+        collector.published_at = now

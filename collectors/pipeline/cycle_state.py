@@ -1,4 +1,4 @@
-"""What a cycle knows and has found so far: judged in memory, stored at the end at once.
+"""What a cycle knows and has found so far: judged in state, stored at the end at once.
 
 DuckDB charges by the statement, so what the warehouse holds is asked for once a turn, and what one piece of work brings is
 laid over it for the next: a reply is judged after the post that it answers, and a thread that a new request makes due is
@@ -13,7 +13,8 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from collectors.fetch_types import KNOWN_FOR, Network, Work
-from collectors.pipeline.planner import OPEN_FOR, State
+from collectors.pipeline.planner import State
+from collectors.pipeline.refresh_schedule import OPEN_FOR
 from warehouse.ingest.store import Rows
 from warehouse.storage import collector_state
 from warehouse.storage.collector_state import HeldPost, Refused
@@ -31,7 +32,7 @@ def server_of(work: Work) -> Place:
 
 @dataclass(slots=True)
 class CycleState:
-    """One cycle's memory. `changed` and the like say what of it must be written down."""
+    """One cycle's state. `changed` and the like say what of it must be written down."""
 
     refused: Refused
     heads: Mapping[str, frozenset[str]]
@@ -51,7 +52,7 @@ class CycleState:
     read_roots: set[UUID] = field(default_factory=set)
     unread_roots: list[tuple[UUID, str, str]] = field(default_factory=list)  # root, server, why it could not be read
 
-    def state(self, now: datetime) -> State:
+    def plan_state(self, now: datetime) -> State:
         """What the plan depends on."""
         due = tuple(note for note in self.notes.values() if note.next_at <= now)
         return State(self.sources, due, self.heads, self.uris, frozenset(self.open_roots))
@@ -114,7 +115,7 @@ class NamedPosts:
     ids: list[UUID]
 
 
-def load_held_posts(con: DuckDBPyConnection, memory: CycleState, named: Iterable[NamedPosts]) -> None:
+def load_held_posts(con: DuckDBPyConnection, state: CycleState, named: Iterable[NamedPosts]) -> None:
     """Learn what the warehouse holds of these posts, and when they are to be looked at again: one question per server."""
     wanted: dict[Place, set[str]] = {}
     oldest: dict[Place, datetime] = {}
@@ -126,16 +127,16 @@ def load_held_posts(con: DuckDBPyConnection, memory: CycleState, named: Iterable
         if one.times:
             oldest[place] = min([*one.times, oldest.get(place, one.times[0])])
     for place, since in oldest.items():
-        known = memory.held.setdefault(place, {})
+        known = state.held.setdefault(place, {})
         found = collector_state.find_held_posts(con, *place, wanted[place] - set(known), since - _PARENTS_WITHIN)
         known.update(found)
         ids.update(held.post_id for held in found.values())
         ids.update(held.root_id for held in found.values())
     for place in wanted:
-        memory.held.setdefault(place, {})
+        state.held.setdefault(place, {})
     if ids:
         for key, due in collector_state.due_of_posts(con, ids, min(oldest.values()) - _PARENTS_WITHIN).items():
-            memory.notes.setdefault(key, due)
+            state.notes.setdefault(key, due)
 
 
 def _both(before: Observation, after: Observation) -> Observation:

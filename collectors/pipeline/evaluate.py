@@ -1,4 +1,4 @@
-"""From what was fetched to rows in memory: gate, normalise, and the notes of when to look again. Nothing is stored here."""
+"""From what was fetched to rows in state: gate, normalise, and the notes of when to look again. Nothing is stored here."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +18,7 @@ from collectors.pipeline.planner import after_failure, after_feed
 from warehouse.ingest.store import Rows
 from warehouse.settings import Group
 from warehouse.storage import collector_state, rows
+from warehouse.storage.collector_state import HeldPost
 
 _CLOSED_FOR = timedelta(hours=6)
 _BROKEN_FOR = timedelta(minutes=15)
@@ -26,39 +27,39 @@ _FEEDS = ("profile", "own", "mentions", "hashtag", "topic", "drain")
 
 def evaluate_batches(
     con: DuckDBPyConnection,
-    collecting: Collector,
-    memory: CycleState,
+    collector: Collector,
+    state: CycleState,
     fetched: list[Fetched],
     outcome: Outcome,
     now: datetime,
 ) -> None:
-    """Judge what a turn brought and lay it into the memory. `con` is only read from."""
+    """Judge what a turn brought and lay it into the state. `con` is only read from."""
     for one in fetched:
         quarantined = kept = 0
         if one.batch is None:
             assert one.failure is not None  # noqa: S101 Fetched carries one or the other
-            _failed(memory, one, one.failure, now)
+            _failed(state, one, one.failure, now)
             if one.failure.kind != "closed":  # a closed door is said once, among the capabilities
                 outcome.failures.append(f"{one.work.source_id}: {one.failure.reason}")
         else:
-            out = _kept(con, collecting, memory, one.work, one.batch, now)
+            out = _kept(con, collector, state, one.work, one.batch, now)
             kept = len(out.posts)
             outcome.posts_count += kept
             quarantined = len(out.quarantine)
-            memory.out.extend(out)
-        memory.coverage[one.work.source_id] = _coverage(one, memory, outcome.run_id, quarantined, kept)
+            state.out.extend(out)
+        state.coverage[one.work.source_id] = _coverage(one, state, outcome.run_id, quarantined, kept)
 
 
 def _kept(
-    con: DuckDBPyConnection, collecting: Collector, memory: CycleState, work: Work, batch: Batch, now: datetime
+    con: DuckDBPyConnection, collector: Collector, state: CycleState, work: Work, batch: Batch, now: datetime
 ) -> Rows:
-    key = collecting.key
-    group = _group(collecting, work.group_id)
+    key = collector.key
+    group = _group(collector, work.group_id)
     out = Rows()
     if work.kind == "topic":
         out.extend(_topic(con, batch, work, group, key, now))
     else:
-        out.extend(_posts(con, collecting, memory, batch, work, group, now))
+        out.extend(_posts(con, collector, state, batch, work, group, now))
     if batch.account is not None:
         out.extend(_profile(batch, work, key, now))
     out.extend(keyed_rows.quarantine_rows(batch.quarantined, work.source_id, key=key, now=now))
@@ -67,9 +68,9 @@ def _kept(
         for seen in batch.capabilities
     )
     if work.kind in _FEEDS:
-        poll = timedelta(seconds=collecting.settings.poll_seconds)
-        source = memory.sources.get(work.source_id)
-        memory.settle_source(
+        poll = timedelta(seconds=collector.settings.poll_seconds)
+        source = state.sources.get(work.source_id)
+        state.settle_source(
             after_feed(
                 work,
                 source,
@@ -85,32 +86,32 @@ def _kept(
 
 def _posts(
     con: DuckDBPyConnection,
-    collecting: Collector,
-    memory: CycleState,
+    collector: Collector,
+    state: CycleState,
     batch: Batch,
     work: Work,
     group: Group,
     now: datetime,
 ) -> Rows:
-    key = collecting.key
+    key = collector.key
     own = frozenset(
-        one for network, one in group_accounts.own_account_keys(group, collecting.dids) if network == work.network
+        one for network, one in group_accounts.own_account_keys(group, collector.dids) if network == work.network
     )
     team = frozenset(
-        one for network, one in group_accounts.team_account_keys(group, collecting.dids) if network == work.network
+        one for network, one in group_accounts.team_account_keys(group, collector.dids) if network == work.network
     )
     oldest_kept = now - timedelta(days=group.retention_days)
     seen = [post for post in batch.posts if post.author.key in own or post.created_at >= oldest_kept]
-    held = memory.held[server_of(work)]
+    held = state.held[server_of(work)]
     ids = {post.author.key: keyed_rows.account_id(key, work.network, post.author.key) for post in seen}
-    seen = [_with_an_earlier_no(post, ids[post.author.key], memory) for post in seen]
+    seen = [_with_an_earlier_no(post, ids[post.author.key], state) for post in seen]
     scope = consent.Scope(
         group_id=group.id,
         own_keys=own,
         team_keys=team,
         hashtags=frozenset(text_folding.fold_tag(one) for one in group.hashtags),
-        opted_out_keys=frozenset(name for name, this in ids.items() if this in memory.refused.opted_out),
-        erased_keys=frozenset(name for name, this in ids.items() if this in memory.refused.erased),
+        opted_out_keys=frozenset(name for name, this in ids.items() if this in state.refused.opted_out),
+        erased_keys=frozenset(name for name, this in ids.items() if this in state.refused.erased),
     )
     anchor = work.posts[0].server_post_id if work.kind == "thread" and work.posts else None
     quoted = {
@@ -122,19 +123,19 @@ def _posts(
     passed, dropped = consent.apply_gate(
         seen, scope, held, anchor=anchor, own_uris=[uri for uri, this in quoted.items() if this in own_quoted]
     )
-    passed = [one for one in passed if keyed_rows.post_id(key, work.network, one.post.uri) not in memory.refused.erased]
+    passed = [one for one in passed if keyed_rows.post_id(key, work.network, one.post.uri) not in state.refused.erased]
     batch.private_count += dropped + len(batch.posts) - len(seen)
     out = keyed_rows.post_rows(
         passed, held, key=key, group_id=group.id, zone=ZoneInfo(group.timezone), team_keys=own | team, now=now
     )
-    memory.withheld |= {
+    state.withheld |= {
         keyed_rows.post_id(key, work.network, one.post.uri)
         for one in passed
         if one.post.is_refused and "own" not in one.why
     }
     for one in passed:
         if named := one.post.mentioned_keys - own:
-            memory.mentions[keyed_rows.post_id(key, work.network, one.post.uri)] = frozenset(
+            state.mentions[keyed_rows.post_id(key, work.network, one.post.uri)] = frozenset(
                 keyed_rows.account_id(key, work.network, name) for name in named
             )
     kept = {row.post_id: row for row in out.posts}
@@ -149,22 +150,26 @@ def _posts(
         )
     out.extend(keyed_rows.thread_rows(batch, work, held, now))
     out.extend(keyed_rows.interaction_rows(batch, work, held, key=key, now=now))
-    out.extend(revisits.booster_reach(con, memory, batch, work, held, now))
-    memory.uris.update({row.server_post_id: row.uri for row in out.post_addresses if row.uri})
-    revisits.after_reading(memory, work, passed, out, held, group, now)
-    revisits.after_missing(memory, work, batch, held, now)
-    revisits.after_withdrawal(memory, batch, held)
+
+    def last_stored(post: HeldPost) -> rows.Observation | None:
+        return collector_state.last_observation(con, post.post_id, work.server, post.created_at)
+
+    out.extend(revisits.booster_reach(state, batch, work, held, now, last_stored))
+    state.uris.update({row.server_post_id: row.uri for row in out.post_addresses if row.uri})
+    revisits.after_reading(state, work, passed, out, held, group, now)
+    revisits.after_missing(state, work, batch, held, now)
+    revisits.after_withdrawal(state, batch, held)
     if work.kind == "thread":
-        memory.read_roots |= {held[one.server_post_id].root_id for one in work.posts if one.server_post_id in held}
+        state.read_roots |= {held[one.server_post_id].root_id for one in work.posts if one.server_post_id in held}
     return out
 
 
-def _with_an_earlier_no(post: SeenPost, author_id: UUID, memory: CycleState) -> SeenPost:
+def _with_an_earlier_no(post: SeenPost, author_id: UUID, state: CycleState) -> SeenPost:
     """Only an account's own server says of it that it refuses; that another one is silent takes no refusal back."""
     author = post.author
     if author.is_refusing:
-        memory.said_no.add(author_id)
-    elif not author.is_no_told and author_id in memory.said_no:
+        state.said_no.add(author_id)
+    elif not author.is_no_told and author_id in state.said_no:
         return replace(post, author=replace(author, is_refusing=True))
     return post
 
@@ -198,30 +203,30 @@ def _retry_at(failure: FetchFailed, now: datetime) -> datetime:
     return failure.retry_at or now + (_CLOSED_FOR if failure.kind == "closed" else _BROKEN_FOR)
 
 
-def _failed(memory: CycleState, one: Fetched, failure: FetchFailed, now: datetime) -> None:
+def _failed(state: CycleState, one: Fetched, failure: FetchFailed, now: datetime) -> None:
     work = one.work
     retry_at = _retry_at(failure, now)
     if work.kind in _FEEDS:
-        memory.settle_source(after_failure(work, memory.sources.get(work.source_id), retry_at, now))
+        state.settle_source(after_failure(work, state.sources.get(work.source_id), retry_at, now))
     else:
-        held = memory.held[server_of(work)]
-        revisits.after_failure(memory, work, held, retry_at)
+        held = state.held[server_of(work)]
+        revisits.after_failure(state, work, held, retry_at)
         if work.kind == "thread" and failure.kind != "limited":
-            memory.unread_roots += [
+            state.unread_roots += [
                 (held[known.server_post_id].root_id, work.server, failure.reason)
                 for known in work.posts
                 if known.server_post_id in held
             ]
     if failure.kind == "closed" and failure.capability:
-        memory.out.capabilities.append(
+        state.out.capabilities.append(
             rows.Capability(work.network, work.server, failure.capability, "closed", failure.reason, failure.cure, now)
         )
 
 
-def _coverage(one: Fetched, memory: CycleState, run_id: str, quarantined: int, kept: int) -> rows.Coverage:
+def _coverage(one: Fetched, state: CycleState, run_id: str, quarantined: int, kept: int) -> rows.Coverage:
     """What the run has seen of this source so far: one source can be several pieces of work in a run."""
     work, batch = one.work, one.batch or Batch(is_complete=False)
-    before = memory.coverage.get(work.source_id)
+    before = state.coverage.get(work.source_id)
     reason = one.failure.reason if one.failure else batch.reason
     return rows.Coverage(
         run_id=run_id,
@@ -255,5 +260,5 @@ def _was_complete(before: rows.Coverage | None, work: Work) -> bool:
     return before is None or before.is_complete or work.kind in _FEEDS
 
 
-def _group(collecting: Collector, group_id: str) -> Group:
-    return next(group for group in collecting.settings.groups if group.id == group_id)
+def _group(collector: Collector, group_id: str) -> Group:
+    return next(group for group in collector.settings.groups if group.id == group_id)

@@ -5,17 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from duckdb import DuckDBPyConnection
-
 from collectors.fetch_types import Batch, SeenPost, Work
 from collectors.gate.consent import Action, GatedPost
 from collectors.pipeline.cycle_state import CycleState, Key
-from collectors.pipeline.planner import OPEN_FOR, after_miss, first_refresh_at, next_refresh, thread_interval
+from collectors.pipeline.refresh_schedule import after_miss, first_refresh_at, next_refresh, thread_interval
 from warehouse.ingest.store import Rows
 from warehouse.settings import Group
-from warehouse.storage import collector_state
 from warehouse.storage.collector_state import HeldPost
-from warehouse.storage.rows import Due
+from warehouse.storage.rows import Due, Observation
 
 _Note = Callable[[Due], None]
 _THREAD_PAUSE = timedelta(minutes=5)  # a thread that keeps moving is read this often at most
@@ -25,7 +22,7 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def after_reading(
-    memory: CycleState,
+    state: CycleState,
     work: Work,
     passed: Iterable[GatedPost],
     out: Rows,
@@ -37,14 +34,14 @@ def after_reading(
     rows_of = {row.post_id: row for row in out.posts}
     queued = {row.post_id for row in out.verdicts if row.is_queue or not row.is_checked}
     address_of = {row.server_post_id: row.post_id for row in out.post_addresses}
-    notes, note = memory.notes, memory.note
+    notes, note = state.notes, state.note
     homes = {handle.rpartition("@")[2].lower() for handle in group.mastodon}
     others = {server.lower() for server in group.tag_servers} - homes
     for one in passed:
         if one.action is Action.BARE:
             continue
         post, this = one.post, address_of[one.post.server_post_id]
-        if _is_looked_after_elsewhere(memory, post, this, homes, others):
+        if _is_looked_after_elsewhere(state, post, this, homes, others):
             continue
         is_own = "own" in one.why or (post.server_post_id in held and held[post.server_post_id].is_own)
         root = rows_of[this].root_id
@@ -61,7 +58,7 @@ def after_reading(
         ):
             note(_first(work, post, this, "thread", now, now))
             if this in queued:
-                memory.open_roots.add(this)
+                state.open_roots.add(this)
         elif work.kind != "thread" and (is_answered or (is_new and root != this)):
             _hurry(notes, note, root, post.server, now)
     if work.kind == "refresh":
@@ -76,17 +73,17 @@ def after_reading(
 
 
 def _is_looked_after_elsewhere(
-    memory: CycleState, post: SeenPost, this: UUID, homes: set[str], others: set[str]
+    state: CycleState, post: SeenPost, this: UUID, homes: set[str], others: set[str]
 ) -> bool:
     """Counts and threads come from one server: the group's own where it knows the post, else where it was found."""
     if post.server in homes or post.network != "mastodon":
         for server in others if post.network == "mastodon" else ():
             for kind in ("refresh", "thread"):
-                due = memory.notes.get((this, server, kind))
+                due = state.notes.get((this, server, kind))
                 if due is not None and due.next_at != _NEVER:
-                    memory.note(replace(due, next_at=_NEVER))
+                    state.note(replace(due, next_at=_NEVER))
         return False
-    return any((this, home, "refresh") in memory.notes for home in homes)
+    return any((this, home, "refresh") in state.notes for home in homes)
 
 
 def _refresh(
@@ -160,54 +157,42 @@ def _read_threads(
             note(replace(due, next_at=next_at, last_at=now, missed_count=0, missed_at=None))
 
 
-def hurry_open_threads(con: DuckDBPyConnection, roots: Iterable[UUID], now: datetime) -> None:
-    """After the models have run: conversations in which somebody waits are read more often, by the age of their last word."""
-    wanted = set(roots)
-    if not wanted:
-        return
-    open_roots = collector_state.load_open_roots(con, wanted, now - OPEN_FOR)
-    for (root, _, kind), due in collector_state.due_of_posts(con, open_roots, now - timedelta(days=90)).items():
-        if kind != "thread" or root not in open_roots or due.last_at is None:
-            continue
-        every = thread_interval(now - open_roots[root], is_open=True)
-        if every is None:
-            continue
-        soon = due.last_at + every
-        if soon < due.next_at:
-            collector_state.set_due(con, due, soon)
-
-
-def after_missing(memory: CycleState, work: Work, batch: Batch, held: Mapping[str, HeldPost], now: datetime) -> None:
+def after_missing(state: CycleState, work: Work, batch: Batch, held: Mapping[str, HeldPost], now: datetime) -> None:
     """Posts the server says are not there: look again; those it says so of twice, an hour apart, are deleted."""
     for name in (*batch.missing, *batch.refused):
-        due = memory.notes.get((held[name].post_id, work.server, work.kind)) if name in held else None
+        due = state.notes.get((held[name].post_id, work.server, work.kind)) if name in held else None
         if due is None:
             continue
         if name in batch.refused:
-            memory.note(replace(due, next_at=now + _REFUSED_FOR, last_at=now))
+            state.note(replace(due, next_at=now + _REFUSED_FOR, last_at=now))
             continue
         again, is_gone = after_miss(due, now)
-        memory.note(replace(again, next_at=_NEVER) if is_gone else again)
+        state.note(replace(again, next_at=_NEVER) if is_gone else again)
         if is_gone:
-            memory.gone.add(due.post_id)
+            state.gone.add(due.post_id)
 
 
-def after_withdrawal(memory: CycleState, batch: Batch, held: Mapping[str, HeldPost]) -> None:
+def after_withdrawal(state: CycleState, batch: Batch, held: Mapping[str, HeldPost]) -> None:
     """Held posts that the server itself says are not public any more go at once: that is no miss, it is an answer."""
-    memory.gone |= {held[name].post_id for name in batch.withdrawn if name in held}
+    state.gone |= {held[name].post_id for name in batch.withdrawn if name in held}
 
 
-def after_failure(memory: CycleState, work: Work, held: Mapping[str, HeldPost], retry_at: datetime) -> None:
+def after_failure(state: CycleState, work: Work, held: Mapping[str, HeldPost], retry_at: datetime) -> None:
     """Work about held posts that failed is tried again later."""
     for known in work.posts:
         one = held.get(known.server_post_id)
-        due = memory.notes.get((one.post_id, work.server, work.kind)) if one is not None else None
+        due = state.notes.get((one.post_id, work.server, work.kind)) if one is not None else None
         if due is not None:
-            memory.note(replace(due, next_at=retry_at))
+            state.note(replace(due, next_at=retry_at))
 
 
 def booster_reach(
-    con: DuckDBPyConnection, memory: CycleState, batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetime
+    state: CycleState,
+    batch: Batch,
+    work: Work,
+    held: Mapping[str, HeldPost],
+    now: datetime,
+    last_stored: Callable[[HeldPost], Observation | None],
 ) -> Rows:
     """The sum of the boosters' followers, beside the post's last counts. Who they are is not kept."""
     out = Rows()
@@ -217,9 +202,9 @@ def booster_reach(
         one = held.get(known.server_post_id)
         if one is None:
             continue
-        read = (row for row in reversed(memory.out.observations) if row.post_id == one.post_id)
+        read = (row for row in reversed(state.out.observations) if row.post_id == one.post_id)
         last = next((row for row in read if row.server == work.server), None)
-        last = last or collector_state.last_observation(con, one.post_id, work.server, one.created_at)
+        last = last or last_stored(one)
         if last is None:
             continue
         counts = [seen.followers_count for seen in batch.interactions if seen.server_post_id == known.server_post_id]

@@ -63,17 +63,17 @@ def replay(
     """
     seen, tidied_at = 0, times[0]
     with open_warehouse(settings) as con:
-        collecting = _collecting(settings, casebook, clock, con)
+        collector = _collecting(settings, casebook, clock, con)
         try:
             for done, moment in enumerate(times, 1):
                 clock.set(moment)
-                seen += cycle.run_cycle(collecting).posts_count
+                seen += cycle.run_cycle(collector).posts_count
                 if moment - tidied_at >= _TIDIED_EVERY or done == len(times):
                     nightly.run_duties(con, settings, moment)  # old words go, closed quarters are written down
                     tidied_at = moment
                 report(moment, done, len(times))
         finally:
-            collecting.networks.close()
+            collector.networks.close()
         publish(con, settings, times[-1])
     return seen
 

@@ -30,12 +30,12 @@ class Cycling:
     servers: SampleServers
     settings: Settings
     con: duckdb.DuckDBPyConnection
-    collecting: Collector
+    collector: Collector
 
     def at(self, hours: float) -> Outcome:
         """Run a cycle so many hours after noon on the tiny world's first day."""
         self.servers.clock.set(at(hours))
-        return cycle.run_cycle(self.collecting)
+        return cycle.run_cycle(self.collector)
 
     def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         """What the warehouse says."""
@@ -97,7 +97,7 @@ def cycling(data_dir: Path, world: World = WORLD, first: datetime | None = None,
             def opened() -> Iterator[duckdb.DuckDBPyConnection]:
                 yield con
 
-            collecting = Collector(
+            collector = Collector(
                 settings=settings,
                 key=load_key(data_dir),
                 networks=Connections(settings, servers.clock.now, pause=lambda _: None),
@@ -108,9 +108,9 @@ def cycling(data_dir: Path, world: World = WORLD, first: datetime | None = None,
                 is_publishing=False,
             )
             try:
-                yield Cycling(servers, settings, con, collecting)
+                yield Cycling(servers, settings, con, collector)
             finally:
-                collecting.networks.close()
+                collector.networks.close()
     finally:
         casebook.close()
         servers.stop()

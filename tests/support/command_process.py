@@ -147,7 +147,7 @@ if __name__ == "__main__":
         def now(cls, tz: Any = None) -> "Stopped":  # noqa: ARG003 always UTC
             return moment  # type: ignore[return-value]
 
-    status.datetime = privacy.datetime = runtime.datetime = Stopped  # type: ignore[attr-defined,misc]
-    process._now = lambda: moment  # type: ignore[attr-defined]
+    status.datetime = privacy.datetime = runtime.datetime = Stopped  # type: ignore[attr-defined]
+    process._now = lambda: moment
     process._OTHERS_TURN = float(os.environ.get("OTHERS_TURN", process._OTHERS_TURN))
     entry.entry()

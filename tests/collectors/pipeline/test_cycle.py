@@ -58,7 +58,7 @@ def test_after_the_first_cycle_nothing_is_worked_out_anew_but_what_changed(run: 
 
 def test_a_drain_says_how_much_it_read_and_how_little_of_it_was_kept(run: Cycling) -> None:
     bluesky = replace(run.settings.bluesky, jetstream=run.servers.bluesky.url.replace("http", "ws"))
-    run.collecting.settings = run.collecting.networks.settings = replace(run.settings, bluesky=bluesky)
+    run.collector.settings = run.collector.networks.settings = replace(run.settings, bluesky=bluesky)
     for hour in (0.1, 6.5):  # the first drain only learns where the stream stands
         run.at(hour)
     sql = "select kind, max(bytes_count), max(kept_count) from stored.coverage group by kind"
@@ -100,7 +100,7 @@ def test_a_thread_whose_only_answer_was_flagged_is_read_in_the_same_cycle(
         for hour in (6.5, 20):
             run.at(hour)
         ((answer,),) = run.rows("select post_id from stored.post_texts where text like '%try naps%'")
-        run.collecting.casebook.record(
+        run.collector.casebook.record(
             group_id="circle", post_id=answer, who="Jo", what="flag", at=at(21), detail={"flag": flag}
         )
         run.at(21.2)  # answered, it would be read at 23
@@ -200,7 +200,7 @@ def test_what_is_too_old_to_be_kept_is_not_asked_for_again_and_again_until_the_n
     with cycling(tmp_path / "data") as run:
         run.at(6.5)
         group = replace(run.settings.groups[0], retention_days=1)
-        run.collecting.settings = replace(run.settings, groups=(group,))
+        run.collector.settings = replace(run.settings, groups=(group,))
         asked_before = len(run.servers.mastodon["carers.example"].requests)
         run.at(40)
         asked = run.servers.mastodon["carers.example"].requests[asked_before:]
@@ -247,8 +247,8 @@ def test_a_hashtag_taken_out_half_way_through_its_past_is_forgotten_and_no_gap(r
     run.at(4)
     others = run.rows("select * from stored.sources where kind <> 'hashtag' order by all")
     group = replace(run.settings.groups[0], hashtags=())
-    run.collecting.settings = replace(run.settings, groups=(group,))
-    run.collecting.settled = None  # as a new collector begins
+    run.collector.settings = replace(run.settings, groups=(group,))
+    run.collector.settled = None  # as a new collector begins
     run.at(4)
     assert not run.rows("from stored.sources where kind = 'hashtag'")
     assert run.rows("select * from stored.sources where kind <> 'hashtag' order by all") == others
@@ -265,7 +265,7 @@ def test_a_cycle_that_dies_while_storing_leaves_nothing_half_done(run: Cycling) 
     run.at(1.2)
     before = run.everything()
     with (
-        patch.object(persist.revisits, "hurry_open_threads", side_effect=KeyboardInterrupt),
+        patch.object(persist, "hurry_open_threads", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         run.at(4.5)

@@ -10,17 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.fetch_types import Work
-from collectors.pipeline.planner import (
-    State,
-    after_failure,
-    after_feed,
-    after_miss,
-    first_refresh_at,
-    next_refresh,
-    plan,
-    planned_sources,
-    thread_interval,
-)
+from collectors.pipeline.planner import State, after_failure, after_feed, plan, planned_sources
+from collectors.pipeline.refresh_schedule import after_miss, first_refresh_at, next_refresh, thread_interval
 from warehouse.settings import Bluesky, Group, Settings
 from warehouse.storage.rows import Due, Source
 

@@ -37,13 +37,13 @@ def test_a_held_post_that_became_private_is_gone_with_the_same_cycle(tmp_path: P
         this = Work("circle/mastodon/home/mentions", "circle", "mastodon", HOME, "mentions", "@group")
         fetched = Fetched(this, at(3), at(3), Batch(withdrawn=[name, "unknown"]), None)
         memory: CycleState = load_state(one.con, at(3))
-        load_held_posts(one.con, memory, [_names(fetched, one.collecting.key)])
+        load_held_posts(one.con, memory, [_names(fetched, one.collector.key)])
         assert name in memory.held[server_of(this)]
         outcome = Outcome("r")
-        evaluate.evaluate_batches(one.con, one.collecting, memory, [fetched], outcome, at(3))
+        evaluate.evaluate_batches(one.con, one.collector, memory, [fetched], outcome, at(3))
         assert memory.gone == {post_id}
         one.con.begin()
-        persist.persist_cycle(one.con, one.collecting.key, memory, outcome, at(3), at(3))
+        persist.persist_cycle(one.con, one.collector.key, memory, outcome, at(3), at(3))
         one.con.commit()
         assert one.rows("select count(*) from stored.post_texts where post_id = $id", id=post_id) == [(0,)]
         assert one.rows("select deleted_at is not null from stored.posts where post_id = $id", id=post_id) == [(True,)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from collectors.pipeline.planner import thread_interval
+from collectors.pipeline.refresh_schedule import thread_interval
 from tests.warehouse.models.conftest import Town, at, hours
 
 
