@@ -1,7 +1,7 @@
 -- title: Asked, month by month, with small numbers hidden
 -- definition: How many asked in each month of a closed quarter and how many of them were answered in time; small numbers in words.
 -- grain: one row per group, closed quarter and month
-with told_months as (
+with worded_months as (
     select
         months.group_id,
         months.quarter,
@@ -19,8 +19,7 @@ with told_months as (
             when months.is_small_n then 'fewer than 5'
             -- of so few, to say on which side the small part stands would nearly say how large it is
             when months.n < 9 then 'not shown'
-            when not (rules.are_months_closed or months.is_small
-                or (rules.has_small_month and months.part = rules.month_partner)) then format('{:,}', months.in_time)
+            when not is_hidden then format('{:,}', months.in_time)
             when months.in_time < 5 then 'fewer than 5'
             when months.late < 5 and not is_n_hidden then 'all but fewer than 5'
             else 'not shown'
@@ -51,4 +50,4 @@ select
     end as n_text,
     case when not is_hidden and not is_n_hidden then round(100.0 * value / n)::bigint end as percent,
     is_hidden
-from told_months
+from worded_months
