@@ -1,8 +1,11 @@
 """The words beside every number, and the order in which models stand on each other."""
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
+from warehouse.transform import definitions as module
 from warehouse.transform.definitions import ModelError, definitions, models_in_order, read_model, shown_views, tables_in
 
 GOOD = """-- title: Asks
@@ -71,3 +74,14 @@ def test_prepared_models_never_read_what_is_shown_or_the_clock_or_the_casebook()
     for model in models_in_order("prepared"):
         assert not any(table.startswith(("shown.", "casebook.", "frozen.")) for table in model.reads), model.name
         assert "now_at" not in model.sql, model.name
+
+
+def test_two_files_of_one_table_are_refused_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for folder in ("requests", "people"):
+        (tmp_path / "shown" / folder).mkdir(parents=True)
+        (tmp_path / "shown" / folder / "asks.sql").write_text(GOOD, encoding="utf-8")
+    monkeypatch.setattr(module, "MODELS", tmp_path)
+    with pytest.raises(ModelError, match=r"shown\.asks: two files have that name"):
+        definitions.__wrapped__()
+    (tmp_path / "shown" / "people" / "asks.sql").unlink()
+    assert list(definitions.__wrapped__()) == ["shown.asks"]
