@@ -1,4 +1,4 @@
-"""What the papers promise is what the program does: every figure of the retention table is the code's own."""
+"""What the documents say is so: the figures of the retention table, the paths that are named, the commands that there are."""
 
 import inspect
 import re
@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from app.auth import access_log
+from app.cli.entry import COMMANDS
 from warehouse.casebook import notifications
 from warehouse.privacy import compact, retain
 from warehouse.settings import Group
 from warehouse.snapshots import publish
 
-PAPERS = Path(__file__).parents[1] / "docs" / "privacy"
+ROOT = Path(__file__).parents[1]
+PAPERS = ROOT / "docs" / "privacy"
+GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 DAYS = Group("", "").retention_days
 # What a row begins with → the days in it.
 KEPT = {
@@ -78,3 +81,37 @@ def test_every_table_that_is_stored_is_in_the_retention_table_or_about_nobody() 
         "duties", "imports", "imported_counts", "quarters", "summary",
     }  # fmt: skip
     assert written == about_people | about_us
+
+
+def test_every_path_that_a_document_names_is_there() -> None:
+    inside = re.compile(r"`((?:app|collectors|warehouse|tests|docs|\.ci|\.streamlit)/[\w./-]+)`")
+    links = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
+    lost = [
+        f"{guide.relative_to(ROOT)}: {path}"
+        for guide in GUIDES
+        for text in [guide.read_text(encoding="utf-8")]
+        for path, base in [
+            *((path, ROOT) for path in inside.findall(text)),
+            *((path, guide.parent) for path in links.findall(text)),
+        ]
+        if not (base / path).exists()
+    ]
+    assert lost == []
+
+
+def test_the_readme_can_be_read_in_one_go() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 120
+
+
+def test_every_command_is_in_the_reference() -> None:
+    reference = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:mutuals )?([a-z-]+)[^`]*`", reference))
+    assert set(COMMANDS) - named == set()
+
+
+def test_every_package_is_named_where_a_newcomer_looks() -> None:
+    told = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("CONTRIBUTING.md", "docs/architecture.md"))
+    packages = {
+        path.parent.name for top in ("app", "collectors", "warehouse") for path in (ROOT / top).rglob("__init__.py")
+    }
+    assert {package for package in packages if package not in told} == set()

@@ -1,6 +1,6 @@
 """From a press on a button to the casebook: who decided what about which post, and how it is taken back."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -9,6 +9,7 @@ from app import runtime
 from app.auth import display_name
 from app.auth.permissions import NotAllowed
 from app.data.readers import casebook_for
+from app.data.seen_items import mark_seen
 from app.ui.words import t
 from warehouse.casebook.events import CasebookConflict, CasebookError
 
@@ -53,7 +54,7 @@ def record(group_ids: Collection[str], post_id: str, what: str, detail: Mapping[
         st.session_state["done"] = ((), str(error))
     else:
         st.session_state["done"] = ((group_ids, event_ids), t(f"done.{what}"))
-        show_at_once([post_id])
+        mark_seen([post_id])
 
 
 def undo(group_ids: Collection[str], event_ids: Collection[int]) -> None:
@@ -65,8 +66,3 @@ def undo(group_ids: Collection[str], event_ids: Collection[int]) -> None:
         st.session_state["done"] = ((), str(error))
     else:
         st.session_state["done"] = ((), t("done.undone"))
-
-
-def show_at_once(post_ids: Iterable[str]) -> None:
-    """What this person put on a list themselves is not news to them: it is not held back."""
-    st.session_state.setdefault("known", set()).update(post_ids)

@@ -11,6 +11,7 @@ import streamlit as st
 from app.components import group_switch, url_state
 from app.components.layout import draw_empty_state, draw_section
 from app.components.page_context import PageContext
+from app.data.seen_items import seen_items
 from app.request_queue import card, filters
 from app.ui.markup import join_html, tag
 from app.ui.words import format_duration, format_until, t
@@ -103,15 +104,13 @@ def _look_at(view: str) -> None:
     st.session_state["list"] = view
 
 
-def hold_back_new(rows: pd.DataFrame, place: str) -> pd.DataFrame:
+def hold_back_new(rows: pd.DataFrame, list_name: str) -> pd.DataFrame:
     """The rows this person has seen, with a button for the others. All of them on a first look, or where nothing is left.
 
-    `place` names the list: another one is a first look again.
+    Another list than the last one is a first look again.
     """
     ids = set(rows["post_id"].astype(str))
-    if st.session_state.get("known_place") != place:
-        st.session_state["known_place"], st.session_state["known"] = place, set(ids)
-    seen_ids: set[str] = st.session_state.setdefault("known", set())
+    seen_ids = seen_items(list_name, ids)
     new_ids = find_new(ids, seen_ids)
     if new_ids:
         pressed = st.button(t("waiting.new", count=len(new_ids)), key="show-new")

@@ -24,6 +24,7 @@ from collectors.pipeline.planner import plan
 from warehouse.ingest.store import Touched
 from warehouse.snapshots.publish import publish
 from warehouse.storage import collector_state
+from warehouse.storage.connection import transaction
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def _run(collector: Collector, report: Callable[[str, int, int], None]) -> Outco
     outcome = Outcome(run_id=uuid4().hex)
     started_at = collector.now()
     _resolve(collector)
-    with collector.open_warehouse() as con, _transaction(con):
+    with collector.open_warehouse() as con, transaction(con):
         touched = persist.sync_decisions(con, collector, started_at)
         state = load_state(con, started_at)
     for turns_left in reversed(range(_TURNS)):
@@ -66,7 +67,7 @@ def _run(collector: Collector, report: Callable[[str, int, int], None]) -> Outco
             now = collector.now()
             if turns_left and _plan(collector, state, now):
                 continue
-            with _transaction(con):
+            with transaction(con):
                 touched.update(persist.persist_cycle(con, collector.key, state, outcome, started_at, now))
             _publish(con, collector, outcome, touched, now)
             break
@@ -114,17 +115,6 @@ def _is_known(collector: Collector, work: Work) -> bool:
         or work.kind == "profile"
         or all(handle.lstrip("@") in collector.dids for handle in group.bluesky)
     )
-
-
-@contextmanager
-def _transaction(con: DuckDBPyConnection) -> Iterator[None]:
-    con.begin()
-    try:
-        yield
-    except BaseException:
-        con.rollback()
-        raise
-    con.commit()
 
 
 def _plan(collector: Collector, state: CycleState, now: datetime) -> list[Work]:

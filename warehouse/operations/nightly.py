@@ -1,7 +1,5 @@
 """What is done once a day: let words go in time, thin the readings, freeze closed quarters, remove deleted bytes, publish."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from duckdb import DuckDBPyConnection
@@ -13,7 +11,7 @@ from warehouse.privacy.retain import retain
 from warehouse.privacy.retain_casebook import quiet_requests, retain_decisions
 from warehouse.settings import Settings
 from warehouse.snapshots.publish import publish
-from warehouse.storage.connection import warehouse_path
+from warehouse.storage.connection import transaction, warehouse_path
 from warehouse.storage.rows import Duty
 from warehouse.transform.freeze import freeze
 from warehouse.transform.prepare import prepare
@@ -38,7 +36,7 @@ def retain_decisions_of_groups(con: DuckDBPyConnection, settings: Settings, case
     cases = quiet_requests(con, casebook, settings.groups, now)
     count = retain_decisions(casebook, cases, now)
     left = [one for one in casebook.decisions(now) if (one.group_id, str(one.post_id)) in cases]
-    with _committed(con):
+    with transaction(con):
         con.execute(
             "delete from stored.decisions where group_id || '/' || post_id::varchar in (select unnest($cases::varchar[]))",
             {"cases": [f"{group_id}/{post_id}" for group_id, post_id in cases]},
@@ -49,7 +47,7 @@ def retain_decisions_of_groups(con: DuckDBPyConnection, settings: Settings, case
 
 def run_duties(con: DuckDBPyConnection, settings: Settings, now: datetime) -> None:
     """All of it that queries in the warehouse can see, in one transaction."""
-    with _committed(con):
+    with transaction(con):
         done = _tidied(con, settings, now)
         store(con, Rows(duties=[Duty(duty, now, count) for duty, count in done.items()]))
 
@@ -83,14 +81,3 @@ def _tidied(con: DuckDBPyConnection, settings: Settings, now: datetime) -> dict[
 def _names_count(con: DuckDBPyConnection) -> int:
     row = con.execute("select count(*) from stored.accounts where coalesce(handle, address) is not null").fetchone()
     return row[0] if row else 0
-
-
-@contextmanager
-def _committed(con: DuckDBPyConnection) -> Iterator[None]:
-    con.begin()
-    try:
-        yield
-    except BaseException:
-        con.rollback()
-        raise
-    con.commit()

@@ -19,7 +19,7 @@ from warehouse.storage.keys import load_key
 from warehouse.storage.lock import acquire
 from warehouse.storage.migrate import migrate
 
-__all__ = ["WarehouseError", "lock_down", "open_warehouse", "private_files", "warehouse_path"]
+__all__ = ["WarehouseError", "lock_down", "open_warehouse", "private_files", "transaction", "warehouse_path"]
 
 _TURN_SECONDS = 0.1  # how often a waiter looks again when somebody without our lock (a DuckDB shell) has the file
 
@@ -123,3 +123,15 @@ def _all_said(error: BaseException | None) -> str:
 _FULL = ("No space left", "File too large", "Disk quota")
 _NEWER = ("newer version", "version number", "storage version")
 _DAMAGED = ("not a valid DuckDB", "Corrupt", "Could not read enough bytes", "checksum")
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Everything inside is committed at its end, or nothing is."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
