@@ -57,9 +57,11 @@ def log_access(who: Identity, page: str, group: str) -> None:
     if who == LOCAL:
         return
     process = runtime.current()
-    held = roles_by_group(who, process.settings)
+    roles_held = roles_by_group(who, process.settings)
     at = process.clock().astimezone(UTC)
-    look = Access(at, who.address, held.get(group) or max(held.values(), key=ROLES.index, default=""), group, page)
+    look = Access(
+        at, who.address, roles_held.get(group) or max(roles_held.values(), key=ROLES.index, default=""), group, page
+    )
     try:
         append_entry(process.settings, look)
     except OSError as error:
@@ -83,8 +85,8 @@ def read_entries(settings: Settings) -> Iterator[Access]:
     for file in _files(settings.data_dir / _FOLDER):
         for line in reversed(file.read_text(encoding="utf-8").splitlines()):
             with suppress(ValueError, TypeError):
-                told = json.loads(line)
-                yield Access(**{**told, "at": datetime.fromisoformat(told["at"])})
+                entry = json.loads(line)
+                yield Access(**{**entry, "at": datetime.fromisoformat(entry["at"])})
 
 
 def _files(folder: Path) -> list[Path]:

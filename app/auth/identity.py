@@ -106,8 +106,8 @@ def is_organiser_of_all(who: Identity, settings: Settings) -> bool:
 
 def display_name_of(who: Identity, settings: Settings) -> str:
     """What the others call somebody who signed in: as mutuals.toml says, else their address, which is nobody else's."""
-    told = next((one.name for one in settings.roles if one.name and one.who == who.address), "")
-    return told or next((one.name for one in settings.people if one.mail.lower() == who.address), who.address)
+    text = next((one.name for one in settings.roles if one.name and one.who == who.address), "")
+    return text or next((one.name for one in settings.people if one.mail.lower() == who.address), who.address)
 
 
 def _until(issued: object, sign_in: SignIn, now: datetime) -> datetime:
@@ -125,8 +125,8 @@ def _until(issued: object, sign_in: SignIn, now: datetime) -> datetime:
 
 def _sign_in(claims: Mapping[str, Any]) -> str:
     """Differs for every sign-in: the nonce is drawn by lot."""
-    told = "\n".join(str(claims.get(name, "")) for name in ("iss", "sub", "iat", "nonce"))
-    return sha256(told.encode()).hexdigest()
+    text = "\n".join(str(claims.get(name, "")) for name in ("iss", "sub", "iat", "nonce"))
+    return sha256(text.encode()).hexdigest()
 
 
 def _said(claims: Mapping[str, Any], before: str = "") -> Iterator[str]:

@@ -38,12 +38,12 @@ class OidcCallback:
         if path not in (LOGIN, CALLBACK):
             await self.app(scope, receive, send)
             return
-        told = parse_qs(scope["query_string"].decode("latin-1")) if path == CALLBACK else {}
-        if refused := _refused(told):
+        query = parse_qs(scope["query_string"].decode("latin-1")) if path == CALLBACK else {}
+        if refused := _refused(query):
             log.warning("a sign-in failed: %s", refused)
             await RedirectResponse(FAILED, 302)(scope, receive, send)
             return
-        await self.app(scope, receive, _saying(send, is_answer="code" in told))
+        await self.app(scope, receive, _saying(send, is_answer="code" in query))
 
 
 def _saying(send: Send, *, is_answer: bool) -> Send:
@@ -72,12 +72,12 @@ def _signs_in(headers: MutableHeaders) -> bool:
     )
 
 
-def _refused(told: dict[str, list[str]]) -> str:
+def _refused(query: dict[str, list[str]]) -> str:
     """Why this answer is not even handed on; "" where it is. Streamlit would log whatever it says, people's addresses too."""
-    if any(one.rstrip("/") != runtime.current().settings.sign_in.provider for one in told.get("iss", [])):
+    if any(one.rstrip("/") != runtime.current().settings.sign_in.provider for one in query.get("iss", [])):
         return "another provider answered"  # it may say who it is (RFC 9207); then it must be ours
-    if "error" in told:
-        code = told["error"][0]
+    if "error" in query:
+        code = query["error"][0]
         return f"the provider says {code}" if _A_CODE.fullmatch(code) else "the provider says no"
     return ""
 

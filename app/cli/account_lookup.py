@@ -44,17 +44,23 @@ def look_up_with(settings: Callable[[], Settings]) -> Callable[[str | None, str 
         )
         checked = list(check_accounts(settings(), [group]))
         return LookupResult(
-            accounts=tuple(_found(one.account, one) for one in checked if one.account is not None),
+            accounts=tuple(
+                _found(checked_account.account, checked_account)
+                for checked_account in checked
+                if checked_account.account is not None
+            ),
             capabilities=tuple(
                 FoundCapability(seen.network, seen.server, seen.capability, seen.state, seen.reason, seen.cure)
-                for one in checked
-                for seen in one.capabilities
+                for checked_account in checked
+                for seen in checked_account.capabilities
             ),
-            rules=tuple(rule for one in checked for rule in one.rules),
+            rules=tuple(rule for checked_account in checked for rule in checked_account.rules),
             problems=tuple(
-                LookupProblem(one.network, one.problem, one.cure or t("set_up.try_again"))
-                for one in checked
-                if one.problem
+                LookupProblem(
+                    checked_account.network, checked_account.problem, checked_account.cure or t("set_up.try_again")
+                )
+                for checked_account in checked
+                if checked_account.problem
             ),
         )
 
@@ -97,11 +103,11 @@ def _check_bluesky(networks: Connections, group: Group, handle: str) -> Checked:
     return Checked(group.id, "bluesky", handle, account, capabilities, None, None)
 
 
-def _found(account: SeenAccount | None, one: Checked) -> FoundAccount:
+def _found(account: SeenAccount | None, checked_account: Checked) -> FoundAccount:
     assert account is not None  # noqa: S101 the caller asked
     return FoundAccount(
-        network=one.network,
-        server=BLUESKY if one.network == "bluesky" else one.handle.rsplit("@", 1)[-1].lower(),
+        network=checked_account.network,
+        server=BLUESKY if checked_account.network == "bluesky" else checked_account.handle.rsplit("@", 1)[-1].lower(),
         handle=account.handle,
         name=account.name,
         followers_count=account.followers_count,
@@ -122,18 +128,26 @@ def check(config: Config = None, data_dir: DataDir = None, as_json: AsJson = Fal
         raise Stopped(f"{settings.config}: there is no group yet; add one with: mutuals groups add")
     found = list(check_accounts(settings, settings.groups))
     if as_json:
-        out.print_json(json.dumps([asdict(one) for one in found], default=str))
+        out.print_json(json.dumps([asdict(checked_account) for checked_account in found], default=str))
     else:
         table = Table(
             "Group", "Account", "What", "State", "Cure or reason", title="What can be seen", title_justify="left"
         )
-        for one in found:
-            account = one.account.handle if one.account else one.handle
-            if one.problem:
-                table.add_row(one.group_id, account, "account", "[red]not found[/]", f"{one.problem} {one.cure or ''}")
-            for seen in one.capabilities:
+        for checked_account in found:
+            account = checked_account.account.handle if checked_account.account else checked_account.handle
+            if checked_account.problem:
+                table.add_row(
+                    checked_account.group_id,
+                    account,
+                    "account",
+                    "[red]not found[/]",
+                    f"{checked_account.problem} {checked_account.cure or ''}",
+                )
+            for seen in checked_account.capabilities:
                 style = {"open": "green", "closed": "red"}.get(seen.state, "yellow")
-                told = " ".join(word for word in (seen.reason, seen.cure) if word)
-                table.add_row(one.group_id, account, seen.capability, f"[{style}]{seen.state}[/]", told)
+                reason_and_cure = " ".join(word for word in (seen.reason, seen.cure) if word)
+                table.add_row(
+                    checked_account.group_id, account, seen.capability, f"[{style}]{seen.state}[/]", reason_and_cure
+                )
         out.print(table)
-    raise typer.Exit(1 if any(one.problem for one in found) else 0)
+    raise typer.Exit(1 if any(checked_account.problem for checked_account in found) else 0)

@@ -35,11 +35,11 @@ def export(
     chosen = group_named(settings, group)
     if form not in FORMATS:
         raise Stopped(f"--format {form}: there is no such format; write csv or parquet")
-    told = period_named(period) if period else None
+    chosen_period = period_named(period) if period else None
     now = datetime.now(UTC)
     reader = open_reader(settings)
     try:
-        days = told or known_period(reader, now, chosen.id)
+        days = chosen_period or known_period(reader, now, chosen.id)
         if days is None:
             raise Stopped(f"nothing has been collected for {chosen.id} yet; start with: mutuals up")
         wanted = Export(chosen.id, now, days)

@@ -68,17 +68,19 @@ def digest(
 
 def _preview(settings: Settings, person: Person | None, group_id: str | None) -> None:
     chosen = group_named(settings, group_id) if group_id or not settings.groups else None
-    told = person or next((one for one in settings.people if one.mail), Person("…", mail="…"))
+    addressee = person or next((one for one in settings.people if one.mail), Person("…", mail="…"))
     now = datetime.now(UTC)
-    monday = mail_due_at(told, now).date() - timedelta(days=7)
+    monday = mail_due_at(addressee, now).date() - timedelta(days=7)
     reader = open_reader(settings)
     try:
-        groups = [chosen] if chosen else groups_of(settings, told)
-        parts = [compose_part(reader, settings, one, told.language, monday, now) for one in groups]
+        groups = [chosen] if chosen else groups_of(settings, addressee)
+        parts = [compose_part(reader, settings, one, addressee.language, monday, now) for one in groups]
     finally:
         reader.close()
-    said = lay_out_letter(parts, told, monday, unsubscribe_links(settings, load_key(settings.data_dir), told))
-    out.print(f"[bold]{escape(said.subject)}[/]\n\n{escape(said.text)}", highlight=False, soft_wrap=True)
+    letter = lay_out_letter(
+        parts, addressee, monday, unsubscribe_links(settings, load_key(settings.data_dir), addressee)
+    )
+    out.print(f"[bold]{escape(letter.subject)}[/]\n\n{escape(letter.text)}", highlight=False, soft_wrap=True)
 
 
 def _send(settings: Settings, only: str) -> None:

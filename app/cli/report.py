@@ -43,14 +43,14 @@ def report(
     now = datetime.now(UTC)
     reader = open_reader(settings, role="trustee")
     try:
-        told = load_report(reader, wanted, now, settings)
+        report_data = load_report(reader, wanted, now, settings)
     except NotClosed as error:
         raise Stopped(_why_not(wanted, error.closed, now)) from error
     finally:
         reader.close()
-    path = place / file_name(told, wanted) if place.is_dir() or not place.suffix else place
+    path = place / file_name(report_data, wanted) if place.is_dir() or not place.suffix else place
     try:
-        write_new(path, render_report(told, wanted, now), force=force)
+        write_new(path, render_report(report_data, wanted, now), force=force)
     except OSError as error:
         raise cannot_write(path, error) from error
     out.print(f"Written: {path}", soft_wrap=True)

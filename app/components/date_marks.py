@@ -20,15 +20,15 @@ def dates_of_group(group_id: str) -> list[DateEntry]:
 
 def marks_line(marks: Sequence[tuple[str, list[DateEntry]]], now: datetime) -> Html:
     """What the marks on a chart stand for. Titles are somebody's words: escaped, as everywhere."""
-    told = (tag("li", tag("strong", mark), _mark(those, now)) for mark, those in marks)
-    return join_html(tag("p", t("dates.marked"), cls="small"), tag("ul", *told, cls="chips"))
+    items = (tag("li", tag("strong", mark), _mark(entries, now)) for mark, entries in marks)
+    return join_html(tag("p", t("dates.marked"), cls="small"), tag("ul", *items, cls="chips"))
 
 
-def _mark(those: list[DateEntry], now: datetime) -> str:
-    title = those[0].draft.title
-    if len(those) > 1:
-        return t("dates.mark_many", title=title, count=len(those))
-    return t("dates.mark", when=format_when(those[0].draft, now), title=title)
+def _mark(entries: list[DateEntry], now: datetime) -> str:
+    title = entries[0].draft.title
+    if len(entries) > 1:
+        return t("dates.mark_many", title=title, count=len(entries))
+    return t("dates.mark", when=format_when(entries[0].draft, now), title=title)
 
 
 def format_when(draft: DateDraft, now: datetime) -> str:

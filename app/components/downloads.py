@@ -25,14 +25,14 @@ def draw_report_downloads(here: PageContext, quarter: str) -> None:
         "web": ReportRequest(here.group, quarter, "html"),
         "sheet": ReportRequest(here.group, quarter, is_for_members=True),
     }
-    told = load_report(here.reader, offers["report"], here.now, runtime.current().settings)
+    report = load_report(here.reader, offers["report"], here.now, runtime.current().settings)
     draw_section(t("take.reports"), t("take.reports_about"))
     with st.container(horizontal=True, key="take"):
         for name, wanted in offers.items():
             st.download_button(
                 t(f"take.{name}"),
-                logged_download(here, "report", partial(render_report, told, wanted, here.now)),
-                file_name(told, wanted), _MIME[wanted.form],
+                logged_download(here, "report", partial(render_report, report, wanted, here.now)),
+                file_name(report, wanted), _MIME[wanted.form],
                 key=f"take-{name}", on_click="ignore",
             )  # fmt: skip
 

@@ -17,8 +17,8 @@ def pick_period(here: PageContext) -> Period:
     """Draw the control and the line that says which days it is. Returns the period, in the group's own dates."""
     today = period.local_date(here.now, here.group.timezone)
     if "period" not in st.session_state:
-        told = {name: st.query_params[name] for name in _IN_ADDRESS if name in st.query_params}
-        choice, first, last = period.parse_query(told)
+        in_url = {name: st.query_params[name] for name in _IN_ADDRESS if name in st.query_params}
+        choice, first, last = period.parse_query(in_url)
         st.session_state["period"] = choice
         if first and last:
             for name, value in (("period_from", first), ("period_to", last)):
@@ -28,16 +28,20 @@ def pick_period(here: PageContext) -> Period:
             t("period.label"), (*CHOICES, CUSTOM), key="period", persist_state="session", width=220,
             format_func=lambda name: t(f"period.{name}"),
         )  # fmt: skip
-        this = _dates(today) if choice == CUSTOM else period.period_of_choice(choice, today)
-    told = period.format_query(choice, this)
+        chosen_period = _dates(today) if choice == CUSTOM else period.period_of_choice(choice, today)
+    in_url = period.format_query(choice, chosen_period)
     for name in _IN_ADDRESS:
-        if name in told:
-            st.query_params[name] = told[name]
+        if name in in_url:
+            st.query_params[name] = in_url[name]
         elif name in st.query_params:
             del st.query_params[name]
-    is_over = this.is_over(here.now, here.group.timezone)
-    st.html(tag("p", period.format_period(this, here.now), "" if is_over else f" · {t('period.so_far')}", cls="sub"))
-    return this
+    is_over = chosen_period.is_over(here.now, here.group.timezone)
+    st.html(
+        tag(
+            "p", period.format_period(chosen_period, here.now), "" if is_over else f" · {t('period.so_far')}", cls="sub"
+        )
+    )
+    return chosen_period
 
 
 def _dates(today: date) -> Period:

@@ -32,8 +32,11 @@ class Step:
 
 def steps_of(reader: str) -> list[Step]:
     """The stops of a reader's tour, in order."""
-    told: list[dict[str, Any]] = catalogue()["tour"][reader]["steps"]
-    return [Step(reader, n, len(told), one["page"], one["title"], one["text"]) for n, one in enumerate(told, 1)]
+    step_texts: list[dict[str, Any]] = catalogue()["tour"][reader]["steps"]
+    return [
+        Step(reader, n, len(step_texts), step_text["page"], step_text["title"], step_text["text"])
+        for n, step_text in enumerate(step_texts, 1)
+    ]
 
 
 def readers_with_a_tour() -> list[str]:

@@ -10,9 +10,9 @@ import streamlit as st
 
 def read_from_url(key: str, options: Collection[str], default: str | None = None) -> None:
     """Before the widget is drawn: what a new address says, else what was chosen before, else `default`."""
-    told = st.query_params.get(key)
-    if told in options and (key not in st.session_state or told != st.session_state.get(_said(key))):
-        st.session_state[key] = told
+    in_url = st.query_params.get(key)
+    if in_url in options and (key not in st.session_state or in_url != st.session_state.get(_said(key))):
+        st.session_state[key] = in_url
     elif key not in st.session_state:
         st.session_state[key] = default
 

@@ -86,8 +86,8 @@ def _is_from_proxy(connection: HTTPConnection, process: Runtime) -> bool:
 
     Two such headers would mean that somebody wrote one of their own, and that the proxy added to it instead of replacing it.
     """
-    told = connection.headers.get(PROXY_HEADER, "")
-    is_proxy = hmac.compare_digest(told.encode(), process.settings.secrets.sign_in.encode())
+    secret = connection.headers.get(PROXY_HEADER, "")
+    is_proxy = hmac.compare_digest(secret.encode(), process.settings.secrets.sign_in.encode())
     return is_proxy and len(connection.headers.getlist(process.settings.sign_in.header)) <= 1
 
 
@@ -102,9 +102,9 @@ def _is_pieced_together(connection: HTTPConnection) -> bool:
     for name in (USER_COOKIE_NAME, *(f"{USER_COOKIE_NAME}_{part}" for part in range(1, _MOST_PARTS + 1))):
         if name in connection.cookies:
             with suppress(BadData):  # one that nobody signed is none to Streamlit either
-                told, at = cookie_signer(name).loads(connection.cookies[name], return_timestamp=True)
+                secret, at = cookie_signer(name).loads(connection.cookies[name], return_timestamp=True)
                 signed_at.append(at)
-                if name == USER_COOKIE_NAME and not str(told).startswith("chunks-"):
+                if name == USER_COOKIE_NAME and not str(secret).startswith("chunks-"):
                     return False
     return bool(signed_at) and (max(signed_at) - min(signed_at)).total_seconds() > _WITHIN_SECONDS
 

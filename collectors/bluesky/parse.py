@@ -134,8 +134,8 @@ def read_account(view: Any, frame: Frame) -> SeenAccount:
     if type(handle) is not str or not handle:
         raise Unreadable("an account without a handle")
     labels, name = read_labels(view.get("labels"), frame.now), view.get("displayName")
-    told = (one for one in (name, view.get("description")) if type(one) is str)
-    is_refusing = NOT_SHOWN_TO_ALL in labels or any(text_folding.has_refusal_tag(one) for one in told)
+    profile_texts = (one for one in (name, view.get("description")) if type(one) is str)
+    is_refusing = NOT_SHOWN_TO_ALL in labels or any(text_folding.has_refusal_tag(one) for one in profile_texts)
     return SeenAccount(
         network="bluesky",
         key=did,

@@ -23,8 +23,8 @@ def apply_profile_refusals(client: Client, work: Work, batch: Batch) -> None:
     try:
         _ask(client, (post.author.key for post in batch.posts if post.author.key != work.target), batch)
     except FetchFailed as failure:
-        told = client.profiles.keys() | {work.target}
-        batch.posts = [post for post in batch.posts if post.author.key in told or post.author.is_refusing]
+        known_keys = client.profiles.keys() | {work.target}
+        batch.posts = [post for post in batch.posts if post.author.key in known_keys or post.author.is_refusing]
         batch.stopped_by, batch.is_complete = failure, False
         batch.reason = batch.reason or f"whether writers agree could not be read: {failure.reason}"
         batch.cursor = work.cursor  # what was left out is read again

@@ -54,7 +54,7 @@ _PUBLIC = ("public", "unlisted")
 def apply_gate(
     posts: Iterable[SeenPost],
     scope: Scope,
-    held: Mapping[str, HeldPost],
+    held_posts: Mapping[str, HeldPost],
     *,
     anchor: str | None = None,
     own_uris: Collection[str] = (),
@@ -70,8 +70,8 @@ def apply_gate(
     own_quoted = set(own_uris) | {post.uri for post in by_id.values() if post.author.key in scope.own_keys}
     dropped = 0
     for post in _parents_first(by_id):
-        parent = _nearest_kept(post, by_id, passed, held, anchor)
-        verdict = _judge_one(post, scope, parent, passed, held, own_quoted)
+        parent = _nearest_kept(post, by_id, passed, held_posts, anchor)
+        verdict = _judge_one(post, scope, parent, passed, held_posts, own_quoted)
         if verdict is None:
             dropped += 1
         else:
@@ -84,12 +84,12 @@ def _judge_one(
     scope: Scope,
     parent: str | None,
     passed: Mapping[str, GatedPost],
-    held: Mapping[str, HeldPost],
+    held_posts: Mapping[str, HeldPost],
     own_uris: Collection[str],
 ) -> tuple[Action, tuple[str, ...]] | None:
     if post.visibility not in _PUBLIC:
         return None
-    why = _why(post, scope, parent, passed, held, own_uris)
+    why = _why(post, scope, parent, passed, held_posts, own_uris)
     if not why:
         return None
     key = post.author.key
@@ -100,7 +100,7 @@ def _judge_one(
     if key in scope.opted_out_keys or post.author.is_refusing or post.is_refused:
         return Action.LINK_ONLY, why
     # held as such: her tag was edited out, or is no longer the group's
-    is_tagged = why == ("hashtag",) or (why == ("held",) and held[post.server_post_id].is_tagged)
+    is_tagged = why == ("hashtag",) or (why == ("held",) and held_posts[post.server_post_id].is_tagged)
     if is_tagged and not post.author.is_agreeing and key not in scope.team_keys:
         return Action.LINK_ONLY, why
     return Action.STORE, why
@@ -111,13 +111,13 @@ def _why(
     scope: Scope,
     parent: str | None,
     passed: Mapping[str, GatedPost],
-    held: Mapping[str, HeldPost],
+    held_posts: Mapping[str, HeldPost],
     own_uris: Collection[str],
 ) -> tuple[str, ...]:
     if post.author.key in scope.own_keys:
         return ("own",)
     why = []
-    if parent is not None and _is_own(parent, passed, held):
+    if parent is not None and _is_own(parent, passed, held_posts):
         why.append("reply")
     if post.mentioned_keys & scope.own_keys:
         why.append("mention")
@@ -127,22 +127,22 @@ def _why(
         why.append("hashtag")
     if parent is not None and "reply" not in why:
         why.append("thread")
-    if not why and post.server_post_id in held:
+    if not why and post.server_post_id in held_posts:
         why.append("held")  # read again without its surroundings: what made it addressed to the group is on record
     return tuple(why)
 
 
-def _is_own(parent: str, passed: Mapping[str, GatedPost], held: Mapping[str, HeldPost]) -> bool:
+def _is_own(parent: str, passed: Mapping[str, GatedPost], held_posts: Mapping[str, HeldPost]) -> bool:
     if parent in passed:
         return "own" in passed[parent].why
-    return held[parent].is_own
+    return held_posts[parent].is_own
 
 
 def _nearest_kept(
     post: SeenPost,
     by_id: Mapping[str, SeenPost],
     passed: Mapping[str, GatedPost],
-    held: Mapping[str, HeldPost],
+    held_posts: Mapping[str, HeldPost],
     anchor: str | None,
 ) -> str | None:
     """The nearest ancestor that is kept. A private reply in between does not cut off what stands below it."""
@@ -151,13 +151,13 @@ def _nearest_kept(
     walked: set[str] = {post.server_post_id}
     current = post.parent_server_post_id
     while current is not None and current not in walked:
-        if current in passed or current in held:
+        if current in passed or current in held_posts:
             return current
         walked.add(current)
         above = by_id.get(current)
         current = above.parent_server_post_id if above is not None else None
     # What stands between is no longer shown: the thread that was read, or the root the post itself names.
-    known = (name for name in (anchor, post.root_server_post_id) if name in passed or name in held)
+    known = (name for name in (anchor, post.root_server_post_id) if name in passed or name in held_posts)
     return next(known, None)
 
 

@@ -43,7 +43,7 @@ def clamp_future_times(seen: Iterable[SeenPost], now: datetime) -> list[SeenPost
 
 def post_rows(
     passed: Iterable[GatedPost],
-    held: Mapping[str, HeldPost],
+    held_posts: Mapping[str, HeldPost],
     *,
     key: bytes,
     group_id: str,
@@ -57,43 +57,43 @@ def post_rows(
     people: dict[tuple[UUID, bool], SeenAccount] = {}  # whose account row is written: the same few come again and again
     for one in passed:
         post = one.post
-        this = post_id(key, post.network, post.uri)
-        parent, root = _place(one, this, held, placed)
-        placed[post.server_post_id] = (this, root)
+        row_id = post_id(key, post.network, post.uri)
+        parent, root = _place(one, row_id, held_posts, placed)
+        placed[post.server_post_id] = (row_id, root)
         author = account_id(key, post.network, post.author.key)
         is_named = one.action is Action.STORE
         if people.get((author, is_named)) is not post.author:
             people[author, is_named] = post.author
             out.accounts.append(account_row(post.author, author, is_named, now))
-        out.posts.append(_post(one, this, author, parent, root, key, now))
+        out.posts.append(_post(one, row_id, author, parent, root, key, now))
         if one.action is not Action.BARE:
-            out.post_addresses.append(_address(one, this))
+            out.post_addresses.append(_address(one, row_id))
         if is_named:
-            out.post_texts.append(rows.PostText(this, post.created_at, post.text, post.content_warning))
-            out.post_tags.extend(rows.PostTag(this, post.created_at, tag) for tag in sorted(post.tags))
+            out.post_texts.append(rows.PostText(row_id, post.created_at, post.text, post.content_warning))
+            out.post_tags.extend(rows.PostTag(row_id, post.created_at, tag) for tag in sorted(post.tags))
         local = post.created_at.astimezone(zone)
         out.post_scope.extend(
-            rows.PostScope(group_id, this, why, post.created_at, local.date(), local.hour, local.isoweekday())
+            rows.PostScope(group_id, row_id, why, post.created_at, local.date(), local.hour, local.isoweekday())
             for why in one.why
             if why != "held"
         )
         if is_named or "own" in one.why:
-            out.observations.append(_observation(post, this, now))
+            out.observations.append(_observation(post, row_id, now))
         if "own" in one.why or post.author.key in team_keys:
             continue
-        out.verdicts.append(_verdict(one, this, is_aside=_is_aside(one, held)))
+        out.verdicts.append(_verdict(one, row_id, is_aside=_is_aside(one, held_posts)))
         if one.why != ("held",):
-            out.first_contacts.append(rows.FirstContact(group_id, author, this, post.created_at))
+            out.first_contacts.append(rows.FirstContact(group_id, author, row_id, post.created_at))
         if "reply" in one.why and parent is not None:
             out.interactions.append(rows.Interaction(parent, author, "reply", post.created_at))
     return out
 
 
-def thread_rows(batch: Batch, work: Work, held: Mapping[str, HeldPost], now: datetime) -> Rows:
+def thread_rows(batch: Batch, work: Work, held_posts: Mapping[str, HeldPost], now: datetime) -> Rows:
     """What was read of each conversation, for posts that are held."""
     out = Rows()
     for seen in batch.threads:
-        one = held.get(seen.server_post_id)
+        one = held_posts.get(seen.server_post_id)
         if one is not None:
             out.thread_reads.append(
                 rows.ThreadRead(
@@ -121,10 +121,10 @@ def quarantine_rows(items: Iterable[Quarantined], source_id: str, *, key: bytes,
     )
 
 
-def account_row(seen: SeenAccount, this: UUID, is_named: bool, now: datetime) -> rows.Account:
+def account_row(seen: SeenAccount, row_id: UUID, is_named: bool, now: datetime) -> rows.Account:
     """An account row; without handle and address for somebody who prefers not to be copied."""
     return rows.Account(
-        account_id=this,
+        account_id=row_id,
         network=seen.network,
         handle=seen.handle if is_named else None,
         address=seen.address if is_named else None,
@@ -137,13 +137,15 @@ def account_row(seen: SeenAccount, this: UUID, is_named: bool, now: datetime) ->
 
 
 def _place(
-    one: GatedPost, this: UUID, held: Mapping[str, HeldPost], placed: Mapping[str, tuple[UUID, UUID]]
+    one: GatedPost, row_id: UUID, held_posts: Mapping[str, HeldPost], placed: Mapping[str, tuple[UUID, UUID]]
 ) -> tuple[UUID | None, UUID]:
     """parent_id and root_id: nearest and topmost held post of the conversation."""
-    known = held.get(one.post.server_post_id)
+    known = held_posts.get(one.post.server_post_id)
     if one.parent is None:
-        return (known.parent_id, known.root_id) if known is not None else (None, this)
-    parent, root = placed[one.parent] if one.parent in placed else (held[one.parent].post_id, held[one.parent].root_id)
+        return (known.parent_id, known.root_id) if known is not None else (None, row_id)
+    parent, root = (
+        placed[one.parent] if one.parent in placed else (held_posts[one.parent].post_id, held_posts[one.parent].root_id)
+    )
     if known is not None and known.parent_id is not None and one.parent != one.post.parent_server_post_id:
         # What it answers is not shown any more, taken down perhaps: it stays where it was seen to stand.
         return known.parent_id, root
@@ -151,12 +153,12 @@ def _place(
 
 
 def _post(
-    one: GatedPost, this: UUID, author: UUID, parent: UUID | None, root: UUID, key: bytes, now: datetime
+    one: GatedPost, row_id: UUID, author: UUID, parent: UUID | None, root: UUID, key: bytes, now: datetime
 ) -> rows.Post:
     post, is_named = one.post, one.action is Action.STORE
     is_imported = post.indexed_at is not None and post.indexed_at - post.created_at > _IMPORT_GAP
     return rows.Post(
-        post_id=this,
+        post_id=row_id,
         network=post.network,
         author_id=author,
         created_at=post.created_at,
@@ -180,11 +182,11 @@ def _post(
     )
 
 
-def _address(one: GatedPost, this: UUID) -> rows.PostAddress:
+def _address(one: GatedPost, row_id: UUID) -> rows.PostAddress:
     post = one.post
     is_named = one.action is Action.STORE
     return rows.PostAddress(
-        post_id=this,
+        post_id=row_id,
         created_at=post.created_at,
         network=post.network,
         server=post.server,
@@ -194,9 +196,9 @@ def _address(one: GatedPost, this: UUID) -> rows.PostAddress:
     )
 
 
-def _observation(post: SeenPost, this: UUID, now: datetime) -> rows.Observation:
+def _observation(post: SeenPost, row_id: UUID, now: datetime) -> rows.Observation:
     return rows.Observation(
-        post_id=this,
+        post_id=row_id,
         server=post.server,
         observed_at=now,
         replies_count=post.replies_count,
@@ -210,8 +212,8 @@ def _observation(post: SeenPost, this: UUID, now: datetime) -> rows.Observation:
 
 def _judged(post: SeenPost) -> Judgement:
     """The rules' verdict, remembered by a digest of the words: most posts of a cycle were read before. No words are kept."""
-    told = "\x1f".join((post.text, post.language or "", post.content_warning or ""))
-    digest = blake2b(told.encode(errors="surrogatepass"), digest_size=16).digest()
+    judged_text = "\x1f".join((post.text, post.language or "", post.content_warning or ""))
+    digest = blake2b(judged_text.encode(errors="surrogatepass"), digest_size=16).digest()
     if digest not in _verdicts:
         if len(_verdicts) >= _VERDICTS_AT_MOST:
             _verdicts.clear()
@@ -219,21 +221,21 @@ def _judged(post: SeenPost) -> Judgement:
     return _verdicts[digest]
 
 
-def _is_aside(one: GatedPost, held: Mapping[str, HeldPost]) -> bool:
+def _is_aside(one: GatedPost, held_posts: Mapping[str, HeldPost]) -> bool:
     """Is it only here because it stands in a conversation, as a reply to somebody other than the group?"""
     if one.why == ("held",):
-        return held[one.post.server_post_id].is_aside
+        return held_posts[one.post.server_post_id].is_aside
     return one.why == ("thread",)
 
 
-def _verdict(one: GatedPost, this: UUID, *, is_aside: bool) -> rows.Verdict:
+def _verdict(one: GatedPost, row_id: UUID, *, is_aside: bool) -> rows.Verdict:
     """What the rules said; of a card the verdict alone, not what it was made of."""
     post, is_named = one.post, one.action is Action.STORE
     judgement = _judged(post)
     if is_aside:
         judgement = judge_as_aside(judgement)
     return rows.Verdict(
-        post_id=this,
+        post_id=row_id,
         created_at=post.created_at,
         detector_version=judgement.detector_version,
         language=judgement.language if is_named else None,

@@ -26,8 +26,8 @@ def probe(client: Client, handle: str, tag: str | None) -> list[SeenCapability]:
         except FetchFailed as error:
             found.append(_refused(server, capability, error, client))
         else:
-            told = next((one for one in batch.capabilities if one.capability == capability), None)
-            found.append(told or SeenCapability("mastodon", server, capability, "open"))
+            seen = next((one for one in batch.capabilities if one.capability == capability), None)
+            found.append(seen or SeenCapability("mastodon", server, capability, "open"))
         return batch
 
     def work(**more: Any) -> Work:

@@ -86,10 +86,10 @@ def _read_below(client: Client, post_id: str, tree: _Tree, batch: Batch) -> None
 def _wait_for_missing_replies(client: Client, anchor: str, tree: _Tree, batch: Batch) -> None:
     """Mastodon 4.5 fetches missing replies from their servers for signed-in users, and says when to look again."""
     for _ in range(_REREADS):
-        told = client.http.refresh_seconds
-        if told is None or min(told, _LONGEST_WAIT) >= client.http.seconds_left():
+        refresh_seconds = client.http.refresh_seconds
+        if refresh_seconds is None or min(refresh_seconds, _LONGEST_WAIT) >= client.http.seconds_left():
             return
-        client.sleep(min(told, _LONGEST_WAIT))
+        client.sleep(min(refresh_seconds, _LONGEST_WAIT))
         _read_below(client, anchor, tree, batch)
 
 

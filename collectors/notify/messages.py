@@ -30,12 +30,12 @@ def compose_message(lines: Sequence[MessageLine], settings: Settings, language: 
     """One message for the lines of one or several groups."""
     names = {group.id: group.name for group in settings.groups}
     if len(lines) == 1:
-        told = [_say(language, "sentence", waiting=format_waiting(lines[0], language))]
-        return Message(names[lines[0].group_id], "\n".join([*told, _link(lines, settings)]))
-    told = [
+        sentences = [_say(language, "sentence", waiting=format_waiting(lines[0], language))]
+        return Message(names[lines[0].group_id], "\n".join([*sentences, _link(lines, settings)]))
+    sentences = [
         _say(language, "line", group=names[line.group_id], waiting=format_waiting(line, language)) for line in lines
     ]
-    return Message("Mutuals", "\n".join([*told, _link(lines, settings)]))
+    return Message("Mutuals", "\n".join([*sentences, _link(lines, settings)]))
 
 
 def compose_test(settings: Settings, language: str = "en") -> Message:

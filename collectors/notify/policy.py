@@ -57,17 +57,17 @@ def decide_message(
 
     `past` is what was told, or tried, through the same channel; `groups` are those the person looks after.
     """
-    told: dict[str, set[str]] = {}
+    notified: dict[str, set[str]] = {}
     for one in past:
         if not one.failure:
-            told.setdefault(one.group_id, set()).update(one.about)
+            notified.setdefault(one.group_id, set()).update(one.about)
     here = {group_id: one for group_id, one in groups.items() if person.name.casefold() not in one.away}
     reasons = {group_id: _reasons(one, now) for group_id, one in here.items()}
-    news = {group_id for group_id, found in reasons.items() if found - told.get(group_id, set())}
+    news = {group_id for group_id, found in reasons.items() if found - notified.get(group_id, set())}
     if not news or not _is_time(person, past, now) or not may_retry(past, now):
         return []
     return [
-        _line(group_id, one.waits, reasons[group_id] - told.get(group_id, set()), bool(person.digest_at), now)
+        _line(group_id, one.waits, reasons[group_id] - notified.get(group_id, set()), bool(person.digest_at), now)
         for group_id, one in here.items()
         if one.waits and (group_id in news or person.digest_at)
     ]

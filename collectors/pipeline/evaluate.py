@@ -102,7 +102,7 @@ def _posts(
     )
     oldest_kept = now - timedelta(days=group.retention_days)
     seen = [post for post in batch.posts if post.author.key in own or post.created_at >= oldest_kept]
-    held = state.held[server_of(work)]
+    held_posts = state.held[server_of(work)]
     ids = {post.author.key: keyed_rows.account_id(key, work.network, post.author.key) for post in seen}
     seen = [_with_an_earlier_no(post, ids[post.author.key], state) for post in seen]
     scope = consent.Scope(
@@ -110,8 +110,8 @@ def _posts(
         own_keys=own,
         team_keys=team,
         hashtags=frozenset(text_folding.fold_tag(one) for one in group.hashtags),
-        opted_out_keys=frozenset(name for name, this in ids.items() if this in state.refused.opted_out),
-        erased_keys=frozenset(name for name, this in ids.items() if this in state.refused.erased),
+        opted_out_keys=frozenset(name for name, row_id in ids.items() if row_id in state.refused.opted_out),
+        erased_keys=frozenset(name for name, row_id in ids.items() if row_id in state.refused.erased),
     )
     anchor = work.posts[0].server_post_id if work.kind == "thread" and work.posts else None
     quoted = {
@@ -119,14 +119,14 @@ def _posts(
     }
     own_quoted = collector_state.load_own_posts(con, group.id, quoted.values()) if quoted else set()
     if quoted:
-        own_quoted |= {one.post_id for one in held.values() if one.is_own}  # read in this very cycle
+        own_quoted |= {one.post_id for one in held_posts.values() if one.is_own}  # read in this very cycle
     passed, dropped = consent.apply_gate(
-        seen, scope, held, anchor=anchor, own_uris=[uri for uri, this in quoted.items() if this in own_quoted]
+        seen, scope, held_posts, anchor=anchor, own_uris=[uri for uri, row_id in quoted.items() if row_id in own_quoted]
     )
     passed = [one for one in passed if keyed_rows.post_id(key, work.network, one.post.uri) not in state.refused.erased]
     batch.private_count += dropped + len(batch.posts) - len(seen)
     out = keyed_rows.post_rows(
-        passed, held, key=key, group_id=group.id, zone=ZoneInfo(group.timezone), team_keys=own | team, now=now
+        passed, held_posts, key=key, group_id=group.id, zone=ZoneInfo(group.timezone), team_keys=own | team, now=now
     )
     state.withheld |= {
         keyed_rows.post_id(key, work.network, one.post.uri)
@@ -141,26 +141,28 @@ def _posts(
     kept = {row.post_id: row for row in out.posts}
     for one in passed:
         row = kept[keyed_rows.post_id(key, work.network, one.post.uri)]
-        name, before = one.post.server_post_id, held.get(one.post.server_post_id)
+        name, before = one.post.server_post_id, held_posts.get(one.post.server_post_id)
         is_own = "own" in one.why or (before is not None and before.is_own)
         is_aside = one.why == ("thread",) or (one.why == ("held",) and before is not None and before.is_aside)
         is_tagged = one.why == ("hashtag",) or (one.why == ("held",) and before is not None and before.is_tagged)
-        held[name] = collector_state.HeldPost(
+        held_posts[name] = collector_state.HeldPost(
             name, row.post_id, row.root_id, row.parent_id, row.created_at, is_own, is_aside, is_tagged
         )
-    out.extend(keyed_rows.thread_rows(batch, work, held, now))
-    out.extend(keyed_rows.interaction_rows(batch, work, held, key=key, now=now))
+    out.extend(keyed_rows.thread_rows(batch, work, held_posts, now))
+    out.extend(keyed_rows.interaction_rows(batch, work, held_posts, key=key, now=now))
 
     def last_stored(post: HeldPost) -> rows.Observation | None:
         return collector_state.last_observation(con, post.post_id, work.server, post.created_at)
 
-    out.extend(revisits.booster_reach(state, batch, work, held, now, last_stored))
+    out.extend(revisits.booster_reach(state, batch, work, held_posts, now, last_stored))
     state.uris.update({row.server_post_id: row.uri for row in out.post_addresses if row.uri})
-    revisits.after_reading(state, work, passed, out, held, group, now)
-    revisits.after_missing(state, work, batch, held, now)
-    revisits.after_withdrawal(state, batch, held)
+    revisits.after_reading(state, work, passed, out, held_posts, group, now)
+    revisits.after_missing(state, work, batch, held_posts, now)
+    revisits.after_withdrawal(state, batch, held_posts)
     if work.kind == "thread":
-        state.read_roots |= {held[one.server_post_id].root_id for one in work.posts if one.server_post_id in held}
+        state.read_roots |= {
+            held_posts[one.server_post_id].root_id for one in work.posts if one.server_post_id in held_posts
+        }
     return out
 
 
@@ -178,12 +180,12 @@ def _topic(con: DuckDBPyConnection, batch: Batch, work: Work, group: Group, key:
     """A topic tag: how many posts, nothing about any of them. The keyed hash only guards against counting twice."""
     out = Rows()
     keyed = {keyed_rows.post_id(key, work.network, post.uri): post for post in batch.posts}
-    fresh = {this: post for this, post in keyed.items() if now - post.created_at < timedelta(days=8)}
+    fresh = {row_id: post for row_id, post in keyed.items() if now - post.created_at < timedelta(days=8)}
     seen = collector_state.load_topic_seen(con, group.id, work.target, fresh)
     zone = ZoneInfo(group.timezone)
-    for this, post in fresh.items():
-        if this not in seen:
-            out.topic_seen.append(rows.TopicSeen(group.id, work.target, this, now))
+    for row_id, post in fresh.items():
+        if row_id not in seen:
+            out.topic_seen.append(rows.TopicSeen(group.id, work.target, row_id, now))
             local_date = post.created_at.astimezone(zone).date()
             out.topic_counts.append(rows.TopicCount(group.id, work.target, work.server, local_date, 1))
     return out
@@ -192,11 +194,11 @@ def _topic(con: DuckDBPyConnection, batch: Batch, work: Work, group: Group, key:
 def _profile(batch: Batch, work: Work, key: bytes, now: datetime) -> Rows:
     seen = batch.account
     assert seen is not None  # noqa: S101 the caller asked
-    this = keyed_rows.account_id(key, seen.network, seen.key)
+    row_id = keyed_rows.account_id(key, seen.network, seen.key)
     snapshot = rows.AccountSnapshot(
-        work.group_id, this, seen.network, now, seen.followers_count, seen.following_count, seen.posts_count
+        work.group_id, row_id, seen.network, now, seen.followers_count, seen.following_count, seen.posts_count
     )
-    return Rows(accounts=[keyed_rows.account_row(seen, this, True, now)], account_snapshots=[snapshot])
+    return Rows(accounts=[keyed_rows.account_row(seen, row_id, True, now)], account_snapshots=[snapshot])
 
 
 def _retry_at(failure: FetchFailed, now: datetime) -> datetime:
@@ -209,13 +211,13 @@ def _failed(state: CycleState, one: Fetched, failure: FetchFailed, now: datetime
     if work.kind in _FEEDS:
         state.settle_source(after_failure(work, state.sources.get(work.source_id), retry_at, now))
     else:
-        held = state.held[server_of(work)]
-        revisits.after_failure(state, work, held, retry_at)
+        held_posts = state.held[server_of(work)]
+        revisits.after_failure(state, work, held_posts, retry_at)
         if work.kind == "thread" and failure.kind != "limited":
             state.unread_roots += [
-                (held[known.server_post_id].root_id, work.server, failure.reason)
+                (held_posts[known.server_post_id].root_id, work.server, failure.reason)
                 for known in work.posts
-                if known.server_post_id in held
+                if known.server_post_id in held_posts
             ]
     if failure.kind == "closed" and failure.capability:
         state.out.capabilities.append(
@@ -251,8 +253,8 @@ def _coverage(one: Fetched, state: CycleState, run_id: str, quarantined: int, ke
 
 
 def _outer(choose: Callable[..., datetime], one: datetime | None, other: datetime | None) -> datetime | None:
-    told = [at for at in (one, other) if at is not None]
-    return choose(told) if told else None
+    times = [at for at in (one, other) if at is not None]
+    return choose(times) if times else None
 
 
 def _was_complete(before: rows.Coverage | None, work: Work) -> bool:

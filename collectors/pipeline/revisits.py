@@ -26,7 +26,7 @@ def after_reading(
     work: Work,
     passed: Iterable[GatedPost],
     out: Rows,
-    held: Mapping[str, HeldPost],
+    held_posts: Mapping[str, HeldPost],
     group: Group,
     now: datetime,
 ) -> None:
@@ -40,50 +40,54 @@ def after_reading(
     for one in passed:
         if one.action is Action.BARE:
             continue
-        post, this = one.post, address_of[one.post.server_post_id]
-        if _is_looked_after_elsewhere(state, post, this, homes, others):
+        post, post_id = one.post, address_of[one.post.server_post_id]
+        if _is_looked_after_elsewhere(state, post, post_id, homes, others):
             continue
-        is_own = "own" in one.why or (post.server_post_id in held and held[post.server_post_id].is_own)
-        root = rows_of[this].root_id
+        is_own = "own" in one.why or (post.server_post_id in held_posts and held_posts[post.server_post_id].is_own)
+        root = rows_of[post_id].root_id
         is_card = one.action is not Action.STORE and not is_own
-        is_new, is_answered = _refresh(notes, note, work, post, this, is_own=is_own, is_card=is_card, now=now)
+        is_new, is_answered = _refresh(notes, note, work, post, post_id, is_own=is_own, is_card=is_card, now=now)
         if is_own:
-            _people(notes, note, work, post, this, now)
+            _people(notes, note, work, post, post_id, now)
         is_old = now - post.created_at > timedelta(days=group.retention_days)
         if (
-            root == this
-            and (this, post.server, "thread") not in notes
+            root == post_id
+            and (post_id, post.server, "thread") not in notes
             and not is_old
-            and (post.replies_count or not is_own or this in queued)
+            and (post.replies_count or not is_own or post_id in queued)
         ):
-            note(_first(work, post, this, "thread", now, now))
-            if this in queued:
-                state.open_roots.add(this)
-        elif work.kind != "thread" and (is_answered or (is_new and root != this)):
+            note(_first(work, post, post_id, "thread", now, now))
+            if post_id in queued:
+                state.open_roots.add(post_id)
+        elif work.kind != "thread" and (is_answered or (is_new and root != post_id)):
             _hurry(notes, note, root, post.server, now)
     if work.kind == "refresh":
-        _put_off(notes, note, work, held, now)
+        _put_off(notes, note, work, held_posts, now)
     elif work.kind == "thread":
-        _read_threads(notes, note, work, held, now)
+        _read_threads(notes, note, work, held_posts, now)
     elif work.kind in ("boosters", "quotes"):
         for known in work.posts:
-            key = (held[known.server_post_id].post_id, work.server, work.kind) if known.server_post_id in held else None
+            key = (
+                (held_posts[known.server_post_id].post_id, work.server, work.kind)
+                if known.server_post_id in held_posts
+                else None
+            )
             if key is not None and key in notes:
                 note(replace(notes[key], next_at=_NEVER, last_at=now, missed_count=0, missed_at=None))
 
 
 def _is_looked_after_elsewhere(
-    state: CycleState, post: SeenPost, this: UUID, homes: set[str], others: set[str]
+    state: CycleState, post: SeenPost, post_id: UUID, homes: set[str], others: set[str]
 ) -> bool:
     """Counts and threads come from one server: the group's own where it knows the post, else where it was found."""
     if post.server in homes or post.network != "mastodon":
         for server in others if post.network == "mastodon" else ():
             for kind in ("refresh", "thread"):
-                due = state.notes.get((this, server, kind))
+                due = state.notes.get((post_id, server, kind))
                 if due is not None and due.next_at != _NEVER:
                     state.note(replace(due, next_at=_NEVER))
         return False
-    return any((this, home, "refresh") in state.notes for home in homes)
+    return any((post_id, home, "refresh") in state.notes for home in homes)
 
 
 def _refresh(
@@ -91,7 +95,7 @@ def _refresh(
     note: _Note,
     work: Work,
     post: SeenPost,
-    this: UUID,
+    post_id: UUID,
     *,
     is_own: bool,
     is_card: bool,
@@ -104,10 +108,10 @@ def _refresh(
     total = post.replies_count
     if not is_card:
         total += post.boosts_count + post.likes_count + (post.quotes_count or 0)
-    known = notes.get((this, post.server, "refresh"))
+    known = notes.get((post_id, post.server, "refresh"))
     if known is None:
         next_at = first_refresh_at(post.created_at, now)
-        note(_first(work, post, this, "refresh", next_at, now, total, post.replies_count))
+        note(_first(work, post, post_id, "refresh", next_at, now, total, post.replies_count))
         return True, False
     is_moved = known.counts_total != total
     if is_moved or known.next_at <= now:
@@ -116,12 +120,12 @@ def _refresh(
     return False, known.replies_count is not None and known.replies_count != post.replies_count
 
 
-def _people(notes: Mapping[Key, Due], note: _Note, work: Work, post: SeenPost, this: UUID, now: datetime) -> None:
+def _people(notes: Mapping[Key, Due], note: _Note, work: Work, post: SeenPost, post_id: UUID, now: datetime) -> None:
     """Boosters and quotes of the group's own posts are read when their number has moved."""
     for kind, count in (("boosters", post.boosts_count), ("quotes", post.quotes_count or 0)):
-        known = notes.get((this, post.server, kind))
+        known = notes.get((post_id, post.server, kind))
         if known is None and count:
-            note(_first(work, post, this, kind, now, now, count))
+            note(_first(work, post, post_id, kind, now, now, count))
         elif known is not None and known.counts_total != count:
             note(replace(known, next_at=now if count else _NEVER, counts_total=count))
 
@@ -135,32 +139,36 @@ def _hurry(notes: Mapping[Key, Due], note: _Note, root: UUID, server: str, now: 
             note(replace(known, next_at=soon))
 
 
-def _put_off(notes: Mapping[Key, Due], note: _Note, work: Work, held: Mapping[str, HeldPost], now: datetime) -> None:
+def _put_off(
+    notes: Mapping[Key, Due], note: _Note, work: Work, held_posts: Mapping[str, HeldPost], now: datetime
+) -> None:
     """What came back unreadable, or too old to be kept, is not asked for again and again until it goes."""
     for known in work.posts:
-        one = held.get(known.server_post_id)
+        one = held_posts.get(known.server_post_id)
         due = notes.get((one.post_id, work.server, "refresh")) if one is not None else None
         if due is not None and due.next_at <= now:
             note(replace(due, next_at=now + _PUT_OFF_FOR, last_at=now))
 
 
 def _read_threads(
-    notes: Mapping[Key, Due], note: _Note, work: Work, held: Mapping[str, HeldPost], now: datetime
+    notes: Mapping[Key, Due], note: _Note, work: Work, held_posts: Mapping[str, HeldPost], now: datetime
 ) -> None:
     for known in work.posts:
-        if known.server_post_id not in held:
+        if known.server_post_id not in held_posts:
             continue
-        due = notes.get((held[known.server_post_id].post_id, work.server, "thread"))
+        due = notes.get((held_posts[known.server_post_id].post_id, work.server, "thread"))
         if due is not None:
             every = thread_interval(now - due.created_at, is_open=False)
             next_at = now + every if every else _NEVER
             note(replace(due, next_at=next_at, last_at=now, missed_count=0, missed_at=None))
 
 
-def after_missing(state: CycleState, work: Work, batch: Batch, held: Mapping[str, HeldPost], now: datetime) -> None:
+def after_missing(
+    state: CycleState, work: Work, batch: Batch, held_posts: Mapping[str, HeldPost], now: datetime
+) -> None:
     """Posts the server says are not there: look again; those it says so of twice, an hour apart, are deleted."""
     for name in (*batch.missing, *batch.refused):
-        due = state.notes.get((held[name].post_id, work.server, work.kind)) if name in held else None
+        due = state.notes.get((held_posts[name].post_id, work.server, work.kind)) if name in held_posts else None
         if due is None:
             continue
         if name in batch.refused:
@@ -172,15 +180,15 @@ def after_missing(state: CycleState, work: Work, batch: Batch, held: Mapping[str
             state.gone.add(due.post_id)
 
 
-def after_withdrawal(state: CycleState, batch: Batch, held: Mapping[str, HeldPost]) -> None:
+def after_withdrawal(state: CycleState, batch: Batch, held_posts: Mapping[str, HeldPost]) -> None:
     """Held posts that the server itself says are not public any more go at once: that is no miss, it is an answer."""
-    state.gone |= {held[name].post_id for name in batch.withdrawn if name in held}
+    state.gone |= {held_posts[name].post_id for name in batch.withdrawn if name in held_posts}
 
 
-def after_failure(state: CycleState, work: Work, held: Mapping[str, HeldPost], retry_at: datetime) -> None:
+def after_failure(state: CycleState, work: Work, held_posts: Mapping[str, HeldPost], retry_at: datetime) -> None:
     """Work about held posts that failed is tried again later."""
     for known in work.posts:
-        one = held.get(known.server_post_id)
+        one = held_posts.get(known.server_post_id)
         due = state.notes.get((one.post_id, work.server, work.kind)) if one is not None else None
         if due is not None:
             state.note(replace(due, next_at=retry_at))
@@ -190,7 +198,7 @@ def booster_reach(
     state: CycleState,
     batch: Batch,
     work: Work,
-    held: Mapping[str, HeldPost],
+    held_posts: Mapping[str, HeldPost],
     now: datetime,
     last_stored: Callable[[HeldPost], Observation | None],
 ) -> Rows:
@@ -199,7 +207,7 @@ def booster_reach(
     if work.kind != "boosters":
         return out
     for known in work.posts:
-        one = held.get(known.server_post_id)
+        one = held_posts.get(known.server_post_id)
         if one is None:
             continue
         read = (row for row in reversed(state.out.observations) if row.post_id == one.post_id)
@@ -208,13 +216,13 @@ def booster_reach(
         if last is None:
             continue
         counts = [seen.followers_count for seen in batch.interactions if seen.server_post_id == known.server_post_id]
-        told = [count for count in counts if count is not None]
+        known_counts = [count for count in counts if count is not None]
         out.observations.append(
             replace(
                 last,
                 observed_at=now,
-                boosters_followers_count=sum(told) if told or not counts else None,
-                is_boosters_partial=batch.is_interactions_partial or len(told) < len(counts),
+                boosters_followers_count=sum(known_counts) if known_counts or not counts else None,
+                is_boosters_partial=batch.is_interactions_partial or len(known_counts) < len(counts),
             )
         )
     return out
@@ -223,7 +231,7 @@ def booster_reach(
 def _first(
     work: Work,
     post: SeenPost,
-    this: UUID,
+    post_id: UUID,
     kind: str,
     next_at: datetime,
     now: datetime,
@@ -231,7 +239,7 @@ def _first(
     replies: int | None = None,
 ) -> Due:
     return Due(
-        post_id=this,
+        post_id=post_id,
         group_id=work.group_id,
         network=post.network,
         server=post.server,

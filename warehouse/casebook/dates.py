@@ -60,24 +60,24 @@ def entries_after(events: Iterable[DateEvent]) -> list[DateEntry]:
     standing = [one for one in listed if one.event_id not in gone]
     removed = {(one.detail["event_id"], one.detail["place"]) for one in standing if one.what == "remove"}
     found = [
-        DateEntry(one.event_id, place, parse_draft(told))
+        DateEntry(one.event_id, place, parse_draft(entry_json))
         for one in standing
         if one.what in ("add", "import")
-        for place, told in enumerate(one.detail["dates"])
+        for place, entry_json in enumerate(one.detail["dates"])
         if (one.event_id, place) not in removed
     ]
     return sorted(found, key=lambda one: (one.draft.first, one.draft.clock, one.draft.title, one.event_id, one.place))
 
 
-def parse_draft(told: Mapping[str, Any]) -> DateDraft:
+def parse_draft(entry_json: Mapping[str, Any]) -> DateDraft:
     """As it stands in the book → as it is used."""
     return DateDraft(
-        told["kind"],
-        told["title"],
-        date.fromisoformat(told["first"]),
-        date.fromisoformat(told["last"]),
-        told["clock"],
-        told["uid"],
+        entry_json["kind"],
+        entry_json["title"],
+        date.fromisoformat(entry_json["first"]),
+        date.fromisoformat(entry_json["last"]),
+        entry_json["clock"],
+        entry_json["uid"],
     )
 
 

@@ -69,9 +69,9 @@ class Casebook:
         named = [name for event in reversed(events) for name in (event.who, event.detail.get("to")) if name]
         return list(dict.fromkeys(named))
 
-    def record(self, *, group_id: str, **told: Any) -> int:
+    def record(self, *, group_id: str, **event_fields: Any) -> int:
         """Append a decision for one group, as record_for does; returns its event_id."""
-        return self.record_for((group_id,), **told)[0]
+        return self.record_for((group_id,), **event_fields)[0]
 
     def record_for(
         self,
@@ -101,8 +101,8 @@ class Casebook:
                 others = [one for one in since if one.event_id > expected_version and one.who != who]
                 if others:
                     raise CasebookConflict(others[-1])
-            told = (str(post_id), who, what, at, dict(detail or {}))
-            return [self._append(con, group_id, *told) for group_id in group_ids]
+            event_fields = (str(post_id), who, what, at, dict(detail or {}))
+            return [self._append(con, group_id, *event_fields) for group_id in group_ids]
 
     def undo(self, event_id: int, who: str, at: datetime | None = None) -> int:
         """Take one decision back (also one that took another back). Returns the new event's id. LookupError: no such event."""

@@ -90,8 +90,8 @@ def _without(
 
 
 def _as_card(post: Any) -> Any:
-    told = {"language": None, "quoted_id": None, "has_content_warning": False, "has_poll": False}
-    return replace(post, is_link_only=True, media_count=0, alt_text_count=0, **told)
+    known_accounts = {"language": None, "quoted_id": None, "has_content_warning": False, "has_poll": False}
+    return replace(post, is_link_only=True, media_count=0, alt_text_count=0, **known_accounts)
 
 
 def _of_erased(con: DuckDBPyConnection, rows: Rows, places: StoredTimes) -> set[int]:
@@ -167,9 +167,9 @@ def _barred(con: DuckDBPyConnection, rows: Rows, places: StoredTimes) -> Barred:
     for kind, keyed_id in found:
         of[kind].add(keyed_id.int)
     says_no = {row.account_id.int for row in rows.accounts if row.is_refusing}
-    told = set(plain_rows(("account_id",), rows.accounts))
+    known_accounts = set(plain_rows(("account_id",), rows.accounts))
     own = of["group"] | {row.account_id.int for row in rows.group_accounts if row.role == "group"}
-    refusing = ((of["refusing"] - told) | says_no) - own
+    refusing = ((of["refusing"] - known_accounts) | says_no) - own
     is_anybody = con.execute("select exists (from stored.erased where kind = 'account')").fetchall() == [(True,)]
     return Barred(posts, frozenset(of["account"]), frozenset(refusing | of["opted out"]), is_anybody)
 

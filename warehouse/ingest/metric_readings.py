@@ -74,10 +74,10 @@ def keep_changed_readings(con: DuckDBPyConnection, readings: Sequence[Observatio
 
 def _larger(one: Observation, other: Observation) -> Observation:
     names = ("replies_count", "boosts_count", "likes_count", "quotes_count", "boosters_followers_count")
-    told = {
+    last_readings = {
         name: [count for count in (getattr(one, name), getattr(other, name)) if count is not None] for name in names
     }
-    most: dict[str, Any] = {name: max(counts, default=None) for name, counts in told.items()}
+    most: dict[str, Any] = {name: max(counts, default=None) for name, counts in last_readings.items()}
     fuller = max(
         one,
         other,

@@ -117,8 +117,8 @@ def _restore(
 
 def _made_at(source: Path) -> datetime:
     try:
-        told = json.loads((source / _NOTE).read_text(encoding="utf-8"))
-        return datetime.fromisoformat(told["made_at"]).astimezone(UTC)
+        note = json.loads((source / _NOTE).read_text(encoding="utf-8"))
+        return datetime.fromisoformat(note["made_at"]).astimezone(UTC)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WarehouseError(
             f"{source}: this is no backup made by `mutuals backup` ({_NOTE} cannot be read)"

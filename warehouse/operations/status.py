@@ -80,13 +80,13 @@ def _published(settings: Settings) -> dict[str, str]:
         pointer = current_snapshot(settings)
     except WarehouseError as error:
         return {"published": str(error)}
-    told = {"published": pointer.published_at.isoformat(timespec="seconds") if pointer else "never"}
+    facts = {"published": pointer.published_at.isoformat(timespec="seconds") if pointer else "never"}
     if refused := failed_checks(settings):
         at, checks = refused
-        told["not published since"] = (
+        facts["not published since"] = (
             f"{at:%Y-%m-%d %H:%M} UTC, because these checks fail: {', '.join(checks)}; try: mutuals rebuild"
         )
-    return told
+    return facts
 
 
 def _size(folder: Path) -> int:

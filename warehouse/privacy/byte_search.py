@@ -40,8 +40,8 @@ def find_in_casebook(casebook: Casebook, needles: Sequence[str]) -> dict[str, in
             for column in table.columns:
                 if not isinstance(column.type, (sa.Text, sa.JSON)):
                     continue
-                told = con.execute(sa.select(sa.cast(column, sa.Text))).scalars()
-                count = sum(1 for text in told if text and any(needle in _plain(text) for needle in needles))
+                values = con.execute(sa.select(sa.cast(column, sa.Text))).scalars()
+                count = sum(1 for text in values if text and any(needle in _plain(text) for needle in needles))
                 if count:
                     found[f"casebook.{table.name}.{column.name}"] = count
     return found

@@ -27,20 +27,20 @@ class Subject:
     name_ids: tuple[UUID, ...] = ()  # of an account: the keyed hash of each name, by which others' words may know them
 
 
-def find_subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
+def find_subject(con: DuckDBPyConnection, key: bytes, named: str) -> Subject:
     """Whom or what these words name: @name@server, a Bluesky handle or DID, a profile's or a post's address.
 
     Raises SettingsError with a cure when they name nobody that can be known here.
     """
-    found = _subject(con, key, told)
+    found = _subject(con, key, named)
     if found.kind != "account":
         return found
     names = [needle for needle in found.needles if not needle.startswith(("http", "did:"))]
     return replace(found, name_ids=tuple(name_hash(key, name) for name in names))
 
 
-def _subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
-    words = told.strip()
+def _subject(con: DuckDBPyConnection, key: bytes, named: str) -> Subject:
+    words = named.strip()
     post = _post(con, words)
     if post is not None:
         return post
@@ -52,10 +52,10 @@ def _subject(con: DuckDBPyConnection, key: bytes, told: str) -> Subject:
         return _bluesky(con, match[1].lower())
     if words.startswith("https://"):
         raise SettingsError(
-            f"{told}: no post of that address is held. Give the address as the page shows it, or the person's: @name@server"
+            f"{named}: no post of that address is held. Give the address as the page shows it, or the person's: @name@server"
         )
     raise SettingsError(
-        f"{told}: this is no address of a person or a post. Give @name@server, a Bluesky handle or DID, or a post's address"
+        f"{named}: this is no address of a person or a post. Give @name@server, a Bluesky handle or DID, or a post's address"
     )
 
 
@@ -101,9 +101,9 @@ def _bluesky(con: DuckDBPyConnection, handle: str) -> Subject:
     return Subject(account_id, "account", tuple(one.lower() for one in (handle, did) if one))
 
 
-def find_by_name(key: bytes, told: str) -> Subject | None:
+def find_by_name(key: bytes, named: str) -> Subject | None:
     """A person by a name that alone says who it is: @name@server, a DID, the address of a profile. None: it does not."""
-    words = told.strip()
+    words = named.strip()
     if found := _did(words):
         return Subject(keyed(key, "account", "bluesky", found), "account", (found.lower(),))
     if name := _fediverse(words):

@@ -22,32 +22,32 @@ _ABOUT_PEOPLE = ("accounts", "first_contacts", "interactions", "opt_outs", "grou
 def export_subject(con: DuckDBPyConnection, casebook: Casebook, subject: Subject, now: datetime) -> dict[str, Any]:
     """Every row about them, by table. Other people's words are not theirs: of posts that name them there is the number."""
     posts = posts_of(con, subject)
-    told: dict[str, Any] = {
+    export: dict[str, Any] = {
         "about": "Everything that Mutuals holds about this person, or this post. Ids are keyed hashes. Times are in UTC.",
         "as at": now.isoformat(timespec="seconds"),
         "keyed id": str(subject.keyed_id),
     }
     for table in _ABOUT_POSTS:
-        told[table] = _rows(con, table, "post_id in (select unnest($ids::uuid[]))", ids=list(posts))
+        export[table] = _rows(con, table, "post_id in (select unnest($ids::uuid[]))", ids=list(posts))
     if subject.kind == "account":
         for table in _ABOUT_PEOPLE:
-            told[table] = _rows(con, table, "account_id = $id", id=subject.keyed_id)
-    told["erased"] = _rows(con, "erased", "keyed_id = $id", id=subject.keyed_id)
-    told["wishes"] = [
+            export[table] = _rows(con, table, "account_id = $id", id=subject.keyed_id)
+    export["erased"] = _rows(con, "erased", "keyed_id = $id", id=subject.keyed_id)
+    export["wishes"] = [
         {"what": one.what, "at": one.at.isoformat()}
         for one in load_refusals(casebook)
         if one.keyed_id == subject.keyed_id
     ]
     with casebook.reading() as reading:
         about = sa.select(EVENTS).where(EVENTS.c.post_id.in_([str(one) for one in posts])).order_by(EVENTS.c.event_id)
-        told["decisions and notes"] = [dict(row) for row in reading.execute(about).mappings()]
+        export["decisions and notes"] = [dict(row) for row in reading.execute(about).mappings()]
     named = con.execute(
         "select count(*) from stored.post_texts where list_bool_or(list_transform($needles::varchar[],"
         " needle -> contains(lower(text), needle))) and post_id not in (select unnest($ids::uuid[]))",
         {"needles": list(subject.needles), "ids": list(posts)},
     ).fetchone()
-    told["other people's posts that name them"] = named[0] if named else 0
-    return told
+    export["other people's posts that name them"] = named[0] if named else 0
+    return export
 
 
 def _rows(con: DuckDBPyConnection, table: str, where: str, **params: Any) -> list[dict[str, Any]]:

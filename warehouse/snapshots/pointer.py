@@ -32,8 +32,8 @@ def current_snapshot(settings: Settings) -> Pointer | None:
     """Which snapshot is current; None when nothing has been published. Raises WarehouseError when the file makes no sense."""
     path = snapshot_folder(settings) / "current"
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return Pointer(told["name"], datetime.fromisoformat(told["published_at"]))
+        pointer_json = json.loads(path.read_text(encoding="utf-8"))
+        return Pointer(pointer_json["name"], datetime.fromisoformat(pointer_json["published_at"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -46,9 +46,9 @@ def set_current_snapshot(settings: Settings, pointer: Pointer) -> None:
     """Make a snapshot the current one, in one step: a reader sees the old one or the new one."""
     folder = snapshot_folder(settings)
     fresh = folder / "current.new"
-    told = {"name": pointer.name, "published_at": pointer.published_at.isoformat()}
+    pointer_json = {"name": pointer.name, "published_at": pointer.published_at.isoformat()}
     with open(fresh, "w", encoding="utf-8") as file:
-        json.dump(told, file)
+        json.dump(pointer_json, file)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(folder / "current")

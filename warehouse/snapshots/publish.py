@@ -97,10 +97,10 @@ def _before(settings: Settings) -> Pointer | None:
 def failed_checks(settings: Settings) -> tuple[datetime, tuple[str, ...]] | None:
     """Since when nothing new is published, and which checks failed; None when all is well."""
     try:
-        told = json.loads((snapshot_folder(settings) / _WHY_NOT).read_text(encoding="utf-8"))
+        refusal = json.loads((snapshot_folder(settings) / _WHY_NOT).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    return datetime.fromisoformat(told["at"]), tuple(told["checks"])
+    return datetime.fromisoformat(refusal["at"]), tuple(refusal["checks"])
 
 
 def _next_name(folder: Path, before: Pointer | None) -> str:

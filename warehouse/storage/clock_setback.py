@@ -37,7 +37,7 @@ def bring_due_times_forward(con: DuckDBPyConnection, now: datetime) -> timedelta
     by = detect_setback(con, now)
     if by is None:
         return None
-    told = {"now": naive(now), "by": by}
+    params = {"now": naive(now), "by": by}
     con.begin()
     try:
         con.execute(
@@ -47,7 +47,7 @@ def bring_due_times_forward(con: DuckDBPyConnection, now: datetime) -> timedelta
             from (select min(started_at) as from_at from stored.cycles where started_at > $now)
             where (last_at > $now or next_at >= from_at) and next_at < timestamp '9000-01-01'
             """,
-            told,
+            params,
         )
         for table, columns in _LAST.items():
             for column in columns:

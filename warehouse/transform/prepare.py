@@ -250,5 +250,5 @@ def _fingerprint(con: duckdb.DuckDBPyConnection) -> str:
     groups = con.execute("select group_id, timezone, collecting_since_at from stored.groups").fetchall()
     team = con.execute("select group_id, account_id, role from stored.group_accounts").fetchall()
     facts = [*map(str, sorted(groups, key=repr)), *sorted(map(str, set(team)))]
-    told = hashlib.sha256("\x1e".join(facts).encode()).hexdigest()
-    return f"{models_hash('prepared')}-{told}"
+    fingerprint = hashlib.sha256("\x1e".join(facts).encode()).hexdigest()
+    return f"{models_hash('prepared')}-{fingerprint}"

@@ -43,9 +43,9 @@ def configuration(domain: str, tag_feed: str, tag_feed_local: str) -> dict[str, 
 
 def v2(domain: str, flavour: Flavour, rules: tuple[str, ...], tag_feed: str, tag_feed_local: str) -> dict[str, Any]:
     """The newer answer."""
-    told = configuration(domain, tag_feed, tag_feed_local)
+    settings = configuration(domain, tag_feed, tag_feed_local)
     if flavour != "mastodon":
-        del told["timelines_access"]
+        del settings["timelines_access"]
     answer: dict[str, Any] = {
         "domain": domain,
         "title": f"{domain}, a sample server",
@@ -56,7 +56,7 @@ def v2(domain: str, flavour: Flavour, rules: tuple[str, ...], tag_feed: str, tag
         "thumbnail": {"url": f"https://{domain}/thumbnail.png"},
         "icon": [],
         "languages": ["en"],
-        "configuration": told,
+        "configuration": settings,
         "registrations": {"enabled": False, "approval_required": True, "message": None, "url": None},
         "contact": {"email": f"admin@{domain}", "account": None},
         "rules": [{"id": str(number), "text": text, "hint": ""} for number, text in enumerate(rules, 1)],

@@ -49,16 +49,16 @@ def verify_app(_: Site, ask: Ask) -> Response:
     """Which app the token belongs to."""
     if ask.token is None:
         raise Refused(401, BAD_TOKEN)
-    told = {"id": "1", "name": "Sample app", "website": None}
-    return answer({**told, "scopes": [*(ask.token.app_scopes or ask.token.scopes)]})
+    body = {"id": "1", "name": "Sample app", "website": None}
+    return answer({**body, "scopes": [*(ask.token.app_scopes or ask.token.scopes)]})
 
 
 def token_info(_: Site, ask: Ask) -> Response:
     """What the token allows, as Doorkeeper says it."""
     if ask.token is None:
         raise Refused(401, BAD_TOKEN)
-    told = {"resource_owner_id": ask.token.account, "scope": list(ask.token.scopes), "expires_in": None}
-    return answer({**told, "application": {"uid": "sample"}, "created_at": int(ask.now.timestamp())})
+    body = {"resource_owner_id": ask.token.account, "scope": list(ask.token.scopes), "expires_in": None}
+    return answer({**body, "application": {"uid": "sample"}, "created_at": int(ask.now.timestamp())})
 
 
 OPEN: dict[str, Handler] = {"/api/v1/instance": instance_v1, "/api/v2/instance": instance_v2}
