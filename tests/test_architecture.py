@@ -88,6 +88,11 @@ def test_every_library_imported_by_name_is_declared_by_name() -> None:
     assert not missing
 
 
+def test_no_import_is_for_the_type_checker_alone() -> None:
+    """It would hold a circle open: what two modules share belongs below both."""
+    assert [name(path) for path in MODULES if "TYPE_CHECKING" in path.read_text(encoding="utf-8")] == []
+
+
 def test_only_the_keyboard_brings_a_script() -> None:
     found = [name(path) for path in MODULES if "unsafe_allow" in path.read_text(encoding="utf-8")]
     assert found == ["app/request_queue/keyboard.py"]

@@ -1,6 +1,7 @@
 """Screen texts with plurals; formats of numbers, durations, dates in the group's zone; other people's text made harmless.
 
-Every sentence the pages show stands in texts/, one file for each page or subject, so that it can be translated there.
+What a screen says stands in texts/, one file for each page or subject. What a number means, and how a request stands, stands in
+the SQL that decides it.
 """
 
 import re
