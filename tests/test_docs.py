@@ -6,9 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import typer
 
 from app.auth import access_log
-from app.cli.entry import COMMANDS
+from app.cli.entry import COMMANDS, main
 from warehouse.casebook import notifications
 from warehouse.privacy import compact, retain
 from warehouse.settings import Group
@@ -99,6 +100,42 @@ def test_every_path_that_a_document_names_is_there() -> None:
     assert lost == []
 
 
+def test_every_function_that_a_document_names_is_in_the_file_it_names() -> None:
+    named = [
+        (guide.name, function, path)
+        for guide in GUIDES
+        for function, path in re.findall(r"`(\w+)\(\)` in\s+`([\w./]+\.py)`", guide.read_text(encoding="utf-8"))
+    ]
+    assert named
+    lost = [one for one in named if f"def {one[1]}(" not in (ROOT / one[2]).read_text(encoding="utf-8")]
+    assert lost == []
+
+
+def test_every_key_of_a_session_has_an_owner() -> None:
+    owners = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("st.session_state`")[2]
+    key = re.compile(r"""session_state(?:\[|\.(?:get|pop|setdefault)\()"(\w+)"|"(\w+)" not in st\.session_state""")
+    found = {
+        name
+        for path in (ROOT / "app").rglob("*.py")
+        for names in key.findall(path.read_text(encoding="utf-8"))
+        for name in names
+        if name
+    }
+    assert found
+    assert {name for name in found if f"`{name}`" not in owners} == set()
+
+
+def test_what_the_program_says_of_the_readme_is_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    texts = [
+        path for top in ("app", "collectors") for kind in ("py", "toml") for path in (ROOT / top).rglob(f"*.{kind}")
+    ]
+    told = "".join(path.read_text(encoding="utf-8") for path in texts)
+    headings = {*re.findall(r"“([^”]+)” in (?:the )?README", told), *re.findall(r"\(README: (\w+)\)", told)}
+    assert {"Being told", "The weekly mail", "Settings"} <= headings
+    assert {one for one in headings if f"**{one}**" not in readme and f"# {one}\n" not in readme} == set()
+
+
 def test_the_readme_can_be_read_in_one_go() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 120
 
@@ -107,6 +144,20 @@ def test_every_command_is_in_the_reference() -> None:
     reference = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(?:mutuals )?([a-z-]+)[^`]*`", reference))
     assert set(COMMANDS) - named == set()
+
+
+def test_every_option_is_in_the_reference() -> None:
+    reference = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    commands = dict(typer.main.get_command(main).commands)
+    options = {
+        f"{name} {option}"
+        for name, command in commands.items()
+        for one in (command, *getattr(command, "commands", {}).values())
+        for parameter in one.params
+        for option in parameter.opts
+        if option.startswith("--")
+    }
+    assert {one for one in options if not re.search(rf"{one.split()[1]}\b", reference)} == set()
 
 
 def test_every_package_is_named_where_a_newcomer_looks() -> None:
