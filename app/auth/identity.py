@@ -11,7 +11,7 @@ from typing import Any
 
 from warehouse.settings import Group, Role, Settings
 from warehouse.settings.schema import NOBODY, ROLES, SignIn
-from warehouse.settings.validators import plain_address
+from warehouse.settings.validators.people import normalise_address
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -44,7 +44,7 @@ def identify(claims: Mapping[str, Any], sign_in: SignIn, now: datetime) -> Ident
     The provider's library checks signature, issuer and audience when somebody signs in; what it left in the cookie is checked
     here again, because the settings may have changed since.
     """
-    address = plain_address(str(claims.get("email") or ""))
+    address = normalise_address(str(claims.get("email") or ""))
     if sign_in.header:
         if not address:
             raise NotLetIn("nobody")

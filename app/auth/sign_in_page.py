@@ -14,7 +14,7 @@ from app.errors import Stopped
 from app.ui.markup import join_html, tag
 from app.ui.words import t
 from warehouse.settings import Settings
-from warehouse.settings.validators import metadata_url
+from warehouse.settings.validators.urls import provider_metadata_url
 from warehouse.storage.keys import keyed, load_key
 
 _LEAST_SECRET = 20  # letters of what a proxy sends along
@@ -111,6 +111,6 @@ def streamlit_secrets(settings: Settings) -> dict[str, Any]:
             "cookie_secret": keyed(load_key(settings.data_dir), "sign-in cookies").hex,
             "client_id": settings.sign_in.client_id,
             "client_secret": settings.secrets.sign_in,
-            "server_metadata_url": metadata_url(settings.sign_in.provider),
+            "server_metadata_url": provider_metadata_url(settings.sign_in.provider),
         }
     }

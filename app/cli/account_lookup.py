@@ -15,7 +15,7 @@ from app.ui.words import t
 from collectors import bluesky, mastodon
 from collectors.fetch_types import BLUESKY, FetchFailed, Network, SeenAccount, SeenCapability
 from collectors.pipeline.connections import Connections
-from warehouse.settings import Group, Settings, load
+from warehouse.settings import Group, Settings, load_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ app = typer.Typer()
 @app.command()
 def check(config: Config = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Look up every account in the settings and try what each server allows. Stores nothing."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     if not settings.groups:
         raise Stopped(f"{settings.config}: there is no group yet; add one with: mutuals groups add")
     found = list(check_accounts(settings, settings.groups))

@@ -9,7 +9,7 @@ import typer
 from app.cli.options import AsJson, Config, DataDir, err, out, print_facts
 from app.errors import Stopped
 from warehouse.operations import backup as backing_up
-from warehouse.settings import load
+from warehouse.settings import load_settings
 from warehouse.storage.connection import warehouse_path
 from warehouse.storage.keys import KEY_FILE
 
@@ -25,7 +25,7 @@ def backup(
     data_dir: DataDir = None,
 ) -> None:
     """Copy warehouse, casebook and settings into a folder, while everything runs. The key is not in it: keep that apart."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     if not warehouse_path(settings).exists():
         raise Stopped(f"{settings.data_dir}: nothing has been collected here; is this the right --data-dir?")
     folder = backing_up.back_up(settings, to, datetime.now(UTC), err.print)
@@ -47,7 +47,7 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Put a backup back. Whoever opted out or was erased since it was made is left out or erased again. Stop Mutuals first."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     if warehouse_path(settings).exists() and not (dry_run or yes):
         typer.confirm(f"Replace what is in {settings.data_dir} with {source}?", abort=True)
     facts = backing_up.restore(settings, source, datetime.now(UTC), err.print, is_dry_run=dry_run)

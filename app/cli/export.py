@@ -9,7 +9,7 @@ import typer
 from app.cli.options import AsJson, Config, DataDir, cannot_write, err, group_named, period_named, print_facts, progress
 from app.errors import Stopped
 from app.reports.exchange.export import FORMATS, Export, known_period, write_files
-from warehouse.settings import load
+from warehouse.settings import load_settings
 from warehouse.snapshots.reader import open_reader
 
 app = typer.Typer()
@@ -31,7 +31,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write one row per request, per post of the group, per day, and counts with their change. Keyed ids; no words, no names."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     chosen = group_named(settings, group)
     if form not in FORMATS:
         raise Stopped(f"--format {form}: there is no such format; write csv or parquet")

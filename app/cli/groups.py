@@ -9,7 +9,7 @@ from rich.table import Table
 
 from app.cli.options import AsJson, Config, DataDir, out
 from app.editors.settings_draft import new_group_id as id_from
-from warehouse.settings import Group, add_group, load, remove_group
+from warehouse.settings import Group, add_group, load_settings, remove_group
 
 app = typer.Typer()
 groups = typer.Typer(no_args_is_help=True, help="The groups in mutuals.toml.")
@@ -19,7 +19,7 @@ app.add_typer(groups, name="groups")
 @groups.command("list")
 def groups_list(config: Config = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """The groups in the settings."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     if as_json:
         out.print_json(json.dumps([asdict(group) for group in settings.groups], default=str))
         return
@@ -48,7 +48,7 @@ def groups_add(
     data_dir: DataDir = None,
 ) -> None:
     """Add a group to the settings. Comments in the file stay."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     group = Group(
         id=group_id or id_from(name, {one.id for one in settings.groups}),
         name=name,
@@ -69,7 +69,7 @@ def groups_remove(
     data_dir: DataDir = None,
 ) -> None:
     """Take a group out of the settings. What was collected stays until retention removes it."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     if dry_run and any(group.id == group_id for group in settings.groups):
         out.print(
             f"Would remove {group_id} from {settings.config}. Nothing was done: this was a dry run.", soft_wrap=True

@@ -11,7 +11,7 @@ from app.analytics.period import local_date
 from app.cli.options import Config, DataDir, err, group_named, out
 from app.errors import Stopped
 from app.reports.exchange.import_csv import TEMPLATE, CannotImport, parse_lines
-from warehouse.settings import Group, Settings, load
+from warehouse.settings import Group, Settings, load_settings
 from warehouse.snapshots.publish import publish
 from warehouse.storage import offline_counts
 from warehouse.storage.connection import open_warehouse
@@ -42,7 +42,7 @@ def import_csv(
     if template:
         typer.echo(TEMPLATE, nl=False)
         return
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     chosen = group_named(settings, group)
     if save and dry_run:
         raise Stopped("--save and --dry-run say the opposite; leave one of them out")

@@ -17,7 +17,7 @@ from collectors.notify.smtp import send_mail
 from collectors.notify.weekly_mail import mail_due_at, send_due_mails
 from warehouse.casebook.events import open_casebook
 from warehouse.casebook.mail_preferences import is_unsubscribed, record_choice, unsubscribe_links
-from warehouse.settings import Person, Settings, load
+from warehouse.settings import Person, Settings, load_settings
 from warehouse.snapshots.reader import open_reader
 from warehouse.storage.keys import load_key
 
@@ -31,7 +31,7 @@ def tell(
     data_dir: DataDir = None,
 ) -> None:
     """Send a test message to somebody who wants to be told when people wait, and print what was sent."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     log_at("error")
     tried = dispatch.send_test(settings, test, datetime.now(UTC), send)
     for channel, message, failure in tried:
@@ -54,7 +54,7 @@ def digest(
     data_dir: DataDir = None,
 ) -> None:
     """Look at the weekly mail, or send it. The collector sends it by itself, on Monday at eight where each person lives."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     log_at("error")
     if sum(map(bool, (preview, send, leave, back))) > 1:
         raise Stopped("--preview, --send, --unsubscribe and --subscribe do different things; say one of them")

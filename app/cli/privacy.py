@@ -20,7 +20,7 @@ from warehouse.privacy import erase as erasing
 from warehouse.privacy.opt_out import leave_out, let_back_in
 from warehouse.privacy.subject import Subject, find_subject
 from warehouse.privacy.subject_export import export_subject
-from warehouse.settings import Settings, load
+from warehouse.settings import Settings, load_settings
 from warehouse.storage.connection import open_warehouse, warehouse_path
 from warehouse.storage.keys import load_key
 
@@ -42,7 +42,7 @@ def opt_out(
     as_json: AsJson = False,
 ) -> None:
     """Leave a person out, from now on and backwards: their posts become cards with a link, without words or name."""
-    settings, now = load(config, data_dir), datetime.now(UTC)
+    settings, now = load_settings(config, data_dir), datetime.now(UTC)
     with _open(settings) as (con, casebook):
         who = _person(settings, con, handle)
         facts: dict[str, Any] = {"posts held": len(erasing.posts_of(con, who))}
@@ -66,7 +66,7 @@ def erase(
     as_json: AsJson = False,
 ) -> None:
     """Erase a person or a post everywhere: words, names, addresses, notes. A keyed hash stays, so that they stay away."""
-    settings, now = load(config, data_dir), datetime.now(UTC)
+    settings, now = load_settings(config, data_dir), datetime.now(UTC)
     with _open(settings) as (con, casebook):
         who = _person(settings, con, what)
         before = erasing.held_about(con, casebook, who)
@@ -104,7 +104,7 @@ def subject_export(
     data_dir: DataDir = None,
 ) -> None:
     """Write down all that is held about a person, to give to that person. Make sure that it is they who ask."""
-    settings, now = load(config, data_dir), datetime.now(UTC)
+    settings, now = load_settings(config, data_dir), datetime.now(UTC)
     with _open(settings) as (con, casebook):
         told = export_subject(con, casebook, _person(settings, con, handle, is_ours_too=True), now)
     text = json.dumps(told, ensure_ascii=False, indent=2, default=str)
@@ -149,7 +149,7 @@ def retain(
     as_json: AsJson = False,
 ) -> None:
     """Let go now of what has been kept for long enough, and clear it from the files. The collector does it every night."""
-    settings, now = load(config, data_dir), datetime.now(UTC)
+    settings, now = load_settings(config, data_dir), datetime.now(UTC)
     if not warehouse_path(settings).exists():
         raise Stopped(f"{settings.data_dir}: nothing has been collected here; is this the right --data-dir?")
     casebook = open_casebook(settings)

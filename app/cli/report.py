@@ -10,7 +10,7 @@ from app.analytics.period import local_date, period_containing
 from app.cli.options import Config, DataDir, cannot_write, group_named, out, period_named, write_new
 from app.errors import Stopped
 from app.reports.paper.files import FORMATS, NotClosed, ReportRequest, file_name, load_report, render_report
-from warehouse.settings import Group, load
+from warehouse.settings import Group, load_settings
 from warehouse.snapshots.reader import open_reader
 
 app = typer.Typer()
@@ -35,7 +35,7 @@ def report(
     data_dir: DataDir = None,
 ) -> None:
     """Write the trustees' report on a closed quarter: two accessible pages, no names, no number that could point at somebody."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     chosen = group_named(settings, group)
     if form not in FORMATS:
         raise Stopped(f"--format {form}: there is no such format; write pdf or html")

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from app.cli.options import AsJson, Config, DataDir, out
 from app.errors import Stopped
-from warehouse.settings import Role, Settings, add_role, load, remove_roles
+from warehouse.settings import Role, Settings, add_role, load_settings, remove_roles
 from warehouse.settings.schema import NOBODY
 
 app = typer.Typer()
@@ -23,7 +23,7 @@ _WHO = Annotated[str, typer.Argument(help="An e-mail address, or what the provid
 @roles.command("list")
 def roles_list(config: Config = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Everybody who may see something."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     if as_json:
         out.print_json(json.dumps([asdict(one) for one in settings.roles], default=str))
         return
@@ -53,7 +53,7 @@ def roles_add(
     data_dir: DataDir = None,
 ) -> None:
     """Let somebody see something, from now on; also in a dashboard that is running."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     named = {"who": who} if "@" in who else {"claim": who}
     add_role(settings.config, Role(role, groups=tuple(group or ()), name=name, **named))
     out.print(f"{who} is shut out." if role == NOBODY else f"{who} may now see what {role}s see.")
@@ -62,7 +62,7 @@ def roles_add(
 @roles.command("remove")
 def roles_remove(who: _WHO, config: Config = None, data_dir: DataDir = None) -> None:
     """Take all roles of somebody away, from now on; open pages of theirs are emptied within about 15 seconds."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     gone = _of(settings, who)
     remove_roles(settings.config, gone)
     out.print(f"{who}: {len(gone)} {'role' if len(gone) == 1 else 'roles'} taken away.")

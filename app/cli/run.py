@@ -8,7 +8,7 @@ import typer
 from app.cli import supervisor
 from app.cli.options import AsJson, Config, DataDir, Host, LogLevel, Port, err, log_at, out, print_facts, progress
 from app.errors import Stopped
-from warehouse.settings import load
+from warehouse.settings import load_settings
 
 app = typer.Typer()
 
@@ -22,7 +22,7 @@ def up(
     log_level: LogLevel = "warning",
 ) -> None:
     """Run the collector and the dashboard together. Without a group yet, the dashboard opens on the set-up page."""
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     log_at(log_level)
     common = ["--config", str(settings.config), "--data-dir", str(settings.data_dir), "--log-level", log_level]
     us = [sys.executable, "-m", "app.cli.entry"]
@@ -48,10 +48,10 @@ def collect(
     from app.reports.mail import compose
     from collectors.pipeline import process
 
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     log_at(log_level)
     if not once:
-        process.collect_forever(lambda: load(config, data_dir), compose.compose)
+        process.collect_forever(lambda: load_settings(config, data_dir), compose.compose)
         return
     if not settings.groups:
         raise Stopped(f"{settings.config}: there is no group yet; add one with: mutuals groups add")
@@ -87,12 +87,12 @@ def dashboard(
     from app.runtime import Runtime
     from app.server import application
 
-    settings = load(config, data_dir)
+    settings = load_settings(config, data_dir)
     log_at(log_level)
     running = Runtime(
         settings=settings,
-        look_up=look_up_with(lambda: load(config, data_dir)),
+        look_up=look_up_with(lambda: load_settings(config, data_dir)),
         explore=explore,
-        reload=lambda path: load(path, data_dir),
+        reload=lambda path: load_settings(path, data_dir),
     )
     application.serve(running, host, port, ready=lambda address: out.print(f"The dashboard is at {address}"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.ui.words import t
-from warehouse.settings import Group, add_group, groups_in
+from warehouse.settings import Group, add_group, load_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def write_settings(config: Path, answers: Answers) -> str:
     Raises SetUpError where the answers cannot be used, SettingsError where the file cannot. The old file stays whole.
     """
     _check(answers)
-    chosen = new_group_id(answers.name, {group.id for group in groups_in(config)})
+    chosen = new_group_id(answers.name, {group.id for group in load_groups(config)})
     add_group(
         config,
         Group(

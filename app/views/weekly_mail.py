@@ -16,7 +16,7 @@ from app.ui.markup import tag
 from app.ui.words import t
 from warehouse.casebook.mail_preferences import is_unsubscribed
 from warehouse.settings import Person
-from warehouse.settings.validators import LANGUAGES
+from warehouse.settings.validators.people import LANGUAGES
 
 here = page.begin_page("weekly_mail")
 settings = runtime.current().settings

@@ -21,7 +21,7 @@ from tests.support.dashboard_process import free_port
 from tests.support.tiny_world import AWAY, BEN, DAN, GROUP, HOME, WORLD, at, person, post, skyer
 from warehouse.casebook.events import open_casebook
 from warehouse.privacy.byte_search import find_in_files
-from warehouse.settings import load
+from warehouse.settings import load_settings
 from warehouse.storage.connection import open_warehouse
 
 pytestmark = pytest.mark.browser
@@ -109,7 +109,7 @@ def test_somebody_on_both_networks_is_gone_from_everything_and_stays_gone(
     town: Running, browser: Any, record_property: Any
 ) -> None:
     folder, data = town.folder, town.folder / "mutuals-data"
-    settings = load(folder / "mutuals.toml", data, {})
+    settings = load_settings(folder / "mutuals.toml", data, {})
     assert town.mutuals("collect", "--once", hours=8).returncode == 0
     with open_warehouse(settings) as con:
         asked = con.execute(
@@ -199,11 +199,11 @@ def test_a_former_handle_in_others_words_goes_with_the_next_look_at_them(town: R
     """On Bluesky people change their handle; a reply that was written before still says the old one."""
     data = town.folder / "mutuals-data"
     assert town.mutuals("collect", "--once", hours=8).returncode == 0
-    with open_warehouse(load(town.folder / "mutuals.toml", data, {})) as con:
+    with open_warehouse(load_settings(town.folder / "mutuals.toml", data, {})) as con:
         con.execute("update stored.accounts set handle = 'renamed.sky.example' where address = $did", {"did": ZED_SKY})
     assert town.mutuals("erase", "renamed.sky.example", hours=9).returncode == 0
     assert town.mutuals("collect", "--once", hours=33).returncode == 0
-    with open_warehouse(load(town.folder / "mutuals.toml", data, {})) as con:
+    with open_warehouse(load_settings(town.folder / "mutuals.toml", data, {})) as con:
         texts = [text for (text,) in con.execute("select text from stored.post_texts").fetchall()]
     assert "@… I can" in texts
     assert not [text for text in texts if "zedzebra.sky" in text]

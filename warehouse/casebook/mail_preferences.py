@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from warehouse.casebook.database import MAIL_CHOICES
 from warehouse.casebook.events import Casebook
 from warehouse.settings import Person, Settings
-from warehouse.settings.validators import is_loopback
+from warehouse.settings.validators.urls import is_loopback
 from warehouse.storage.keys import keyed
 
 PATH = "/unsubscribe"

@@ -173,8 +173,8 @@ class Settings:
 
     def server(self, name: str) -> Server:
         """The server of that name as configured, or with its defaults."""
-        found = next((server for server in self.servers if server.name == name), None)
-        return found or Server(name, f"https://{name}")
+        configured = next((server for server in self.servers if server.name == name), None)
+        return configured or Server(name, f"https://{name}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _TEXTS = Path(__file__).with_name("texts")
 
 @cache
 def load_texts(language: str) -> Mapping[str, Any]:
-    """All texts of a language of warehouse.settings.validators.LANGUAGES."""
+    """All texts of a language of warehouse.settings.validators.people.LANGUAGES."""
     return tomllib.loads((_TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
 
 

@@ -16,7 +16,7 @@ from app.auth.identity import Identity
 from app.data import readers
 from tests.app.auth.test_identity import DEE
 from tests.support import village
-from warehouse.settings import Group, Role, Settings, SignIn, load
+from warehouse.settings import Group, Role, Settings, SignIn, load_settings
 
 ELSEWHERE = Group("bakery", "Bakery Lane", mastodon=("@bakery@carers.example",))
 SIGN_IN = SignIn("https://login.example", client_id="mutuals")
@@ -243,12 +243,15 @@ def on_disk(published: Settings, tmp_path: Path) -> Settings:
     """The village with its settings in a file."""
     copytree(published.data_dir, tmp_path / "data")
     (tmp_path / "mutuals.toml").write_text(SETTINGS + ROLE)
-    return load(tmp_path / "mutuals.toml", tmp_path / "data", {"MUTUALS_SIGN_IN_SECRET": "s"})
+    return load_settings(tmp_path / "mutuals.toml", tmp_path / "data", {"MUTUALS_SIGN_IN_SECRET": "s"})
 
 
 def started(settings: Settings) -> runtime.Runtime:
     now = runtime.Runtime(
-        settings, clock=lambda: village.NOW, claims=claims, reload=lambda path: load(path, settings.data_dir, {})
+        settings,
+        clock=lambda: village.NOW,
+        claims=claims,
+        reload=lambda path: load_settings(path, settings.data_dir, {}),
     )
     runtime.set_current(now)
     return now
@@ -297,7 +300,7 @@ def test_take_out_takes_out_whom_it_stands_beside_though_the_list_has_changed(on
     on_disk.config.write_text(SETTINGS.replace("hal@", "dee@") + "".join(roles.values()))
 
     def reload(path: Path) -> Settings:
-        return load(path, on_disk.data_dir, {"MUTUALS_SIGN_IN_SECRET": "s"})
+        return load_settings(path, on_disk.data_dir, {"MUTUALS_SIGN_IN_SECRET": "s"})
 
     app = page(reload(on_disk.config), "who_may", claims=claims, reload=reload)
     beside_bob = next(one for one in app.button if str(one.key).startswith("take-out-") and "bob" in str(one.key))
@@ -310,7 +313,7 @@ def test_letting_somebody_in_twice_is_said_and_leaves_the_page_whole(on_disk: Se
     on_disk.config.write_text(SETTINGS.replace("hal@", "dee@"))
 
     def reload(path: Path) -> Settings:
-        return load(path, on_disk.data_dir, {"MUTUALS_SIGN_IN_SECRET": "s"})
+        return load_settings(path, on_disk.data_dir, {"MUTUALS_SIGN_IN_SECRET": "s"})
 
     app = page(reload(on_disk.config), "who_may", claims=claims, reload=reload)
     for _ in range(2):

@@ -16,7 +16,7 @@ from app.cli.entry import main
 from app.reports.exchange.import_csv import TEMPLATE
 from app.reports.mail.compose import compose_part
 from tests.support.village import KEY, NOW
-from warehouse.settings import Settings, load
+from warehouse.settings import Settings, load_settings
 from warehouse.snapshots.reader import open_reader
 
 
@@ -33,7 +33,7 @@ def mutuals(waiting_only: Settings, tmp_path: Path) -> Callable[..., Result]:
 
 
 def elsewhere(tmp_path: Path) -> list[tuple[object, ...]]:
-    reader = open_reader(load(tmp_path / "mutuals.toml", tmp_path / "data"))
+    reader = open_reader(load_settings(tmp_path / "mutuals.toml", tmp_path / "data"))
     try:
         found = queries.period.offline_counts(reader, NOW, "riverside", date(2026, 11, 9), date(2026, 11, 16))
     finally:
@@ -76,7 +76,7 @@ def test_the_imported_numbers_are_the_same_on_the_page_in_the_export_and_in_the_
     assert (facebook["requests_count"], facebook["answered_count"], facebook["followers_count"]) == ("6", "5", "214")
     assert (facebook["published_engagement"], facebook["engagement_gained"]) == ("11", "")
     assert (meeting["requests_count"], meeting["answered_count"], meeting["followers_count"]) == ("4", "4", "")
-    settings = load(tmp_path / "mutuals.toml", tmp_path / "data")
+    settings = load_settings(tmp_path / "mutuals.toml", tmp_path / "data")
     reader = open_reader(settings)
     mail = compose_part(reader, settings, settings.groups[0], "en", date(2026, 11, 9), NOW)
     reader.close()

@@ -18,7 +18,7 @@ from tests.support.command_process import Running, begin, complaint, mutuals, ru
 from tests.support.tiny_world import ANN, GROUP, at
 from warehouse.casebook.events import open_casebook
 from warehouse.privacy.byte_search import find_in_casebook, find_in_files, find_in_rows
-from warehouse.settings import Settings, load
+from warehouse.settings import Settings, load_settings
 from warehouse.storage.connection import open_warehouse
 
 pytestmark = pytest.mark.long
@@ -49,7 +49,7 @@ def world(tmp_path: Path) -> Iterator[Running]:
 
 
 def settings_of(world: Running) -> Settings:
-    return load(world.folder / "mutuals.toml", world.folder / "mutuals-data", {})
+    return load_settings(world.folder / "mutuals.toml", world.folder / "mutuals-data", {})
 
 
 def found(settings: Settings) -> set[str]:

@@ -11,7 +11,7 @@ from tests.support.command_process import query, running
 from tests.support.tiny_world import at
 from warehouse.casebook.events import open_casebook
 from warehouse.privacy.byte_search import find_in_casebook
-from warehouse.settings import load
+from warehouse.settings import load_settings
 
 pytestmark = pytest.mark.long
 
@@ -22,7 +22,7 @@ def test_what_has_been_kept_for_long_enough_is_first_counted_and_then_goes(tmp_p
     with running(tmp_path) as world:
         assert world.mutuals("collect", "--once", hours=8).returncode == 0
     asked = query(tmp_path, "select post_id from stored.post_texts where contains(text, 'how do I <sleep>')")
-    settings = load(tmp_path / "mutuals.toml", tmp_path / "mutuals-data", {})
+    settings = load_settings(tmp_path / "mutuals.toml", tmp_path / "mutuals-data", {})
     with closing(open_casebook(settings)) as casebook:
         casebook.record(
             group_id="circle", post_id=UUID(str(asked[0][0])), who="Dee", what="note", at=at(8),

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from app.cli.entry import main
 from app.errors import Stopped
-from warehouse.settings import load
+from warehouse.settings import load_settings
 
 SETTINGS = """
 [[groups]]
@@ -43,7 +43,7 @@ def test_somebody_is_let_in_listed_and_taken_out(places: list[str]) -> None:
     ]
     assert "every group" in run("list", *places)
     assert "Nobody is organiser" in run("remove", "DEE@riverside.example", *places)
-    assert [one.claim for one in load(Path(places[1]), Path(places[3]), {}).roles] == ["groups=board"]
+    assert [one.claim for one in load_settings(Path(places[1]), Path(places[3]), {}).roles] == ["groups=board"]
 
 
 def test_whoever_has_no_role_is_said_with_who_has(places: list[str]) -> None:

@@ -11,7 +11,7 @@ from tests.support.command_process import Running, complaint, running
 from tests.support.tiny_world import GROUP, HOME
 from warehouse.casebook.events import open_casebook
 from warehouse.privacy.byte_search import find_in_casebook, find_in_files, find_in_rows
-from warehouse.settings import load
+from warehouse.settings import load_settings
 from warehouse.snapshots.pointer import current_snapshot, snapshot_path
 from warehouse.storage.connection import open_warehouse
 
@@ -71,7 +71,7 @@ def test_what_is_secret_is_used_and_stands_nowhere_else(tmp_path: Path) -> None:
         assert found == [tmp_path / "mutuals-data" / "secrets.toml"], "the control is that the search finds this one"
         for one in secrets:
             assert not [told for told in said if one in told]
-        settings = load(tmp_path / "mutuals.toml", tmp_path / "mutuals-data", {})
+        settings = load_settings(tmp_path / "mutuals.toml", tmp_path / "mutuals-data", {})
         with open_warehouse(settings) as con, closing(open_casebook(settings)) as casebook:
             assert find_in_rows(con, secrets) == find_in_casebook(casebook, secrets) == {}
             con.execute("create or replace temp table control as select $s as words", {"s": MAIL})

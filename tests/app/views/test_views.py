@@ -18,7 +18,7 @@ from tests.support import village
 from tests.support.dashboard_process import look_up
 from warehouse.casebook.events import open_casebook
 from warehouse.operations import nightly
-from warehouse.settings import Group, Settings, groups_in
+from warehouse.settings import Group, Settings, load_groups
 from warehouse.snapshots.pointer import current_snapshot, snapshot_path
 from warehouse.storage.connection import open_warehouse
 
@@ -288,7 +288,7 @@ def test_set_up_finds_the_group_and_writes_the_file(tmp_path: Path, page: Page) 
 
 def test_after_set_up_the_queue_of_the_new_group_opens(tmp_path: Path, page: Page) -> None:
     settings = replace(village.settings(tmp_path), groups=(), is_sample=False)
-    app = page(settings, look_up=look_up, reload=lambda config: replace(settings, groups=groups_in(config)))
+    app = page(settings, look_up=look_up, reload=lambda config: replace(settings, groups=load_groups(config)))
     app.text_input(key="mastodon").input("https://carers.example/@riverside")
     next(button for button in app.button if button.label == "Look it up").click().run()
     app.button(key="save").click().run()

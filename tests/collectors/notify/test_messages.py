@@ -14,7 +14,7 @@ from collectors.notify.messages import TEXTS, Message, compose_message, compose_
 from collectors.notify.policy import MessageLine
 from tests.support import village
 from warehouse.settings import Group, Person, Secrets, Settings
-from warehouse.settings.validators import LANGUAGES
+from warehouse.settings.validators.people import LANGUAGES
 
 LATE = MessageLine("a", "late", 2, timedelta(hours=5), ())
 TWO = Settings(groups=(Group("a", "Hügelstraße"), Group("b", "{Hill} Street")))

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from warehouse.errors import SettingsError
-from warehouse.settings import Role, add_role, load, remove_roles
-from warehouse.settings.parse import read
+from warehouse.settings import Role, add_role, load_settings, remove_roles
+from warehouse.settings.parse import parse_settings
 
 GROUP = '[[groups]]\nid = "riverside"\nname = "Riverside"\nmastodon = ["@riverside@carers.example"]\n'
 SIGN_IN = '[sign_in]\nprovider = "https://login.example"\nclient_id = "mutuals"\n'
@@ -20,7 +20,8 @@ def test_a_provider_may_be_given_with_or_without_what_all_providers_add() -> Non
         "https://login.example/.well-known/openid-configuration",
     ):
         assert (
-            read(f'[sign_in]\nprovider = "{told}"\nclient_id = "m"\n', "m").sign_in.provider == "https://login.example"
+            parse_settings(f'[sign_in]\nprovider = "{told}"\nclient_id = "m"\n', "m").sign_in.provider
+            == "https://login.example"
         )
 
 
@@ -57,17 +58,17 @@ def test_a_provider_may_be_given_with_or_without_what_all_providers_add() -> Non
 )
 def test_a_slip_is_named_with_its_cure(text: str, said: str) -> None:
     with pytest.raises(SettingsError, match=said.replace("'", "['\"]")):
-        read(text, "mutuals.toml")
+        parse_settings(text, "mutuals.toml")
 
 
 def test_the_secret_of_the_sign_in_comes_from_the_environment_or_the_secrets_file(tmp_path: Path) -> None:
     config = tmp_path / "mutuals.toml"
     config.write_text(GROUP + SIGN_IN)
-    assert load(config, tmp_path, {"MUTUALS_SIGN_IN_SECRET": "s"}).secrets.sign_in == "s"
+    assert load_settings(config, tmp_path, {"MUTUALS_SIGN_IN_SECRET": "s"}).secrets.sign_in == "s"
     secrets = tmp_path / "secrets.toml"
     secrets.write_text('[sign_in]\nsecret = "t"\n')
     secrets.chmod(0o600)
-    told = load(config, tmp_path, {})
+    told = load_settings(config, tmp_path, {})
     assert told.secrets.sign_in == "t"
     assert "'t'" not in repr(told)
 
@@ -79,9 +80,12 @@ def test_letting_somebody_in_and_taking_them_out_keeps_a_person_s_comments(tmp_p
     dee = Role("groupworker", who="dee@b.example", groups=("riverside",), name="Dee")
     add_role(config, dee)
     add_role(config, Role("trustee", claim="groups=board"))
-    assert read(config.read_text(), "m").roles[1:] == (dee, Role("trustee", claim="groups=board"))
+    assert parse_settings(config.read_text(), "m").roles[1:] == (dee, Role("trustee", claim="groups=board"))
     remove_roles(config, [dee])
-    assert [one.who or one.claim for one in read(config.read_text(), "m").roles] == ["hal@b.example", "groups=board"]
+    assert [one.who or one.claim for one in parse_settings(config.read_text(), "m").roles] == [
+        "hal@b.example",
+        "groups=board",
+    ]
     remove_roles(config, [Role("trustee", claim="groups=board")])
     assert config.read_text().startswith("# ours\n")
     assert "# the chair" in config.read_text()
@@ -98,13 +102,13 @@ def test_a_role_that_would_not_do_leaves_the_file_as_it_was(tmp_path: Path) -> N
 def test_two_people_who_change_the_file_at_once_do_not_undo_each_other(tmp_path: Path) -> None:
     config = tmp_path / "mutuals.toml"
     config.write_text(GROUP + "".join(f'[[roles]]\nrole = "trustee"\nwho = "old{n}@b.example"\n' for n in range(12)))
-    old = read(config.read_text(), "m").roles
+    old = parse_settings(config.read_text(), "m").roles
     with ThreadPoolExecutor(8) as pool:
         out = [pool.submit(remove_roles, config, [one]) for one in old]
         into = [pool.submit(add_role, config, Role("trustee", who=f"new{n}@b.example")) for n in range(12)]
         for one in (*out, *into):
             one.result()
-    assert sorted(one.who for one in read(config.read_text(), "m").roles) == sorted(
+    assert sorted(one.who for one in parse_settings(config.read_text(), "m").roles) == sorted(
         f"new{n}@b.example" for n in range(12)
     )
 
@@ -119,4 +123,4 @@ def test_whoever_is_let_in_a_second_time_is_not_written_down_twice(tmp_path: Pat
     assert config.read_text() == before
     add_role(config, Role("trustee", who="dee@b.example", groups=("riverside",)))
     add_role(config, Role("groupworker", who="dee@b.example"))
-    assert len(read(config.read_text(), "m").roles) == 3
+    assert len(parse_settings(config.read_text(), "m").roles) == 3

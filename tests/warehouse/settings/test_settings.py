@@ -16,7 +16,7 @@ from warehouse.settings import (
     SettingsError,
     Signpost,
     add_group,
-    load,
+    load_settings,
     remove_group,
 )
 
@@ -56,7 +56,7 @@ GROUP = 'id = "a"\nname = "A"\nmastodon = ["@a@example.social"]\n'
 def read(tmp_path: Path, text: str, **environ: str) -> Settings:
     config = tmp_path / "mutuals.toml"
     config.write_text(text, encoding="utf-8")
-    return load(config, tmp_path / "data", environ)
+    return load_settings(config, tmp_path / "data", environ)
 
 
 def complaint(tmp_path: Path, text: str, **environ: str) -> str:
@@ -82,7 +82,7 @@ def test_a_whole_file_is_read_and_its_values_are_tidied(tmp_path: Path) -> None:
 
 
 def test_without_a_file_there_is_no_group_yet(tmp_path: Path) -> None:
-    settings = load(tmp_path / "mutuals.toml", None, {})
+    settings = load_settings(tmp_path / "mutuals.toml", None, {})
     assert settings.groups == ()
     assert settings.data_dir == tmp_path / "mutuals-data"
 
@@ -91,13 +91,14 @@ def test_arguments_win_over_the_environment_and_that_over_the_defaults(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert load(None, None, {}).config == Path("mutuals.toml")
+    assert load_settings(None, None, {}).config == Path("mutuals.toml")
     environ = {"MUTUALS_CONFIG": str(tmp_path / "b" / "m.toml"), "MUTUALS_DATA_DIR": str(tmp_path / "c")}
-    assert load(None, None, environ).config == tmp_path / "b" / "m.toml"
-    assert load(None, None, environ).data_dir == tmp_path / "c"
-    assert load(tmp_path / "d.toml", tmp_path / "e", environ).data_dir == tmp_path / "e"
+    assert load_settings(None, None, environ).config == tmp_path / "b" / "m.toml"
+    assert load_settings(None, None, environ).data_dir == tmp_path / "c"
+    assert load_settings(tmp_path / "d.toml", tmp_path / "e", environ).data_dir == tmp_path / "e"
     assert (
-        load(None, None, {"MUTUALS_CONFIG": str(tmp_path / "b" / "m.toml")}).data_dir == tmp_path / "b" / "mutuals-data"
+        load_settings(None, None, {"MUTUALS_CONFIG": str(tmp_path / "b" / "m.toml")}).data_dir
+        == tmp_path / "b" / "mutuals-data"
     )
 
 
@@ -240,26 +241,26 @@ def test_the_casebook_url_may_have_its_password_in_the_environment(tmp_path: Pat
 def test_a_file_that_is_not_text_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "mutuals.toml").write_bytes(b"\xff\xfe\x00bad")
     with pytest.raises(SettingsError, match="save it as UTF-8"):
-        load(tmp_path / "mutuals.toml", None, {})
+        load_settings(tmp_path / "mutuals.toml", None, {})
     with pytest.raises(SettingsError, match="cannot be read"):
-        load(tmp_path, None, {})
+        load_settings(tmp_path, None, {})
 
 
 def test_a_file_saved_by_a_windows_editor_is_read(tmp_path: Path) -> None:
     (tmp_path / "mutuals.toml").write_bytes(b"\xef\xbb\xbf[[groups]]\r\n" + GROUP.replace("\n", "\r\n").encode())
-    assert load(tmp_path / "mutuals.toml", None, {}).groups[0].id == "a"
+    assert load_settings(tmp_path / "mutuals.toml", None, {}).groups[0].id == "a"
 
 
 def test_a_data_folder_below_a_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match=r"cannot be made, because .*file is a file"):
-        load(tmp_path / "m.toml", tmp_path / "file" / "data", {})
+        load_settings(tmp_path / "m.toml", tmp_path / "file" / "data", {})
 
 
 @pytest.mark.usefixtures("as_nobody")
 def test_a_data_folder_that_is_not_ours_to_write_is_a_sentence() -> None:
     with pytest.raises(SettingsError, match="cannot be written; make it yours"):
-        load(Path("/nowhere/m.toml"), Path("/usr/share/mutuals"), {})
+        load_settings(Path("/nowhere/m.toml"), Path("/usr/share/mutuals"), {})
 
 
 def test_a_group_is_written_and_the_comments_stay(tmp_path: Path) -> None:
@@ -268,7 +269,7 @@ def test_a_group_is_written_and_the_comments_stay(tmp_path: Path) -> None:
     config.chmod(0o640)
     group = Group("lane", "The Lane", mastodon=("@lane@example.social",), hashtags=("Lane",), retention_days=30)
     add_group(config, group)
-    assert load(config, None, {}).groups[1] == group
+    assert load_settings(config, None, {}).groups[1] == group
     assert "# the name on the door" in config.read_text()
     assert config.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.glob(".*new")) == []
@@ -281,14 +282,14 @@ def test_a_group_is_taken_out_and_the_rest_stays_as_it_was(tmp_path: Path) -> No
     remove_group(config, "lane")
     assert config.read_text().strip() == WHOLE.strip()
     remove_group(config, "riverside")
-    assert load(config, None, {}).groups == ()
-    assert load(config, None, {}).signposts[0].name == "Samaritans"
+    assert load_settings(config, None, {}).groups == ()
+    assert load_settings(config, None, {}).signposts[0].name == "Samaritans"
 
 
 def test_the_first_group_makes_the_file(tmp_path: Path) -> None:
     config = tmp_path / "new" / "mutuals.toml"
     add_group(config, Group("a", 'A "quoted" name', mastodon=("@a@example.social",)))
-    assert load(config, None, {}).groups[0].name == 'A "quoted" name'
+    assert load_settings(config, None, {}).groups[0].name == 'A "quoted" name'
 
 
 @pytest.mark.parametrize(
@@ -434,7 +435,7 @@ GOAL = '[[groups]]\nid = "g"\nname = "G"\nmastodon = ["@g@x.example"]\n[[goals]]
 
 def test_a_goal_is_read_with_its_date(tmp_path: Path) -> None:
     (tmp_path / "mutuals.toml").write_text(GOAL + 'measure = "followers"\ntarget = 500\nuntil = 2026-12-31\n')
-    (goal,) = load(tmp_path / "mutuals.toml", tmp_path / "data", {}).goals
+    (goal,) = load_settings(tmp_path / "mutuals.toml", tmp_path / "data", {}).goals
     assert (goal.group, goal.measure, goal.target, goal.until) == ("g", "followers", 500, "2026-12-31")
 
 
@@ -449,4 +450,4 @@ def test_a_goal_is_read_with_its_date(tmp_path: Path) -> None:
 def test_a_goal_that_means_nothing_is_refused_with_the_cure(rest: str, words: str, tmp_path: Path) -> None:
     (tmp_path / "mutuals.toml").write_text(GOAL + rest)
     with pytest.raises(SettingsError, match=words):
-        load(tmp_path / "mutuals.toml", tmp_path / "data", {})
+        load_settings(tmp_path / "mutuals.toml", tmp_path / "data", {})

@@ -15,7 +15,7 @@ from app.reports.mail.compose import compose_part
 from app.reports.mail.language import MailTexts, load_texts
 from tests.support.village import NOW
 from warehouse.settings import Settings
-from warehouse.settings.validators import LANGUAGES
+from warehouse.settings.validators.people import LANGUAGES
 from warehouse.snapshots.reader import Reader, open_reader
 
 MONDAY = date(2026, 11, 9)
