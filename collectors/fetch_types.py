@@ -1,6 +1,6 @@
 """What a network showed us, before the gate has judged it: the one shape both networks are read into.
 
-Everything here lives in memory only. `gate.py` decides what of it may be kept, `normalise.py` turns that into keyed rows.
+Everything here lives in memory only. `gate/consent.py` decides what of it may be kept, `gate/keyed_rows.py` keys it.
 All datetimes are aware and in UTC. Network words (reblog, repost, favourite) stop at this border.
 """
 
@@ -138,7 +138,7 @@ class KnownPost:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One thing to fetch from one server for one group. Made by plan.py; carried out by a network's fetch()."""
+    """One thing to fetch from one server for one group. Made by planner.py; carried out by a network's fetch()."""
 
     source_id: str  # group/network/server/kind/target
     group_id: str

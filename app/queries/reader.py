@@ -8,7 +8,7 @@ import pandas as pd
 
 
 class QueryReader(Protocol):
-    """A snapshot to be asked: warehouse.snapshots.reader.Reader, or app.data.readers.Allowed around it."""
+    """A snapshot to be asked: warehouse.snapshots.reader.Reader, or app.data.readers.RoleReader around it."""
 
     def frame(
         self,

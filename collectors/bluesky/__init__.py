@@ -1,6 +1,6 @@
 """Bluesky and other AT Protocol services: connect, resolve, probe, fetch. The same verbs as collectors.mastodon.
 
-Only ever reads: call.py holds the list of what may be asked. The facts behind the choices: docs/networks.md.
+Only ever reads: http.py holds the list of what may be asked. The facts behind the choices: docs/networks.md.
 """
 
 from collections.abc import Callable

@@ -2,7 +2,7 @@
 
     servers.faults.add("/api/v1/timelines/tag", "status:503", times=2)
 
-Kinds (the tables of NETWORKS.md):
+Kinds (the tables of docs/networks.md):
     status:<n>        that status with the body the network would send
     429               too many requests, with the reset header; "429:no reset" without, "429:bad reset" unreadable
     bad reset         a good answer whose reset header is unreadable

@@ -86,7 +86,7 @@ class Casebook:
     ) -> list[int]:
         """Append a decision about a post, for each of the groups it is addressed to, or for none; returns the event_ids.
 
-        `what` is one of deciding.known_whats().
+        `what` is one of decisions.event_kinds().
 
         `expected_version` is the version() the person was looking at: if somebody else decided about this request since,
         nothing is recorded and CasebookConflict says who, what and when. Raises ValueError for an unknown `what`.

@@ -1,6 +1,6 @@
 """Write a batch of rows, in the caller's transaction, and say what changed. The same rows twice change nothing.
 
-Cost follows the batch, not what is stored: every write is a join with a stretch of time (merge.py).
+Cost follows the batch, not what is stored: every write is a join with a stretch of time (upsert.py).
 """
 
 from collections.abc import Sequence, Set

@@ -75,7 +75,7 @@ class Reader:
         """The rows of a SELECT as at `now`: ids as text, times in UTC.
 
         from_date and to_date bind the views that are about one period, [from_date, to_date) in the group's own dates;
-        rota_before (warehouse.rota.hours_before) the waits within rota hours.
+        rota_before (warehouse.casebook.rota.rota_hours_before) the waits within rota hours.
         """
         self._lay_over()
         self._make(sql)

@@ -1,4 +1,4 @@
-"""Everything NETWORKS.md lists can be made to happen, so often and no oftener; the libraries see it as listed there."""
+"""Everything docs/networks.md lists can be made to happen, so often and no oftener; the libraries see it as listed there."""
 
 import time
 
