@@ -1,21 +1,15 @@
 """Asks the networks about accounts: for the set-up page, and for `mutuals check`. Nothing is stored."""
 
-import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import typer
-from rich.table import Table
-
-from app.cli.options import AsJson, Config, DataDir, out
-from app.errors import Stopped
 from app.lookup import FoundAccount, FoundCapability, LookupProblem, LookupResult
 from app.ui.words import t
 from collectors import bluesky, mastodon
 from collectors.fetch_types import BLUESKY, FetchFailed, Network, SeenAccount, SeenCapability
 from collectors.pipeline.connections import Connections
-from warehouse.settings import Group, Settings, load_settings
+from warehouse.settings import Group, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,39 +109,3 @@ def _found(account: SeenAccount | None, checked_account: Checked) -> FoundAccoun
         url=account.url,
         is_bot=account.is_bot,
     )
-
-
-app = typer.Typer()
-
-
-@app.command()
-def check(config: Config = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """Look up every account in the settings and try what each server allows. Stores nothing."""
-    settings = load_settings(config, data_dir)
-    if not settings.groups:
-        raise Stopped(f"{settings.config}: there is no group yet; add one with: mutuals groups add")
-    found = list(check_accounts(settings, settings.groups))
-    if as_json:
-        out.print_json(json.dumps([asdict(checked_account) for checked_account in found], default=str))
-    else:
-        table = Table(
-            "Group", "Account", "What", "State", "Cure or reason", title="What can be seen", title_justify="left"
-        )
-        for checked_account in found:
-            account = checked_account.account.handle if checked_account.account else checked_account.handle
-            if checked_account.problem:
-                table.add_row(
-                    checked_account.group_id,
-                    account,
-                    "account",
-                    "[red]not found[/]",
-                    f"{checked_account.problem} {checked_account.cure or ''}",
-                )
-            for seen in checked_account.capabilities:
-                style = {"open": "green", "closed": "red"}.get(seen.state, "yellow")
-                reason_and_cure = " ".join(word for word in (seen.reason, seen.cure) if word)
-                table.add_row(
-                    checked_account.group_id, account, seen.capability, f"[{style}]{seen.state}[/]", reason_and_cure
-                )
-        out.print(table)
-    raise typer.Exit(1 if any(checked_account.problem for checked_account in found) else 0)

@@ -19,13 +19,11 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich.progress import Progress, TaskID
 
 from app.cli import demo_folder, supervisor
-from app.cli.options import AsJson, Host, LogLevel, Port, log_at, print_facts
 from app.cli.options import progress as progress_bar
 from app.errors import Stopped
 from app.server import bind_address
@@ -37,26 +35,6 @@ from warehouse.storage.connection import open_warehouse, warehouse_path
 
 _RECENT = timedelta(days=14)  # how much there is to read at first
 _WATCHED = timedelta(days=7)  # and since when the counts have a past
-
-app = typer.Typer()
-
-
-@app.command()
-def demo(
-    data_dir: Annotated[Path, typer.Option("--data-dir", help="A folder for the sample")] = Path("mutuals-demo"),
-    host: Host = "127.0.0.1",
-    port: Port = 8501,
-    once: Annotated[
-        bool, typer.Option("--once", help="Collect until all is there, print what was stored, end")
-    ] = False,
-    as_json: AsJson = False,
-    log_level: LogLevel = "error",
-) -> None:
-    """Try Mutuals on a sample community: no account, no network, nothing to set up."""
-    log_at(log_level)
-    facts = run(data_dir, host, port, once=once)
-    if once:
-        print_facts(facts, as_json, "What was stored")
 
 
 def run(data_dir: Path, host: str, port: int, *, once: bool) -> dict[str, Any]:

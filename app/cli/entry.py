@@ -19,10 +19,10 @@ from warehouse.errors import CasebookError, NotPublished, SettingsError, Warehou
 # In the order of the help. Only the module of the command that is asked for is imported: pandas and the like take seconds.
 COMMANDS = {
     "up": "run",
-    "demo": "demo",
+    "demo": "run",
     "collect": "run",
     "dashboard": "run",
-    "check": "account_lookup",
+    "check": "status",
     "status": "status",
     "tell": "notify",
     "rebuild": "status",

@@ -8,7 +8,6 @@ import typer
 
 from app.cli.options import out
 from app.errors import Stopped
-from warehouse import requests
 
 app = typer.Typer()
 
@@ -23,6 +22,8 @@ def explain(
     ] = False,
 ) -> None:
     """Say whether a text reads like a request, and by which rules. Nothing is stored."""
+    from warehouse import requests
+
     if jsonl:
         _, unfit = requests.explain_stream(sys.stdin.buffer, sys.stdout, sys.stderr)
         if unfit:

@@ -11,8 +11,6 @@ from app.cli.options import Config, DataDir, err, group_named, log_at, out
 from app.errors import Stopped
 from app.reports.mail.compose import compose, compose_part, groups_of
 from app.reports.mail.layout import lay_out_letter
-from collectors.notify import dispatch
-from collectors.notify.apprise_channel import send
 from collectors.notify.smtp import send_mail
 from collectors.notify.weekly_mail import mail_due_at, send_due_mails
 from warehouse.casebook.events import open_casebook
@@ -31,6 +29,9 @@ def tell(
     data_dir: DataDir = None,
 ) -> None:
     """Send a test message to somebody who wants to be told when people wait, and print what was sent."""
+    from collectors.notify import dispatch
+    from collectors.notify.apprise_channel import send
+
     settings = load_settings(config, data_dir)
     log_at("error")
     tried = dispatch.send_test(settings, test, datetime.now(UTC), send)

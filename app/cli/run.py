@@ -1,6 +1,10 @@
-"""`mutuals up`, `collect` and `dashboard`: the two processes, together and apart."""
+"""`mutuals up`, `collect` and `dashboard`, the two processes together and apart; `mutuals demo`, both over the sample.
+
+What a command needs is imported when it runs: the help of all commands must not wait for the networks' libraries.
+"""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,6 +38,26 @@ def up(
             }
         )
     )
+
+
+@app.command()
+def demo(
+    data_dir: Annotated[Path, typer.Option("--data-dir", help="A folder for the sample")] = Path("mutuals-demo"),
+    host: Host = "127.0.0.1",
+    port: Port = 8501,
+    once: Annotated[
+        bool, typer.Option("--once", help="Collect until all is there, print what was stored, end")
+    ] = False,
+    as_json: AsJson = False,
+    log_level: LogLevel = "error",
+) -> None:
+    """Try Mutuals on a sample community: no account, no network, nothing to set up."""
+    from app.cli.demo import run
+
+    log_at(log_level)
+    facts = run(data_dir, host, port, once=once)
+    if once:
+        print_facts(facts, as_json, "What was stored")
 
 
 @app.command()
