@@ -451,3 +451,20 @@ def test_a_goal_that_means_nothing_is_refused_with_the_cure(rest: str, words: st
     (tmp_path / "mutuals.toml").write_text(GOAL + rest)
     with pytest.raises(SettingsError, match=words):
         load_settings(tmp_path / "mutuals.toml", tmp_path / "data", {})
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("https://carers.example/about", "'carers.example'"),
+        ("https://dee:hunter2@carers.example", "'carers.example'"),
+        ("https://[x", "'mastodon.social'"),
+    ],
+)
+def test_an_address_in_place_of_a_servers_name_is_said_with_the_name_and_without_a_password(
+    tmp_path: Path, written: str, said: str
+) -> None:
+    text = f'[[servers]]\nname = "{written}"\nurl = "https://carers.example"\n'
+    told = complaint(tmp_path, text)
+    assert f"write the server's name alone: {said}" in told
+    assert "hunter2" not in told

@@ -75,9 +75,12 @@ def parse_hashtag(value: str) -> str:
 def parse_server_name(value: str) -> str:
     """A domain, with a port where it needs one."""
     if re.fullmatch(r"https?://.*", value):
-        raise InvalidValue(
-            f"{value!r} is an address; write the server's name alone: {urlsplit(value).netloc.rpartition('@')[2]!r}"
-        )
+        address = re.sub(r"//[^/]*@", "//", value)  # a message never repeats a password
+        try:
+            name = urlsplit(address).netloc
+        except ValueError:  # not even an address: https://[x
+            name = "mastodon.social"
+        raise InvalidValue(f"{address!r} is an address; write the server's name alone: {name!r}")
     if not re.fullmatch(_HOST, value):
         raise InvalidValue(f"{value!r} is not a server's name; write it like 'mastodon.social'")
     return value.lower()
