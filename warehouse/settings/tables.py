@@ -76,7 +76,10 @@ def parse_tables(
     parsed: dict[str, _Kind] = {}
     for number, table in enumerate(tables, 1):
         name = table.get(id_field) if isinstance(table, dict) else None
-        title = f"[[{key}]] {name!r}" if isinstance(name, str) and name else f"[[{key}]] number {number}"
+        is_named = (
+            isinstance(name, str) and name and "@" not in name.partition("//")[2]
+        )  # an address may hold a password
+        title = f"[[{key}]] {name!r}" if is_named else f"[[{key}]] number {number}"
         location = Location(file, title)
         entry = validate(parse_table(kind, table, location), location)
         entry_id = getattr(entry, id_field) if id_field else str(number)
