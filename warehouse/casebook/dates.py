@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-import sqlalchemy as sa
-
+from warehouse.casebook.changes import append_change, load_change_rows
 from warehouse.casebook.database import DATE_EVENTS
 from warehouse.casebook.events import Casebook
 
@@ -108,44 +107,30 @@ def load_dates(casebook: Casebook, group_id: str) -> list[DateEntry]:
 
 def load_changes(casebook: Casebook, group_id: str) -> list[DateEvent]:
     """All that was changed, oldest first."""
-    with casebook.reading() as con:
-        found = con.execute(
-            sa.select(DATE_EVENTS).where(DATE_EVENTS.c.group_id == group_id).order_by(DATE_EVENTS.c.event_id)
-        ).all()
-    return [DateEvent(row.event_id, datetime.fromisoformat(row.at), row.who, row.what, row.detail) for row in found]
+    return [DateEvent(*row) for row in load_change_rows(casebook, DATE_EVENTS, group_id)]
 
 
 def add_date(casebook: Casebook, group_id: str, who: str, at: datetime, draft: DateDraft) -> int:
     """Write one down. Raises ValueError for a title that is empty and for a last day before the first."""
-    return _append(casebook, group_id, who, at, "add", {"dates": [draft_to_json(draft)]})
+    return append_change(casebook, DATE_EVENTS, group_id, who, at, "add", {"dates": [draft_to_json(draft)]})
 
 
 def add_dates(casebook: Casebook, group_id: str, who: str, at: datetime, drafts: Sequence[DateDraft]) -> int:
     """Write down what a calendar file held, as one change that can be taken back as one. Raises ValueError."""
     if not drafts:
         raise ValueError("there is nothing to add")
-    return _append(casebook, group_id, who, at, "import", {"dates": [draft_to_json(draft) for draft in drafts]})
+    return append_change(
+        casebook, DATE_EVENTS, group_id, who, at, "import", {"dates": [draft_to_json(draft) for draft in drafts]}
+    )
 
 
 def remove_date(casebook: Casebook, group_id: str, who: str, at: datetime, dated: DateEntry) -> int:
     """Take one off. Twice changes nothing more."""
-    return _append(casebook, group_id, who, at, "remove", {"event_id": dated.event_id, "place": dated.place})
+    return append_change(
+        casebook, DATE_EVENTS, group_id, who, at, "remove", {"event_id": dated.event_id, "place": dated.place}
+    )
 
 
 def undo_change(casebook: Casebook, group_id: str, who: str, at: datetime, event_id: int) -> int:
     """Take a change back: what was added goes, what was taken off returns."""
-    return _append(casebook, group_id, who, at, "undo", {"event_id": event_id})
-
-
-def _append(casebook: Casebook, group_id: str, who: str, at: datetime, what: str, detail: dict[str, Any]) -> int:
-    if not who.strip():
-        raise ValueError("a change needs a name: who makes it?")
-    row = {
-        "group_id": group_id,
-        "at": at.astimezone(UTC).isoformat(),
-        "who": who.strip(),
-        "what": what,
-        "detail": detail,
-    }
-    with casebook.writing() as con:
-        return int(con.execute(sa.insert(DATE_EVENTS).returning(DATE_EVENTS.c.event_id), [row]).scalar_one())
+    return append_change(casebook, DATE_EVENTS, group_id, who, at, "undo", {"event_id": event_id})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+from tests.support.pages import press, words
 from warehouse.casebook.dates import load_dates
 from warehouse.casebook.events import open_casebook
 from warehouse.settings import Settings
@@ -28,14 +29,6 @@ def opened(settings: Settings, page: Page, name: str = "Sam") -> AppTest:
     app = page(settings, "dates")
     app.session_state["who"] = name
     return app.run()
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
 
 
 def test_a_date_is_added_taken_off_and_taken_back(mine: Settings, page: Page) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from streamlit.testing.v1 import AppTest
 
 from tests.support import village
+from tests.support.pages import press, words
 from warehouse.casebook.events import open_casebook
 from warehouse.casebook.rota import Slot
 from warehouse.casebook.rota_events import add_slot, load_rota, load_rota_changes
@@ -26,14 +27,6 @@ def opened(settings: Settings, page: Page, name: str = "Sam") -> AppTest:
     app = page(settings, "rota")
     app.session_state["who"] = name
     return app.run()
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
 
 
 def test_hours_are_added_and_taken_off_again(mine: Settings, page: Page) -> None:
